@@ -1,0 +1,1439 @@
+// Generated from the crate `protocol`. Do not edit: change the Rust types and run `make generate`.
+
+export const VERSION = 1;
+
+/** Close codes of the socket; see `shouldReconnect`. */
+export const CLOSE = {
+  restarting: 4000,
+  slow: 4001,
+  room_reopened: 4002,
+  silent: 4003,
+  stalled: 4004,
+  no_hello: 4005,
+  flood: 4006,
+  removed: 4500,
+  replaced: 4501,
+  session_ended: 4502,
+  unauthenticated: 4503,
+  bad_frames: 4504,
+  left: 4505,
+} as const;
+
+export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2, nickname_chars: 24, view_lines: 200, view_shares: 50 } as const;
+
+/**
+ * One occurrence of a meeting: the live room.
+ */
+export type SessionId = string & { readonly __id: 'SessionId' };
+
+/**
+ * One person in one session. Random, made at the door, unknown outside the session.
+ */
+export type MemberId = string & { readonly __id: 'MemberId' };
+
+/**
+ * Made by the client for each thing it wants done once; a second try with the same key is not done twice (D3).
+ */
+export type ClientKey = string & { readonly __id: 'ClientKey' };
+
+/**
+ * Changes whenever history was lost or restored (D7). A position is worth something only within its epoch.
+ */
+export type Epoch = string & { readonly __id: 'Epoch' };
+
+/**
+ * Number of an event in its log: dense, from 1. Stays under 2^53, so that a browser can hold it.
+ */
+export type Seq = number;
+
+/**
+ * A line: the number of the event that brought it.
+ */
+export type LineId = number;
+
+/**
+ * A share, one person's turn with the floor: the number of the event that gave it.
+ */
+export type ShareId = number;
+
+/**
+ * A care case: the number of the event in the care log that opened it.
+ */
+export type CaseId = number;
+
+/**
+ * A moment in milliseconds since 1970-01-01 UTC. A day always has 86,400,000 of them (POSIX time).
+ */
+export type Millis = number;
+
+/**
+ * The limits as the server tells them to a page, so that a form can say so before it sends.
+ */
+export type Limits = { 
+/**
+ * Longest line in characters.
+ */
+line_chars: number, 
+/**
+ * Longest note in characters.
+ */
+note_chars: number, 
+/**
+ * Lines that a view holds.
+ */
+view_lines: number, 
+/**
+ * Ended shares that a view holds.
+ */
+view_shares: number, };
+
+/**
+ * Why something was refused. The client's catalogue has a sentence for each.
+ */
+export type ErrorCode = "invalid" | "too_long" | "version_unsupported" | "unauthenticated" | "not_permitted" | "not_your_turn" | "muted" | "not_now" | "not_found" | "already" | "locked" | "full" | "nickname_taken" | "rate_limited" | "rejected" | "busy" | "unavailable";
+
+/**
+ * A refusal with what helps to mend it. `because` is for the person who asked, never for a log.
+ */
+export type Refusal = { 
+/**
+ * Why.
+ */
+code: ErrorCode, 
+/**
+ * Which field of the message, as a path such as `text` or `to.line`.
+ */
+field?: string, 
+/**
+ * A sentence that the code alone cannot say.
+ */
+because?: string, 
+/**
+ * When it may work again, in milliseconds from now.
+ */
+retry_after_ms?: number, };
+
+/**
+ * Whether clinicians read along. Shown at the door and all the time in the room.
+ */
+export type Monitoring = "none" | "on_call" | "monitored";
+
+/**
+ * Whom a group is for.
+ */
+export type Audience = "in_recovery" | "family_and_friends" | "anyone";
+
+/**
+ * A session as anybody may see it before entering.
+ */
+export type SessionCard = { 
+/**
+ * The session.
+ */
+id: SessionId, 
+/**
+ * Title of the meeting.
+ */
+title: string, 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * What the group asks of those who come, one sentence each.
+ */
+guidelines: Array<string>, 
+/**
+ * Whom it is for.
+ */
+audience: Audience, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * Whether clinicians read along.
+ */
+monitoring: Monitoring, 
+/**
+ * Stage.
+ */
+stage: Stage, 
+/**
+ * Planned beginning.
+ */
+starts_at: Millis, 
+/**
+ * Planned length in minutes.
+ */
+minutes: number, 
+/**
+ * People in the room now.
+ */
+people: number, 
+/**
+ * Clinicians reading along in the room now.
+ */
+clinicians: number, 
+/**
+ * Whether a facilitator is in the room now.
+ */
+has_chair: boolean, 
+/**
+ * Nobody new comes in.
+ */
+locked: boolean, 
+/**
+ * A scripted session that shows how a meeting works; nobody in it is a person.
+ */
+demo: boolean, 
+/**
+ * How long its lines are kept after the end, in minutes.
+ */
+kept_minutes: number, };
+
+/**
+ * `GET /api/sessions`: live sessions and the next ones.
+ */
+export type SessionList = { 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Sessions, live first, then by beginning.
+ */
+sessions: Array<SessionCard>, 
+/**
+ * Clinicians on call now.
+ */
+on_call: number, };
+
+/**
+ * `POST /api/sessions` (operator): makes a session.
+ */
+export type NewSession = { 
+/**
+ * Title of the meeting.
+ */
+title: string, 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * What the group asks of those who come.
+ */
+guidelines: Array<string>, 
+/**
+ * Whom it is for.
+ */
+audience: Audience, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * Whether clinicians read along.
+ */
+monitoring: Monitoring, 
+/**
+ * Floor policy it begins with.
+ */
+floor: FloorPolicy, 
+/**
+ * Planned beginning; the lobby opens 15 minutes before.
+ */
+starts_at: Millis, 
+/**
+ * Planned length in minutes, 5 to 600.
+ */
+minutes: number, 
+/**
+ * Minutes for a share, 1 to 60.
+ */
+share_minutes: number, 
+/**
+ * People it takes, 2 to 1000.
+ */
+capacity: number, 
+/**
+ * How long its lines are kept after the end, in minutes, 0 to 525600.
+ */
+kept_minutes: number, };
+
+/**
+ * `POST /api/sessions/{id}/enter`: the door.
+ */
+export type EnterRequest = { 
+/**
+ * Nickname for this session.
+ */
+nickname: string, 
+/**
+ * A link's secret, when the person came through one; it carries a role.
+ */
+link?: string, };
+
+/**
+ * `POST /api/desk/enter`: a clinician comes on call.
+ */
+export type DeskEnterRequest = { 
+/**
+ * Name shown to colleagues and to the person who asked for help.
+ */
+name: string, 
+/**
+ * The link's secret.
+ */
+link: string, };
+
+/**
+ * The answer of both doors: what to say hello with.
+ */
+export type Entered = { 
+/**
+ * Token for `hello`. Keep it in the tab only.
+ */
+token: string, 
+/**
+ * Who this is in the session or at the desk.
+ */
+member: MemberId, 
+/**
+ * The role that the link gives, or attendee.
+ */
+role: Role, 
+/**
+ * The cleaned nickname.
+ */
+nickname: string, 
+/**
+ * When the token ends.
+ */
+expires_at: Millis, };
+
+/**
+ * `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
+ */
+export type InspectRequest = { 
+/**
+ * The link's secret.
+ */
+link: string, };
+
+/**
+ * The answer to [`InspectRequest`].
+ */
+export type LinkInfo = { 
+/**
+ * The role it gives.
+ */
+role: Role, 
+/**
+ * The session it is for; none for the desk and for operators.
+ */
+session?: SessionId, 
+/**
+ * When it ends.
+ */
+expires_at: Millis, };
+
+/**
+ * Where a case stands.
+ */
+export type CaseStage = "opened" | "acknowledged" | "closed";
+
+/**
+ * How a case ended, in the clinician's judgement.
+ */
+export type CaseOutcome = "supported" | "handed_on" | "not_reached" | "by_mistake";
+
+/**
+ * How a helpline is reached.
+ */
+export type HelplineChannel = "call" | "text" | "chat";
+
+/**
+ * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+ */
+export type Helpline = { 
+/**
+ * Country, ISO 3166-1 alpha-2, or `EU`.
+ */
+country: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Number to dial or text.
+ */
+number: string, 
+/**
+ * How it is reached.
+ */
+channels: Array<HelplineChannel>, 
+/**
+ * When it answers, in words.
+ */
+hours: string, 
+/**
+ * Languages it answers in, BCP 47.
+ */
+languages: Array<string>, 
+/**
+ * Day on which somebody checked the entry, `YYYY-MM-DD`.
+ */
+checked: string, };
+
+/**
+ * What the person who asked for help is told. Honest when nobody is there (P11).
+ */
+export type HelpState = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * Where it stands.
+ */
+stage: CaseStage, 
+/**
+ * When it was asked.
+ */
+asked_at: Millis, 
+/**
+ * How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
+ */
+on_call: number, 
+/**
+ * Messages between the person and the clinician, oldest first.
+ */
+words: Array<CaseWords>, 
+/**
+ * Helplines, all that the operator keeps, for the client to order by country.
+ */
+helplines: Array<Helpline>, };
+
+/**
+ * One message within a case. Only the person and clinicians see it.
+ */
+export type CaseWords = { 
+/**
+ * Whether a clinician wrote it (else the person did).
+ */
+from_clinician: boolean, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
+ * A case as the desk sees it.
+ */
+export type CaseCard = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * Which session.
+ */
+session: SessionId, 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * The person's nickname in that session.
+ */
+nickname: string, 
+/**
+ * Where it stands.
+ */
+stage: CaseStage, 
+/**
+ * When it was asked.
+ */
+asked_at: Millis, 
+/**
+ * When a clinician took it.
+ */
+acknowledged_at?: Millis, 
+/**
+ * Which clinician has it.
+ */
+owner?: MemberId, 
+/**
+ * The owner's name as staff show it to each other.
+ */
+owner_name?: string, 
+/**
+ * When it was closed.
+ */
+closed_at?: Millis, 
+/**
+ * How it ended.
+ */
+outcome?: CaseOutcome, 
+/**
+ * What the person and the clinician wrote, oldest first. The note given with the call is the first.
+ */
+words: Array<CaseWords>, };
+
+/**
+ * What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
+ */
+export type Role = "attendee" | "facilitator" | "co_facilitator" | "greeter" | "clinician" | "operator";
+
+/**
+ * Where a session stands.
+ */
+export type Stage = "scheduled" | "lobby" | "in_progress" | "fellowship" | "ended";
+
+/**
+ * Who may write in the main stream.
+ */
+export type FloorPolicy = "open" | "one_at_a_time";
+
+/**
+ * Whether somebody is there.
+ */
+export type Presence = "here" | "away" | "left" | "removed";
+
+/**
+ * Short encouragement that never takes the floor.
+ */
+export type SupportKind = "with_you" | "thank_you" | "me_too" | "strength";
+
+/**
+ * How a share came to its end.
+ */
+export type ShareEnd = "done" | "passed" | "taken_back" | "dropped" | "left" | "moved_on";
+
+/**
+ * How a hand came down.
+ */
+export type HandEnd = "lowered" | "passed" | "called_on" | "gone" | "moved_on";
+
+/**
+ * What became of a held line.
+ */
+export type HeldEnd = "approved" | "returned" | "removed" | "taken_back";
+
+/**
+ * What support is given to.
+ */
+export type SupportTarget = { "share": ShareId } | { "line": LineId };
+
+/**
+ * A person in the room.
+ */
+export type MemberView = { 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Whether they are there.
+ */
+presence: Presence, 
+/**
+ * A facilitator muted them.
+ */
+muted: boolean, };
+
+/**
+ * A raised hand.
+ */
+export type HandView = { 
+/**
+ * Whose.
+ */
+member: MemberId, 
+/**
+ * Since when.
+ */
+since: Millis, };
+
+/**
+ * One person's turn with the floor.
+ */
+export type ShareView = { 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Whose.
+ */
+member: MemberId, 
+/**
+ * When the floor was given.
+ */
+began_at: Millis, 
+/**
+ * When the planned time is over; a gentle mark, nothing happens by itself.
+ */
+planned_end: Millis, 
+/**
+ * Since when the person's connection is gone, while the floor waits.
+ */
+waiting_since?: Millis, 
+/**
+ * When it ended.
+ */
+ended_at?: Millis, 
+/**
+ * How it ended.
+ */
+end?: ShareEnd, };
+
+/**
+ * A published line.
+ */
+export type LineView = { 
+/**
+ * The line.
+ */
+line: LineId, 
+/**
+ * Who wrote it.
+ */
+member: MemberId, 
+/**
+ * The share it belongs to, if any.
+ */
+share?: ShareId, 
+/**
+ * When it was published.
+ */
+at: Millis, 
+/**
+ * The words; none when the line was removed.
+ */
+text?: string, };
+
+/**
+ * A held line, as its author or a facilitator sees it.
+ */
+export type HeldView = { 
+/**
+ * The line.
+ */
+line: LineId, 
+/**
+ * Who wrote it.
+ */
+member: MemberId, 
+/**
+ * When it was written.
+ */
+at: Millis, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * The hook's rule, such as `personal_data.phone`; the client's catalogue has a sentence for the known ones.
+ */
+rule: string, 
+/**
+ * The hook's reason, worded for this viewer (author or facilitator).
+ */
+because: string, };
+
+/**
+ * Support of one kind from one person.
+ */
+export type SupportView = { 
+/**
+ * Given to.
+ */
+to: SupportTarget, 
+/**
+ * From whom.
+ */
+from: MemberId, 
+/**
+ * What.
+ */
+kind: SupportKind, };
+
+/**
+ * The room at one position, as one viewer may see it.
+ */
+export type RoomView = { 
+/**
+ * The session as the door showed it. `stage`, `people` and `locked` in it are of the moment of the view.
+ */
+session: SessionCard, 
+/**
+ * Stage.
+ */
+stage: Stage, 
+/**
+ * Since when it is in this stage.
+ */
+stage_since: Millis, 
+/**
+ * Nobody new comes in.
+ */
+locked: boolean, 
+/**
+ * Floor policy.
+ */
+floor: FloorPolicy, 
+/**
+ * Who has the floor.
+ */
+share?: ShareView, 
+/**
+ * Everybody who was here in this session, in order of arrival.
+ */
+members: Array<MemberView>, 
+/**
+ * Raised hands, next first.
+ */
+hands: Array<HandView>, 
+/**
+ * Ended shares, oldest first, at most [`crate::limits::VIEW_SHARES`].
+ */
+shares: Array<ShareView>, 
+/**
+ * Lines, oldest first, at most [`crate::limits::VIEW_LINES`].
+ */
+lines: Array<LineView>, 
+/**
+ * Support for what is in `shares`, `share` and `lines`.
+ */
+support: Array<SupportView>, 
+/**
+ * Held lines: the viewer's own, or the room's for facilitators.
+ */
+held: Array<HeldView>, 
+/**
+ * Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
+ */
+help_open: number, };
+
+/**
+ * An event with its place in the log.
+ */
+export type RoomEventAt = { 
+/**
+ * Its number. Numbers that a viewer does not see belong to events that the viewer may not see.
+ */
+seq: Seq, 
+/**
+ * When.
+ */
+at: Millis, } & ({ "type": "member_joined", 
+/**
+ * The person.
+ */
+member: MemberView, } | { "type": "presence_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+presence: Presence, } | { "type": "mute_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+muted: boolean, } | { "type": "role_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+role: Role, } | { "type": "stage_changed", 
+/**
+ * Now.
+ */
+stage: Stage, } | { "type": "lock_changed", 
+/**
+ * Now.
+ */
+locked: boolean, } | { "type": "floor_policy_changed", 
+/**
+ * Now.
+ */
+floor: FloorPolicy, } | { "type": "hand_raised", 
+/**
+ * Whose.
+ */
+member: MemberId, } | { "type": "hand_lowered", 
+/**
+ * Whose.
+ */
+member: MemberId, 
+/**
+ * How.
+ */
+end: HandEnd, } | { "type": "floor_given", 
+/**
+ * The share that begins.
+ */
+share: ShareView, } | { "type": "share_extended", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Now.
+ */
+planned_end: Millis, } | { "type": "floor_waiting", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Since when it waits; none when the person is back.
+ */
+waiting_since?: Millis, } | { "type": "share_ended", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * How.
+ */
+end: ShareEnd, } | { "type": "line_posted", 
+/**
+ * The line; its text is none when it was removed since (only on resume).
+ */
+line: LineView, } | { "type": "line_removed", 
+/**
+ * The line.
+ */
+line: LineId, } | { "type": "line_held", 
+/**
+ * The held line; none when it was removed since (only on resume).
+ */
+held?: HeldView, } | { "type": "held_ended", 
+/**
+ * The line.
+ */
+line: LineId, 
+/**
+ * How.
+ */
+end: HeldEnd, 
+/**
+ * A note from the facilitator, for the author, when it was returned.
+ */
+note?: string, } | { "type": "support_given", 
+/**
+ * The support.
+ */
+support: SupportView, } | { "type": "help_open", 
+/**
+ * Now.
+ */
+open: number, });
+
+/**
+ * What happened in a room, as one viewer may see it. Names are in the past tense.
+ */
+export type RoomEvent = { "type": "member_joined", 
+/**
+ * The person.
+ */
+member: MemberView, } | { "type": "presence_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+presence: Presence, } | { "type": "mute_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+muted: boolean, } | { "type": "role_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+role: Role, } | { "type": "stage_changed", 
+/**
+ * Now.
+ */
+stage: Stage, } | { "type": "lock_changed", 
+/**
+ * Now.
+ */
+locked: boolean, } | { "type": "floor_policy_changed", 
+/**
+ * Now.
+ */
+floor: FloorPolicy, } | { "type": "hand_raised", 
+/**
+ * Whose.
+ */
+member: MemberId, } | { "type": "hand_lowered", 
+/**
+ * Whose.
+ */
+member: MemberId, 
+/**
+ * How.
+ */
+end: HandEnd, } | { "type": "floor_given", 
+/**
+ * The share that begins.
+ */
+share: ShareView, } | { "type": "share_extended", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Now.
+ */
+planned_end: Millis, } | { "type": "floor_waiting", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Since when it waits; none when the person is back.
+ */
+waiting_since?: Millis, } | { "type": "share_ended", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * How.
+ */
+end: ShareEnd, } | { "type": "line_posted", 
+/**
+ * The line; its text is none when it was removed since (only on resume).
+ */
+line: LineView, } | { "type": "line_removed", 
+/**
+ * The line.
+ */
+line: LineId, } | { "type": "line_held", 
+/**
+ * The held line; none when it was removed since (only on resume).
+ */
+held?: HeldView, } | { "type": "held_ended", 
+/**
+ * The line.
+ */
+line: LineId, 
+/**
+ * How.
+ */
+end: HeldEnd, 
+/**
+ * A note from the facilitator, for the author, when it was returned.
+ */
+note?: string, } | { "type": "support_given", 
+/**
+ * The support.
+ */
+support: SupportView, } | { "type": "help_open", 
+/**
+ * Now.
+ */
+open: number, };
+
+/**
+ * The first frame of a connection.
+ */
+export type Hello = { 
+/**
+ * Protocol version the client speaks.
+ */
+version: number, 
+/**
+ * The token from the door. Never in the URL.
+ */
+token: string, 
+/**
+ * Where the client stopped, when it was here before.
+ */
+resume?: Position, };
+
+/**
+ * A place in a log.
+ */
+export type Position = { 
+/**
+ * Of which history.
+ */
+epoch: Epoch, 
+/**
+ * The last number seen.
+ */
+seq: Seq, };
+
+/**
+ * Publishes a line, as part of the share when the person has the floor.
+ */
+export type PostLine = { 
+/**
+ * The words, at most [`crate::limits::LINE_CHARS`] characters after cleaning.
+ */
+text: string, 
+/**
+ * Sent again with the same key after a reconnect, it is not posted twice.
+ */
+client_key: ClientKey, };
+
+/**
+ * The author takes back an own held line.
+ */
+export type TakeBackLine = { 
+/**
+ * The held line.
+ */
+line: LineId, };
+
+/**
+ * Asks for the floor.
+ */
+export type RaiseHand = Record<symbol, never>;
+
+/**
+ * Takes the own hand down.
+ */
+export type LowerHand = Record<symbol, never>;
+
+/**
+ * Lets the turn go: gives the floor back without sharing, or leaves the queue.
+ */
+export type Pass = Record<symbol, never>;
+
+/**
+ * Ends the own share.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Gives support to a share or a line. A second time the same is `already`.
+ */
+export type GiveSupport = { 
+/**
+ * What it is given to.
+ */
+to: SupportTarget, 
+/**
+ * Which.
+ */
+kind: SupportKind, };
+
+/**
+ * Leaves the session for good: hand and floor are given up at once.
+ */
+export type Leave = Record<symbol, never>;
+
+/**
+ * Somebody who has the floor is typing. Not stored; shown so that silence is not mistaken for the end.
+ */
+export type StillWriting = Record<symbol, never>;
+
+/**
+ * Asks whether the connection lives. Answered by `pong`.
+ */
+export type Ping = Record<symbol, never>;
+
+/**
+ * Calls for help: opens a care case, or adds to the person's open one. Never refused for speed, mute or load.
+ */
+export type AskHelp = { 
+/**
+ * Sent again with the same key, it opens no second case.
+ */
+client_key: ClientKey, 
+/**
+ * What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters. Longer is cut, not
+ * refused.
+ */
+note?: string, };
+
+/**
+ * Writes within a case: the person who asked, or the clinician who has it.
+ */
+export type WriteInCase = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * The words, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+text: string, 
+/**
+ * Sent again with the same key, it is not written twice.
+ */
+client_key: ClientKey, };
+
+/**
+ * A clinician takes a case.
+ */
+export type AcknowledgeCase = { 
+/**
+ * The case.
+ */
+case: CaseId, };
+
+/**
+ * The clinician who has a case closes it.
+ */
+export type CloseCase = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * How it ended.
+ */
+outcome: CaseOutcome, };
+
+/**
+ * A facilitator begins the meeting: from the lobby to in progress.
+ */
+export type StartMeeting = Record<symbol, never>;
+
+/**
+ * A facilitator closes the meeting: from in progress to fellowship.
+ */
+export type OpenFellowship = Record<symbol, never>;
+
+/**
+ * A facilitator ends the session for everybody.
+ */
+export type EndSession = Record<symbol, never>;
+
+/**
+ * A facilitator gives the floor to anyone, hand raised or not.
+ */
+export type CallOn = { 
+/**
+ * To whom.
+ */
+member: MemberId, };
+
+/**
+ * A facilitator gives the one who shares more time.
+ */
+export type ExtendShare = { 
+/**
+ * How much more, 1 to [`crate::limits::EXTEND_MINUTES`].
+ */
+minutes: number, };
+
+/**
+ * A facilitator takes the floor back.
+ */
+export type TakeBackFloor = Record<symbol, never>;
+
+/**
+ * A facilitator changes who may write.
+ */
+export type SetFloorPolicy = { 
+/**
+ * From now on.
+ */
+floor: FloorPolicy, };
+
+/**
+ * A facilitator mutes or unmutes somebody.
+ */
+export type SetMuted = { 
+/**
+ * Whom.
+ */
+member: MemberId, 
+/**
+ * From now on.
+ */
+muted: boolean, };
+
+/**
+ * A facilitator removes a line, published or held. Its words are erased everywhere.
+ */
+export type RemoveLine = { 
+/**
+ * Which.
+ */
+line: LineId, };
+
+/**
+ * A facilitator asks somebody to leave; they cannot come back with the same token.
+ */
+export type RemoveMember = { 
+/**
+ * Whom.
+ */
+member: MemberId, };
+
+/**
+ * A facilitator locks or unlocks the door.
+ */
+export type SetLocked = { 
+/**
+ * From now on.
+ */
+locked: boolean, };
+
+/**
+ * The facilitator hands the chair to somebody else and becomes co-facilitator.
+ */
+export type HandOver = { 
+/**
+ * To whom.
+ */
+member: MemberId, };
+
+/**
+ * A facilitator publishes a held line.
+ */
+export type ApproveLine = { 
+/**
+ * Which.
+ */
+line: LineId, };
+
+/**
+ * A facilitator gives a held line back to its author.
+ */
+export type ReturnLine = { 
+/**
+ * Which.
+ */
+line: LineId, 
+/**
+ * A kind word with it, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+note?: string, };
+
+/**
+ * Everything a client may ask, by `type`.
+ */
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine;
+
+/**
+ * Every frame from a client.
+ */
+export type ClientFrame = { 
+/**
+ * Chosen by the client, given back in the answer. 0 to 2^32-1; need not be unique or ordered.
+ */
+id: number, 
+/**
+ * What is asked.
+ */
+body: ClientMessage, };
+
+/**
+ * Who the server takes this connection for.
+ */
+export type You = { 
+/**
+ * Id in the session or at the desk.
+ */
+member: MemberId, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Nickname or staff name.
+ */
+nickname: string, };
+
+/**
+ * The answer to hello in a room.
+ */
+export type Welcome = { 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Who this is.
+ */
+you: You, 
+/**
+ * Where the view is, or where the events that follow will lead.
+ */
+position: Position, 
+/**
+ * Whether the client's own view is good: the events it missed follow as `events`. Else `view` replaces it.
+ */
+recovered: boolean, 
+/**
+ * The room, when `recovered` is false.
+ */
+view?: RoomView, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Limits for the forms.
+ */
+limits: Limits, };
+
+/**
+ * The answer to hello at the desk.
+ */
+export type DeskWelcome = { 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Who this is.
+ */
+you: You, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Cases that are not closed, and those closed in the last hour.
+ */
+cases: Array<CaseCard>, 
+/**
+ * Sessions that are not over.
+ */
+sessions: Array<SessionCard>, 
+/**
+ * Clinicians on call, this one among them.
+ */
+on_call: number, };
+
+/**
+ * Events in order. Shared by all viewers of the same audience.
+ */
+export type Events = { 
+/**
+ * The last number that this frame covers, seen or not: the position to resume from.
+ */
+seq: Seq, 
+/**
+ * What this viewer may see.
+ */
+events: Array<RoomEventAt>, };
+
+/**
+ * It was done, and is stored.
+ */
+export type Ack = { 
+/**
+ * The `id` of the frame that asked.
+ */
+id: number, 
+/**
+ * The line that `post_line` made, held or published.
+ */
+line?: LineId, 
+/**
+ * Whether that line waits for a facilitator.
+ */
+held?: boolean, };
+
+/**
+ * It was not done.
+ */
+export type Refused = { 
+/**
+ * The `id` of the frame that asked; none when the frame could not be read that far.
+ */
+id?: number, 
+/**
+ * Why.
+ */
+error: Refusal, };
+
+/**
+ * Somebody is typing.
+ */
+export type Writing = { 
+/**
+ * Who.
+ */
+member: MemberId, };
+
+/**
+ * Alive.
+ */
+export type Pong = { 
+/**
+ * The `id` of the ping.
+ */
+id: number, 
+/**
+ * The server's clock.
+ */
+now: Millis, };
+
+/**
+ * A case at the desk.
+ */
+export type DeskCase = { 
+/**
+ * The case as it is now.
+ */
+case: CaseCard, };
+
+/**
+ * A session on the desk's list.
+ */
+export type DeskSession = { 
+/**
+ * The session as it is now.
+ */
+session: SessionCard, };
+
+/**
+ * Clinicians on call.
+ */
+export type DeskOnCall = { 
+/**
+ * How many.
+ */
+on_call: number, };
+
+/**
+ * Every frame from the server, by `type`.
+ */
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "desk_welcome" } & DeskWelcome | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
+

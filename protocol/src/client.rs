@@ -1,0 +1,297 @@
+//! What a client may say on the socket. Commands are in the imperative. Unknown fields are refused.
+//!
+//! To add a message: a struct here with a comment on who sends it, a row in `client_messages!` below, an example in
+//! `protocol/examples/client/`.
+
+use crate::care::CaseOutcome;
+use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, Seq};
+use crate::room::{FloorPolicy, SupportKind, SupportTarget};
+
+wire! {
+    /// Every frame from a client.
+    #[serde(deny_unknown_fields)]
+    pub struct ClientFrame {
+        /// Chosen by the client, given back in the answer. 0 to 2^32-1; need not be unique or ordered.
+        pub id: u32,
+        /// What is asked.
+        pub body: ClientMessage,
+    }
+
+    /// The first frame of a connection.
+    #[serde(deny_unknown_fields)]
+    pub struct Hello {
+        /// Protocol version the client speaks.
+        pub version: u32,
+        /// The token from the door. Never in the URL.
+        pub token: String,
+        /// Where the client stopped, when it was here before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub resume: Option<Position>,
+    }
+
+    /// A place in a log.
+    #[serde(deny_unknown_fields)]
+    pub struct Position {
+        /// Of which history.
+        pub epoch: Epoch,
+        /// The last number seen.
+        pub seq: Seq,
+    }
+
+    /// Publishes a line, as part of the share when the person has the floor.
+    #[serde(deny_unknown_fields)]
+    pub struct PostLine {
+        /// The words, at most [`crate::limits::LINE_CHARS`] characters after cleaning.
+        pub text: String,
+        /// Sent again with the same key after a reconnect, it is not posted twice.
+        pub client_key: ClientKey,
+    }
+
+    /// The author takes back an own held line.
+    #[serde(deny_unknown_fields)]
+    pub struct TakeBackLine {
+        /// The held line.
+        pub line: LineId,
+    }
+
+    /// Asks for the floor.
+    #[serde(deny_unknown_fields)]
+    pub struct RaiseHand {}
+
+    /// Takes the own hand down.
+    #[serde(deny_unknown_fields)]
+    pub struct LowerHand {}
+
+    /// Lets the turn go: gives the floor back without sharing, or leaves the queue.
+    #[serde(deny_unknown_fields)]
+    pub struct Pass {}
+
+    /// Ends the own share.
+    #[serde(deny_unknown_fields)]
+    pub struct Done {}
+
+    /// Gives support to a share or a line. A second time the same is `already`.
+    #[serde(deny_unknown_fields)]
+    pub struct GiveSupport {
+        /// What it is given to.
+        pub to: SupportTarget,
+        /// Which.
+        pub kind: SupportKind,
+    }
+
+    /// Leaves the session for good: hand and floor are given up at once.
+    #[serde(deny_unknown_fields)]
+    pub struct Leave {}
+
+    /// Somebody who has the floor is typing. Not stored; shown so that silence is not mistaken for the end.
+    #[serde(deny_unknown_fields)]
+    pub struct StillWriting {}
+
+    /// Asks whether the connection lives. Answered by `pong`.
+    #[serde(deny_unknown_fields)]
+    pub struct Ping {}
+
+    /// Calls for help: opens a care case, or adds to the person's open one. Never refused for speed, mute or load.
+    #[serde(deny_unknown_fields)]
+    pub struct AskHelp {
+        /// Sent again with the same key, it opens no second case.
+        pub client_key: ClientKey,
+        /// What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters. Longer is cut, not
+        /// refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
+    }
+
+    /// Writes within a case: the person who asked, or the clinician who has it.
+    #[serde(deny_unknown_fields)]
+    pub struct WriteInCase {
+        /// The case.
+        pub case: CaseId,
+        /// The words, at most [`crate::limits::NOTE_CHARS`] characters.
+        pub text: String,
+        /// Sent again with the same key, it is not written twice.
+        pub client_key: ClientKey,
+    }
+
+    /// A clinician takes a case.
+    #[serde(deny_unknown_fields)]
+    pub struct AcknowledgeCase {
+        /// The case.
+        pub case: CaseId,
+    }
+
+    /// The clinician who has a case closes it.
+    #[serde(deny_unknown_fields)]
+    pub struct CloseCase {
+        /// The case.
+        pub case: CaseId,
+        /// How it ended.
+        pub outcome: CaseOutcome,
+    }
+
+    /// A facilitator begins the meeting: from the lobby to in progress.
+    #[serde(deny_unknown_fields)]
+    pub struct StartMeeting {}
+
+    /// A facilitator closes the meeting: from in progress to fellowship.
+    #[serde(deny_unknown_fields)]
+    pub struct OpenFellowship {}
+
+    /// A facilitator ends the session for everybody.
+    #[serde(deny_unknown_fields)]
+    pub struct EndSession {}
+
+    /// A facilitator gives the floor to anyone, hand raised or not.
+    #[serde(deny_unknown_fields)]
+    pub struct CallOn {
+        /// To whom.
+        pub member: MemberId,
+    }
+
+    /// A facilitator gives the one who shares more time.
+    #[serde(deny_unknown_fields)]
+    pub struct ExtendShare {
+        /// How much more, 1 to [`crate::limits::EXTEND_MINUTES`].
+        pub minutes: u32,
+    }
+
+    /// A facilitator takes the floor back.
+    #[serde(deny_unknown_fields)]
+    pub struct TakeBackFloor {}
+
+    /// A facilitator changes who may write.
+    #[serde(deny_unknown_fields)]
+    pub struct SetFloorPolicy {
+        /// From now on.
+        pub floor: FloorPolicy,
+    }
+
+    /// A facilitator mutes or unmutes somebody.
+    #[serde(deny_unknown_fields)]
+    pub struct SetMuted {
+        /// Whom.
+        pub member: MemberId,
+        /// From now on.
+        pub muted: bool,
+    }
+
+    /// A facilitator removes a line, published or held. Its words are erased everywhere.
+    #[serde(deny_unknown_fields)]
+    pub struct RemoveLine {
+        /// Which.
+        pub line: LineId,
+    }
+
+    /// A facilitator asks somebody to leave; they cannot come back with the same token.
+    #[serde(deny_unknown_fields)]
+    pub struct RemoveMember {
+        /// Whom.
+        pub member: MemberId,
+    }
+
+    /// A facilitator locks or unlocks the door.
+    #[serde(deny_unknown_fields)]
+    pub struct SetLocked {
+        /// From now on.
+        pub locked: bool,
+    }
+
+    /// The facilitator hands the chair to somebody else and becomes co-facilitator.
+    #[serde(deny_unknown_fields)]
+    pub struct HandOver {
+        /// To whom.
+        pub member: MemberId,
+    }
+
+    /// A facilitator publishes a held line.
+    #[serde(deny_unknown_fields)]
+    pub struct ApproveLine {
+        /// Which.
+        pub line: LineId,
+    }
+
+    /// A facilitator gives a held line back to its author.
+    #[serde(deny_unknown_fields)]
+    pub struct ReturnLine {
+        /// Which.
+        pub line: LineId,
+        /// A kind word with it, at most [`crate::limits::NOTE_CHARS`] characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
+    }
+}
+
+/// Makes the enum of all messages from their structs, and the function that finds the field at fault.
+macro_rules! client_messages {
+    ($($tag:literal => $name:ident,)*) => {
+        wire! {
+            /// Everything a client may ask, by `type`.
+            #[serde(tag = "type", rename_all = "snake_case")]
+            pub enum ClientMessage {
+                $(
+                    #[doc = concat!("`", $tag, "`")]
+                    $name($name),
+                )*
+            }
+        }
+
+        impl ClientMessage {
+            /// The `type` of every message, for documents and tests.
+            pub const TYPES: &'static [&'static str] = &[$($tag),*];
+
+            /// The `type` of this message.
+            #[must_use]
+            pub const fn type_name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => $tag,)*
+                }
+            }
+        }
+
+        /// Reads a message of the type `tag` from its fields.
+        pub(crate) fn read_message(
+            tag: &str,
+            fields: serde_json::Value,
+        ) -> Option<Result<ClientMessage, serde_path_to_error::Error<serde_json::Error>>> {
+            match tag {
+                $($tag => Some(serde_path_to_error::deserialize(fields).map(ClientMessage::$name)),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+client_messages! {
+    "hello" => Hello,
+    "post_line" => PostLine,
+    "take_back_line" => TakeBackLine,
+    "raise_hand" => RaiseHand,
+    "lower_hand" => LowerHand,
+    "pass" => Pass,
+    "done" => Done,
+    "give_support" => GiveSupport,
+    "leave" => Leave,
+    "still_writing" => StillWriting,
+    "ping" => Ping,
+    "ask_help" => AskHelp,
+    "write_in_case" => WriteInCase,
+    "acknowledge_case" => AcknowledgeCase,
+    "close_case" => CloseCase,
+    "start_meeting" => StartMeeting,
+    "open_fellowship" => OpenFellowship,
+    "end_session" => EndSession,
+    "call_on" => CallOn,
+    "extend_share" => ExtendShare,
+    "take_back_floor" => TakeBackFloor,
+    "set_floor_policy" => SetFloorPolicy,
+    "set_muted" => SetMuted,
+    "remove_line" => RemoveLine,
+    "remove_member" => RemoveMember,
+    "set_locked" => SetLocked,
+    "hand_over" => HandOver,
+    "approve_line" => ApproveLine,
+    "return_line" => ReturnLine,
+}

@@ -1,0 +1,157 @@
+//! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
+
+use crate::ids::{MemberId, Millis, SessionId};
+use crate::room::{FloorPolicy, Role, Stage};
+
+wire_words! {
+    /// Whether clinicians read along. Shown at the door and all the time in the room.
+    pub enum Monitoring {
+        /// Nobody reads along and nobody is on call through Hearth.
+        None,
+        /// Clinicians come when somebody asks for them, and read nothing before.
+        OnCall,
+        /// Clinicians may read live; the room always shows that they do.
+        Monitored,
+    }
+
+    /// Whom a group is for.
+    pub enum Audience {
+        /// People in recovery.
+        InRecovery,
+        /// Family and friends.
+        FamilyAndFriends,
+        /// Anyone.
+        Anyone,
+    }
+}
+
+wire! {
+    /// A session as anybody may see it before entering.
+    pub struct SessionCard {
+        /// The session.
+        pub id: SessionId,
+        /// Title of the meeting.
+        pub title: String,
+        /// Name of the group.
+        pub group: String,
+        /// What the group asks of those who come, one sentence each.
+        pub guidelines: Vec<String>,
+        /// Whom it is for.
+        pub audience: Audience,
+        /// Language, BCP 47.
+        pub language: String,
+        /// Whether clinicians read along.
+        pub monitoring: Monitoring,
+        /// Stage.
+        pub stage: Stage,
+        /// Planned beginning.
+        pub starts_at: Millis,
+        /// Planned length in minutes.
+        pub minutes: u32,
+        /// People in the room now.
+        pub people: u32,
+        /// Clinicians reading along in the room now.
+        pub clinicians: u32,
+        /// Whether a facilitator is in the room now.
+        pub has_chair: bool,
+        /// Nobody new comes in.
+        pub locked: bool,
+        /// A scripted session that shows how a meeting works; nobody in it is a person.
+        pub demo: bool,
+        /// How long its lines are kept after the end, in minutes.
+        pub kept_minutes: u32,
+    }
+
+    /// `GET /api/sessions`: live sessions and the next ones.
+    pub struct SessionList {
+        /// The server's clock.
+        pub now: Millis,
+        /// Sessions, live first, then by beginning.
+        pub sessions: Vec<SessionCard>,
+        /// Clinicians on call now.
+        pub on_call: u32,
+    }
+
+    /// `POST /api/sessions` (operator): makes a session.
+    #[serde(deny_unknown_fields)]
+    pub struct NewSession {
+        /// Title of the meeting.
+        pub title: String,
+        /// Name of the group.
+        pub group: String,
+        /// What the group asks of those who come.
+        #[serde(default)]
+        pub guidelines: Vec<String>,
+        /// Whom it is for.
+        pub audience: Audience,
+        /// Language, BCP 47.
+        pub language: String,
+        /// Whether clinicians read along.
+        pub monitoring: Monitoring,
+        /// Floor policy it begins with.
+        pub floor: FloorPolicy,
+        /// Planned beginning; the lobby opens 15 minutes before.
+        pub starts_at: Millis,
+        /// Planned length in minutes, 5 to 600.
+        pub minutes: u32,
+        /// Minutes for a share, 1 to 60.
+        pub share_minutes: u32,
+        /// People it takes, 2 to 1000.
+        pub capacity: u32,
+        /// How long its lines are kept after the end, in minutes, 0 to 525600.
+        pub kept_minutes: u32,
+    }
+
+    /// `POST /api/sessions/{id}/enter`: the door.
+    #[serde(deny_unknown_fields)]
+    pub struct EnterRequest {
+        /// Nickname for this session.
+        pub nickname: String,
+        /// A link's secret, when the person came through one; it carries a role.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub link: Option<String>,
+    }
+
+    /// `POST /api/desk/enter`: a clinician comes on call.
+    #[serde(deny_unknown_fields)]
+    pub struct DeskEnterRequest {
+        /// Name shown to colleagues and to the person who asked for help.
+        pub name: String,
+        /// The link's secret.
+        pub link: String,
+    }
+
+    /// The answer of both doors: what to say hello with.
+    pub struct Entered {
+        /// Token for `hello`. Keep it in the tab only.
+        pub token: String,
+        /// Who this is in the session or at the desk.
+        pub member: MemberId,
+        /// The role that the link gives, or attendee.
+        pub role: Role,
+        /// The cleaned nickname.
+        pub nickname: String,
+        /// When the token ends.
+        pub expires_at: Millis,
+    }
+
+    /// `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
+    #[serde(deny_unknown_fields)]
+    pub struct InspectRequest {
+        /// The link's secret.
+        pub link: String,
+    }
+
+    /// The answer to [`InspectRequest`].
+    pub struct LinkInfo {
+        /// The role it gives.
+        pub role: Role,
+        /// The session it is for; none for the desk and for operators.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub session: Option<SessionId>,
+        /// When it ends.
+        pub expires_at: Millis,
+    }
+}

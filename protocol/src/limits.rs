@@ -1,0 +1,50 @@
+//! Sizes both sides must agree on. How fast and how many is the server's own business (`server/src/limits.rs`).
+
+/// Longest line, in Unicode scalar values. Long enough for a page of a letter, short enough for one frame.
+pub const LINE_CHARS: usize = 4_000;
+/// Shortest nickname, in Unicode scalar values.
+pub const NICKNAME_MIN_CHARS: usize = 2;
+/// Longest nickname, in Unicode scalar values: fits one row of a 360 px phone.
+pub const NICKNAME_CHARS: usize = 24;
+/// Longest note that goes with a call for help, or with a line that a facilitator returns.
+pub const NOTE_CHARS: usize = 500;
+/// Largest frame a client may send, in bytes: a line of the longest kind at four bytes a character, and its envelope.
+pub const FRAME_BYTES: usize = 16 * 1024;
+/// How deep the JSON of a frame may nest. The deepest message of this version needs 5.
+pub const JSON_DEPTH: usize = 8;
+/// The newest lines that a view holds. Both reducers let the oldest go at this number.
+pub const VIEW_LINES: usize = 200;
+/// The newest ended shares that a view holds.
+pub const VIEW_SHARES: usize = 50;
+/// The newest held lines that a view holds; more than this and the session takes no further ones.
+pub const VIEW_HELD: usize = 100;
+/// Combining marks that may follow one another; more would paint over the lines above and below.
+pub const COMBINING_MARKS: usize = 4;
+/// Longest share extension in one press, in minutes.
+pub const EXTEND_MINUTES: u32 = 10;
+
+wire! {
+    /// The limits as the server tells them to a page, so that a form can say so before it sends.
+    pub struct Limits {
+        /// Longest line in characters.
+        pub line_chars: u32,
+        /// Longest note in characters.
+        pub note_chars: u32,
+        /// Lines that a view holds.
+        pub view_lines: u32,
+        /// Ended shares that a view holds.
+        pub view_shares: u32,
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self {
+            line_chars: small(LINE_CHARS),
+            note_chars: small(NOTE_CHARS),
+            view_lines: small(VIEW_LINES),
+            view_shares: small(VIEW_SHARES),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Hearth.
+#![forbid(unsafe_code)]

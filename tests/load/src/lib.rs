@@ -1,0 +1,2 @@
+//! load
+#![forbid(unsafe_code)]

@@ -1,0 +1,4 @@
+//! Harness of the black-box tests, and the documents that are generated from the code.
+#![forbid(unsafe_code)]
+
+pub mod generated;
