@@ -17,7 +17,9 @@ export default ts.config(
       'svelte/no-at-html-tags': 'error',
       'no-console': 'error',
       eqeqeq: 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Dates here are read once and never kept as state.
+      'svelte/prefer-svelte-reactivity': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-globals': [
         'error',
         { name: 'localStorage', message: 'Only storage.ts keeps things, so that leaving quickly forgets them all.' },
