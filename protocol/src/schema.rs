@@ -2,7 +2,7 @@
 //! truth, and this file only collects them and mends the words that were written for readers of Rust.
 
 use crate::limits::TABLE;
-use crate::{care, client, directory, error, room, server};
+use crate::{care, client, close, directory, error, room, server};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value};
 
@@ -40,7 +40,13 @@ pub fn socket() -> Map<String, Value> {
     let mut generator = SchemaSettings::draft07()
         .with(|settings| settings.definitions_path = "/components/schemas".into())
         .into_generator();
-    collect!(generator, client::ClientFrame, server::ServerMessage, room::RoomEventAt,);
+    collect!(
+        generator,
+        client::ClientFrame,
+        server::ServerMessage,
+        room::RoomEventAt,
+        close::CloseReason
+    );
     finish(generator)
 }
 
@@ -48,6 +54,29 @@ fn finish(mut generator: SchemaGenerator) -> Map<String, Value> {
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(reword);
     schemas
+}
+
+/// Those of `schemas` that `roots` refer to, directly or through each other.
+#[must_use]
+pub fn reachable(schemas: &Map<String, Value>, roots: &Value) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut waiting = vec![roots];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(fields) => waiting.extend(fields.values()),
+            Value::Array(items) => waiting.extend(items),
+            Value::String(text) => {
+                let named = text.strip_prefix(PLACE).and_then(|name| schemas.get_key_value(name));
+                if let Some((name, schema)) = named
+                    && found.insert(name.clone(), schema.clone()).is_none()
+                {
+                    waiting.push(schema);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The alternatives of an enum's schema by their `type`, for messages and events.
@@ -106,8 +135,20 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PLACE, http, plain, socket};
+    use super::{PLACE, http, plain, reachable, socket};
     use crate::routes::{Body, ROUTES};
+
+    #[test]
+    fn only_what_is_referred_to_is_reachable() {
+        let schemas = serde_json::json!({
+            "A": { "$ref": format!("{PLACE}B") },
+            "B": { "items": { "$ref": format!("{PLACE}A") } },
+            "C": {},
+        });
+        let roots = serde_json::json!([{ "$ref": format!("{PLACE}A") }]);
+        let found = reachable(schemas.as_object().unwrap(), &roots);
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["A", "B"]);
+    }
 
     #[test]
     fn a_link_to_a_limit_becomes_its_number() {
