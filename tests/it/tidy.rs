@@ -141,6 +141,14 @@ fn every_key_of_the_example_configuration_is_explained() {
 }
 
 #[test]
+fn no_library_with_a_known_hole_comes_in() {
+    none_found(
+        |path| path == "Cargo.lock",
+        |file| checks::locks_no_known_hole(&file.text),
+    );
+}
+
+#[test]
 fn every_link_of_a_document_leads_to_a_file() {
     let root = root();
     none_found(

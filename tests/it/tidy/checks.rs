@@ -210,6 +210,38 @@ pub(super) fn links_lead_somewhere(markdown: &str, exists: impl Fn(&str) -> bool
     found
 }
 
+/// Libraries that come in from this version on only; none: not at all. `deny.toml` says why.
+const HOLES: [(&str, Option<[u64; 3]>); 4] = [
+    ("jsonwebtoken", Some([10, 3, 0])),
+    ("tungstenite", Some([0, 20, 1])),
+    ("openssl-sys", None),
+    ("rsa", None),
+];
+
+/// A lock file of Cargo has no library in a version with a known hole, and none from outside the registry.
+pub(super) fn locks_no_known_hole(lock: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let (mut name, quoted) = ("", |line: &str| line.split('"').nth(1).unwrap_or_default().to_owned());
+    for (number, line) in lock.lines().enumerate() {
+        if line.starts_with("name = ") {
+            name = line.split('"').nth(1).unwrap_or_default();
+        } else if line.starts_with("version = ") {
+            let version = quoted(line);
+            let parts: Vec<u64> = version
+                .split(['.', '-', '+'])
+                .filter_map(|part| part.parse().ok())
+                .collect();
+            let hole = HOLES.iter().find(|(hole, _)| *hole == name);
+            if hole.is_some_and(|(_, good_from)| good_from.is_none_or(|least| parts.as_slice() < least.as_slice())) {
+                found.push(at(number, &format!("{name} {version} must not come in; see deny.toml")));
+            }
+        } else if line.starts_with("source = ") && !quoted(line).starts_with("registry+") {
+            found.push(at(number, &format!("{name} comes from outside the registry")));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     //! The negative controls: a check that finds nothing in bad input is no check.
@@ -321,5 +353,22 @@ mod tests {
             ["1: there is no `gone.md`"]
         );
         assert!(links_lead_somewhere("```\n[a](gone.md)\n```\n", exists).is_empty());
+    }
+
+    #[test]
+    fn finds_a_library_with_a_known_hole() {
+        let lock = |name: &str, version: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n");
+        for (name, version) in [("jsonwebtoken", "9.3.1"), ("tungstenite", "0.20.0"), ("rsa", "0.9.10")] {
+            assert_eq!(locks_no_known_hole(&lock(name, version)).len(), 1, "{name} {version}");
+        }
+        for (name, version) in [
+            ("jsonwebtoken", "11.1.0"),
+            ("tungstenite", "0.30.0"),
+            ("rsa-like", "0.1.0"),
+        ] {
+            assert!(locks_no_known_hole(&lock(name, version)).is_empty(), "{name} {version}");
+        }
+        let foreign = "name = \"a\"\nversion = \"1.0.0\"\nsource = \"git+https://example.org/a\"\n";
+        assert_eq!(locks_no_known_hole(foreign).len(), 1);
     }
 }
