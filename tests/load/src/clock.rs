@@ -11,7 +11,10 @@ pub struct Clock {
 impl Clock {
     /// A clock that starts at 0.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's time, and only here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a benchmark measures the machine's time, and only here"
+    )]
     pub fn start() -> Self {
         Self { origin: Instant::now() }
     }

@@ -52,7 +52,10 @@ impl Crowd {
         let rooms = (0..rooms).map(|_| Room::default()).collect();
         Ok(Self {
             clock: Clock::start(),
-            tally: Tally { rooms, ..Tally::default() },
+            tally: Tally {
+                rooms,
+                ..Tally::default()
+            },
             address,
             dialect,
             poll: Poll::new()?,
@@ -74,7 +77,9 @@ impl Crowd {
         self.tally.rooms[invitation.room].seats.push(number);
         let mut seat = Seat::take(self.address, invitation)?;
         let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(&mut seat.stream, Token(number), interest)?;
+        self.poll
+            .registry()
+            .register(&mut seat.stream, Token(number), interest)?;
         self.seats.push(seat);
         Ok(number)
     }
@@ -87,7 +92,10 @@ impl Crowd {
     /// How many are connected.
     #[must_use]
     pub fn present(&self) -> usize {
-        self.seats.iter().filter(|seat| seat.standing.phase == Phase::In).count()
+        self.seats
+            .iter()
+            .filter(|seat| seat.standing.phase == Phase::In)
+            .count()
     }
 
     /// Turns until `reached` or until `patience` is over; says whether it was reached.
@@ -169,7 +177,9 @@ impl Crowd {
     fn post(&mut self, room: usize, person: usize, due: u64) {
         let people = &self.tally.rooms[room].seats;
         let present = |at: &usize| self.seats[*at].standing.phase == Phase::In;
-        let chosen = (0..people.len()).map(|step| people[(person + step) % people.len()]).find(present);
+        let chosen = (0..people.len())
+            .map(|step| people[(person + step) % people.len()])
+            .find(present);
         let Some(seat) = chosen else {
             self.tally.note(|| "a room is empty".to_owned());
             return;

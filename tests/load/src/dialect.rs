@@ -54,7 +54,10 @@ impl Dialect {
             ),
             Self::Hearth => {
                 // Writing to a Vec does not fail.
-                let _ = write!(out, r#"{{"id":{id},"body":{{"type":"post_line","client_key":"k{id}","text":""#);
+                let _ = write!(
+                    out,
+                    r#"{{"id":{id},"body":{{"type":"post_line","client_key":"k{id}","text":""#
+                );
                 ("", r#""}}"#)
             }
         };
@@ -80,18 +83,26 @@ pub fn read(payload: &[u8]) -> Said<'_> {
     if named.starts_with(br#"events""#) {
         Said::Events
     } else if let Some(rest) = named.strip_prefix(br#"ack","id":"#) {
-        Said::Ack { id: leading_number(rest), held: memchr::memmem::find(rest, br#""held":true"#).is_some() }
+        Said::Ack {
+            id: leading_number(rest),
+            held: memchr::memmem::find(rest, br#""held":true"#).is_some(),
+        }
     } else if named.starts_with(br#"refused""#) {
         Said::Refused(payload)
     } else if let Some(rest) = named.strip_prefix(br#"welcome""#) {
-        Said::Welcome { frames: rest.strip_prefix(br#","frames":"#).map(leading_number) }
+        Said::Welcome {
+            frames: rest.strip_prefix(br#","frames":"#).map(leading_number),
+        }
     } else {
         Said::Other
     }
 }
 
 fn leading_number(bytes: &[u8]) -> u64 {
-    bytes.iter().take_while(|byte| byte.is_ascii_digit()).fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 #[cfg(test)]
@@ -116,14 +127,21 @@ mod tests {
     #[test]
     fn hearth_reads_a_line_as_it_is_written() {
         let frame: ClientFrame = serde_json::from_slice(&line(Dialect::Hearth)).unwrap();
-        let ClientMessage::PostLine(post) = frame.body else { panic!("another message") };
-        assert_eq!((frame.id, post.text.len(), post.client_key.as_str()), (7, TEXT_BYTES, "k7"));
+        let ClientMessage::PostLine(post) = frame.body else {
+            panic!("another message")
+        };
+        assert_eq!(
+            (frame.id, post.text.len(), post.client_key.as_str()),
+            (7, TEXT_BYTES, "k7")
+        );
     }
 
     #[test]
     fn the_floors_frame_has_the_form_and_size_of_hearths() {
         let frame = line(Dialect::Floor);
-        let Ok(ServerMessage::Events(events)) = serde_json::from_slice(&frame) else { panic!("another message") };
+        let Ok(ServerMessage::Events(events)) = serde_json::from_slice(&frame) else {
+            panic!("another message")
+        };
         let again = json(&ServerMessage::Events(events));
         assert_eq!(again.len(), frame.len());
         assert_eq!(read(&frame), Said::Events);
@@ -140,8 +158,15 @@ mod tests {
             at: Millis(1),
             text: Some(String::from_utf8(text).unwrap()),
         };
-        let event = RoomEventAt { seq: Seq(3), at: Millis(1), event: RoomEvent::LinePosted { line } };
-        let events = json(&ServerMessage::Events(Events { seq: Seq(4), events: vec![event] }));
+        let event = RoomEventAt {
+            seq: Seq(3),
+            at: Millis(1),
+            event: RoomEvent::LinePosted { line },
+        };
+        let events = json(&ServerMessage::Events(Events {
+            seq: Seq(4),
+            events: vec![event],
+        }));
         assert_eq!(read(&events), Said::Events);
         let mut times = Vec::new();
         marker::scan(&events, |time| times.push(time));
@@ -151,10 +176,19 @@ mod tests {
         assert_eq!(read(&ack(None, false)), Said::Ack { id: 12, held: false });
         assert_eq!(read(&ack(Some(LineId(4)), true)), Said::Ack { id: 12, held: true });
         let refusal = protocol::error::Refusal::new(protocol::error::ErrorCode::Busy);
-        let refused = json(&ServerMessage::Refused(Refused { id: Some(1), error: refusal }));
+        let refused = json(&ServerMessage::Refused(Refused {
+            id: Some(1),
+            error: refusal,
+        }));
         assert_eq!(read(&refused), Said::Refused(&refused));
-        assert_eq!(read(br#"{"type":"welcome","version":1}"#), Said::Welcome { frames: None });
-        assert_eq!(read(br#"{"type":"welcome","frames":31}"#), Said::Welcome { frames: Some(31) });
+        assert_eq!(
+            read(br#"{"type":"welcome","version":1}"#),
+            Said::Welcome { frames: None }
+        );
+        assert_eq!(
+            read(br#"{"type":"welcome","frames":31}"#),
+            Said::Welcome { frames: Some(31) }
+        );
         assert_eq!(read(b"[]"), Said::Other);
     }
 }

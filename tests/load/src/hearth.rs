@@ -11,7 +11,7 @@ use protocol::room::FloorPolicy;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
@@ -46,7 +46,16 @@ impl Hearth {
         drop(process.wait_for(address)?);
         let http = Http::connect(address)?;
         let operator = link(&program, &folder, &["--role", "operator"])?;
-        Ok(Self { program, folder, cores, address, process, http, operator, sessions: Vec::new() })
+        Ok(Self {
+            program,
+            folder,
+            cores,
+            address,
+            process,
+            http,
+            operator,
+            sessions: Vec::new(),
+        })
     }
 
     /// Where it listens.
@@ -97,12 +106,21 @@ impl Hearth {
         } else {
             None
         };
-        let request = EnterRequest { nickname: format!("Maple {person}"), link };
-        let entered: Entered = self.http.post(&format!("/api/sessions/{session}/enter"), None, &request)?;
+        let request = EnterRequest {
+            nickname: format!("Maple {person}"),
+            link,
+        };
+        let entered: Entered = self
+            .http
+            .post(&format!("/api/sessions/{session}/enter"), None, &request)?;
         let version = protocol::VERSION;
         let token = serde_json::to_string(&entered.token)?;
         let hello = format!(r#"{{"id":0,"body":{{"type":"hello","version":{version},"token":{token}}}}}"#);
-        Ok(Invitation { room, path: SOCKET.to_owned(), hello: Some(hello) })
+        Ok(Invitation {
+            room,
+            path: SOCKET.to_owned(),
+            hello: Some(hello),
+        })
     }
 
     /// Kills it, starts it again on the same log, and waits until a socket's upgrade is answered.
@@ -131,8 +149,11 @@ impl Hearth {
     pub fn kill_and_count_lines(mut self) -> Result<u64, Trouble> {
         self.process.kill()?;
         let log = rusqlite::Connection::open(self.folder.path().join("data/hearth.sqlite"))?;
-        let lines: i64 =
-            log.query_row("SELECT count(*) FROM events WHERE event LIKE '%line_posted%'", [], |row| row.get(0))?;
+        let lines: i64 = log.query_row(
+            "SELECT count(*) FROM events WHERE event LIKE '%line_posted%'",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(u64::try_from(lines)?)
     }
 }
@@ -154,19 +175,31 @@ half_open_total = 20000
     )
 }
 
-fn serve(program: &PathBuf, folder: &TempDir, cores: Cores) -> Result<Process, Trouble> {
+fn serve(program: &Path, folder: &TempDir, cores: Cores) -> Result<Process, Trouble> {
     let (config, data) = files(folder);
-    let errors = File::options().create(true).append(true).open(folder.path().join("errors.log"))?;
-    Process::spawn(cores, program, &["serve", "--config", &config, "--data-dir", &data], Stdio::from(errors))
+    let errors = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.path().join("errors.log"))?;
+    Process::spawn(
+        cores,
+        program,
+        &["serve", "--config", &config, "--data-dir", &data],
+        Stdio::from(errors),
+    )
 }
 
 /// The secret of a new link.
-fn link(program: &PathBuf, folder: &TempDir, arguments: &[&str]) -> Result<String, Trouble> {
+fn link(program: &Path, folder: &TempDir, arguments: &[&str]) -> Result<String, Trouble> {
     let (config, data) = files(folder);
-    let output =
-        Command::new(program).args(["link", "--config", &config, "--data-dir", &data]).args(arguments).output()?;
+    let output = Command::new(program)
+        .args(["link", "--config", &config, "--data-dir", &data])
+        .args(arguments)
+        .output()?;
     let printed = String::from_utf8_lossy(&output.stdout);
-    let secret = printed.split_once("/#/k/").and_then(|(_, secret)| secret.split_whitespace().next());
+    let secret = printed
+        .split_once("/#/k/")
+        .and_then(|(_, secret)| secret.split_whitespace().next());
     match secret {
         Some(secret) if output.status.success() => Ok(secret.to_owned()),
         _ => Err(format!("hearth link: {}", String::from_utf8_lossy(&output.stderr)).into()),
@@ -178,7 +211,10 @@ fn files(folder: &TempDir) -> (String, String) {
     (at("hearth.toml"), at("data"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a session's planned beginning is a time of day, which no argument has")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a session's planned beginning is a time of day, which no argument has"
+)]
 fn now() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis(u64::try_from(since.as_millis()).unwrap_or(0))

@@ -27,7 +27,10 @@ impl Http {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self { address, stream: BufReader::new(stream) })
+        Ok(Self {
+            address,
+            stream: BufReader::new(stream),
+        })
     }
 
     /// Posts `body` as JSON and reads the answer as JSON. `bearer` goes into `Authorization`.
@@ -41,7 +44,9 @@ impl Http {
         body: &impl Serialize,
     ) -> Result<A, Trouble> {
         let body = serde_json::to_vec(body)?;
-        let authorization = bearer.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+        let authorization = bearer
+            .map(|token| format!("Authorization: Bearer {token}\r\n"))
+            .unwrap_or_default();
         let (address, length) = (self.address, body.len());
         let mut request = format!(
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
@@ -93,9 +98,10 @@ mod tests {
         let server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut seen = String::new();
-            for answer in
-                ["HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\n\"a\"", "HTTP/1.1 403 No\r\ncontent-length: 1\r\n\r\n7"]
-            {
+            for answer in [
+                "HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\n\"a\"",
+                "HTTP/1.1 403 No\r\ncontent-length: 1\r\n\r\n7",
+            ] {
                 let mut request = [0; 4096];
                 while !seen.ends_with("{\"x\":1}") {
                     let read = stream.read(&mut request).unwrap();

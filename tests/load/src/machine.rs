@@ -64,7 +64,9 @@ pub fn allow_open_files(needed: u64) -> Result<(), Trouble> {
         setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?;
     }
     if hard < needed {
-        return Err(format!("{needed} open files are needed and the hard limit is {hard}: raise it (ulimit -Hn)").into());
+        return Err(
+            format!("{needed} open files are needed and the hard limit is {hard}: raise it (ulimit -Hn)").into(),
+        );
     }
     Ok(())
 }
@@ -88,7 +90,9 @@ pub fn cpu_nanos(pid: u32) -> Result<u64, Trouble> {
 pub fn resident_kib(pid: u32) -> Result<u64, Trouble> {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
     let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()).ok_or("no Rss in smaps_rollup")?;
+    let kib = line
+        .and_then(|line| line.split_whitespace().next())
+        .ok_or("no Rss in smaps_rollup")?;
     Ok(kib.parse()?)
 }
 
@@ -106,6 +110,8 @@ mod tests {
         }
         let memory = vec![1_u8; 64 * 1024 * 1024];
         assert!(resident_kib(me).unwrap() > 64 * 1024, "{}", memory.len());
-        assert!(cpu_nanos(u32::MAX / 4).is_err());
+        let mut ended = std::process::Command::new("true").spawn().unwrap();
+        ended.wait().unwrap();
+        assert!(cpu_nanos(ended.id()).is_err());
     }
 }

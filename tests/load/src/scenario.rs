@@ -78,7 +78,14 @@ impl Bench {
         let cores = Cores::choose()?;
         cores.on_the_generators()?;
         machine::allow_open_files(OPEN_FILES)?;
-        Ok(Self { binaries, cores, kinds, repeat, hurry, clock: Clock::start() })
+        Ok(Self {
+            binaries,
+            cores,
+            kinds,
+            repeat,
+            hurry,
+            clock: Clock::start(),
+        })
     }
 
     /// Measures a scenario on every server, the servers taking turns so that the machine's moods meet them alike.
@@ -89,7 +96,11 @@ impl Bench {
         let mut runs: Vec<(Kind, Vec<Row>)> = self.kinds.iter().map(|kind| (*kind, Vec::new())).collect();
         for round in 0..self.repeat.max(1) {
             if round > 0 && self.clock.now() > nanos(self.hurry) {
-                eprintln!("bench: {}: {round} of {} runs, for want of time", scenario.name(), self.repeat);
+                eprintln!(
+                    "bench: {}: {round} of {} runs, for want of time",
+                    scenario.name(),
+                    self.repeat
+                );
                 break;
             }
             for (kind, rows) in &mut runs {
@@ -100,11 +111,19 @@ impl Bench {
                     Scenario::Idle10000 => Some(idle::measure(self, *kind)?),
                     Scenario::ColdStart => (*kind == Kind::Hearth).then(|| cold_start::measure(self)).transpose()?,
                 };
-                let named = row.map(|row| Row { scenario: scenario.name(), server: kind.name(), ..row });
+                let named = row.map(|row| Row {
+                    scenario: scenario.name(),
+                    server: kind.name(),
+                    ..row
+                });
                 rows.extend(named);
             }
         }
-        Ok(runs.iter().filter(|(_, rows)| !rows.is_empty()).map(|(_, rows)| Row::median(rows)).collect())
+        Ok(runs
+            .iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(_, rows)| Row::median(rows))
+            .collect())
     }
 
     fn start(&self, kind: Kind) -> Result<Subject, Trouble> {
@@ -208,7 +227,11 @@ fn observe(
         ..Row::default()
     };
     let trouble = crowd.tally.trouble.take();
-    Ok(Outcome { row, sound: kept_up && settled && trouble.is_none(), trouble })
+    Ok(Outcome {
+        row,
+        sound: kept_up && settled && trouble.is_none(),
+        trouble,
+    })
 }
 
 /// The figures of a run that has to be sound, after a look into the killed server's log: what it acknowledged is there.

@@ -28,7 +28,10 @@ pub enum Act {
 pub fn even(rooms: usize, lines_per_s: f64) -> impl Iterator<Item = Due> {
     (0_usize..).map(move |line| Due {
         at: (line as f64 * 1e9 / lines_per_s) as u64,
-        act: Act::Line { room: line % rooms, person: line / rooms },
+        act: Act::Line {
+            room: line % rooms,
+            person: line / rooms,
+        },
     })
 }
 
@@ -43,25 +46,37 @@ pub fn evening(rooms: usize, gap: u64, entries: usize, length: u64) -> Vec<Due> 
             (0..)
                 .map(move |line| offset + line * gap)
                 .take_while(move |at| *at < length)
-                .map(move |at| Due { at, act: Act::Line { room, person: room } })
+                .map(move |at| Due {
+                    at,
+                    act: Act::Line { room, person: room },
+                })
         })
         .collect();
     let each = length / (entries as u64 + 1);
-    plan.extend((1..=entries as u64).map(|entry| Due { at: entry * each, act: Act::Enter }));
+    plan.extend((1..=entries as u64).map(|entry| Due {
+        at: entry * each,
+        act: Act::Enter,
+    }));
     plan.sort_by_key(|due| due.at);
     plan
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Act, Due, evening, even};
+    use super::{Act, Due, even, evening};
 
     #[test]
     fn an_even_load_visits_every_room_before_the_next_person_speaks() {
         let plan: Vec<Due> = even(2, 1000.0).take(4).collect();
         let line = |room, person| Act::Line { room, person };
-        assert_eq!(plan.iter().map(|due| due.act).collect::<Vec<_>>(), [line(0, 0), line(1, 0), line(0, 1), line(1, 1)]);
-        assert_eq!(plan.iter().map(|due| due.at).collect::<Vec<_>>(), [0, 1_000_000, 2_000_000, 3_000_000]);
+        assert_eq!(
+            plan.iter().map(|due| due.act).collect::<Vec<_>>(),
+            [line(0, 0), line(1, 0), line(0, 1), line(1, 1)]
+        );
+        assert_eq!(
+            plan.iter().map(|due| due.at).collect::<Vec<_>>(),
+            [0, 1_000_000, 2_000_000, 3_000_000]
+        );
     }
 
     #[test]
@@ -70,8 +85,11 @@ mod tests {
         assert_eq!(plan.iter().filter(|due| due.act == Act::Enter).count(), 3);
         assert_eq!(plan.len(), 40 * 5 + 3);
         assert!(plan.is_sorted_by_key(|due| due.at));
-        let of_seven: Vec<u64> =
-            plan.iter().filter(|due| matches!(due.act, Act::Line { room: 7, .. })).map(|due| due.at).collect();
+        let of_seven: Vec<u64> = plan
+            .iter()
+            .filter(|due| matches!(due.act, Act::Line { room: 7, .. }))
+            .map(|due| due.at)
+            .collect();
         assert!(of_seven.windows(2).all(|pair| pair[1] - pair[0] == 2_000));
     }
 }

@@ -69,7 +69,12 @@ impl Seat {
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
         let mut seat = Self {
-            standing: Standing { room: invitation.room, phase: Phase::Upgrading, received: 0, reply: Vec::new() },
+            standing: Standing {
+                room: invitation.room,
+                phase: Phase::Upgrading,
+                received: 0,
+                reply: Vec::new(),
+            },
             stream: TcpStream::from_std(stream),
             hello: invitation.hello,
             head: Vec::new(),
@@ -113,13 +118,11 @@ impl Seat {
     ///
     /// # Errors
     /// When the connection is gone, was refused, or brings what is no frame.
-    pub fn read(
-        &mut self,
-        scratch: &mut Vec<u8>,
-        mut visit: impl FnMut(&mut Standing, Frame<'_>),
-    ) -> io::Result<()> {
+    pub fn read(&mut self, scratch: &mut Vec<u8>, mut visit: impl FnMut(&mut Standing, Frame<'_>)) -> io::Result<()> {
         if self.standing.phase == Phase::Upgrading {
-            let Some(behind) = self.read_head(scratch)? else { return Ok(()) };
+            let Some(behind) = self.read_head(scratch)? else {
+                return Ok(());
+            };
             self.standing.phase = Phase::Greeting;
             if let Some(hello) = self.hello.take() {
                 let mut bytes = Vec::new();
@@ -127,11 +130,16 @@ impl Seat {
                 self.send(&bytes)?;
             }
             if !behind.is_empty() {
-                self.inbox.fill(&mut behind.as_slice(), scratch, |frame| visit(&mut self.standing, frame))?;
+                self.inbox.fill(&mut behind.as_slice(), scratch, |frame| {
+                    visit(&mut self.standing, frame)
+                })?;
             }
         }
         loop {
-            match self.inbox.fill(&mut self.stream, scratch, |frame| visit(&mut self.standing, frame))? {
+            match self
+                .inbox
+                .fill(&mut self.stream, scratch, |frame| visit(&mut self.standing, frame))?
+            {
                 Fill::More => {}
                 Fill::Drained => break,
                 Fill::Ended => return Err(io::ErrorKind::ConnectionReset.into()),
@@ -154,7 +162,11 @@ impl Seat {
         }
         let Some(end) = memchr::memmem::find(&self.head, b"\r\n\r\n") else {
             let endless = self.head.len() > HEAD_MAX;
-            return if endless { Err(invalid("an endless answer to the upgrade")) } else { Ok(None) };
+            return if endless {
+                Err(invalid("an endless answer to the upgrade"))
+            } else {
+                Ok(None)
+            };
         };
         if !self.head.starts_with(b"HTTP/1.1 101 ") {
             let head = String::from_utf8_lossy(&self.head);

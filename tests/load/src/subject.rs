@@ -65,8 +65,11 @@ impl Binaries {
                 Kind::Hearth => ["-p", "server", "--bin", "hearth"],
             };
             let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-            let built =
-                Command::new(cargo).args(["build", "--release"]).args(package).current_dir(&workspace).status()?;
+            let built = Command::new(cargo)
+                .args(["build", "--release"])
+                .args(package)
+                .current_dir(&workspace)
+                .status()?;
             if !built.success() {
                 return Err(format!("cargo could not build {}", kind.name()).into());
             }
@@ -115,7 +118,11 @@ impl Process {
         } else {
             Command::new(program)
         };
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors);
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(errors);
         cores.on_the_servers()?;
         let child = command.spawn();
         cores.on_the_generators()?;
@@ -229,7 +236,11 @@ impl Subject {
     /// When Hearth's door refuses.
     pub fn invite(&mut self, room: usize, person: usize, chair: bool) -> Result<Invitation, Trouble> {
         match &mut self.inside {
-            Inside::Floor(_) => Ok(Invitation { room, path: format!("/{room}"), hello: None }),
+            Inside::Floor(_) => Ok(Invitation {
+                room,
+                path: format!("/{room}"),
+                hello: None,
+            }),
             Inside::Hearth(hearth) => hearth.invite(room, person, chair),
         }
     }

@@ -109,16 +109,28 @@ mod tests {
     use crate::seat::{Phase, Standing};
 
     fn standing() -> Standing {
-        Standing { room: 0, phase: Phase::Greeting, received: 0, reply: Vec::new() }
+        Standing {
+            room: 0,
+            phase: Phase::Greeting,
+            received: 0,
+            reply: Vec::new(),
+        }
     }
 
     fn text(payload: &[u8]) -> Frame<'_> {
-        Frame { kind: Kind::Text, payload }
+        Frame {
+            kind: Kind::Text,
+            payload,
+        }
     }
 
     #[test]
     fn counts_a_line_once_and_times_it_only_within_the_window() {
-        let mut tally = Tally { rooms: vec![Room::default()], window: 100..200, ..Tally::default() };
+        let mut tally = Tally {
+            rooms: vec![Room::default()],
+            window: 100..200,
+            ..Tally::default()
+        };
         let mut standing = standing();
         tally.take(&mut standing, text(br#"{"type":"welcome","frames":2}"#), 0);
         for due in [99, 100, 199, 200] {
@@ -133,7 +145,10 @@ mod tests {
 
     #[test]
     fn lines_of_a_welcome_count_as_received_and_not_as_delivered() {
-        let mut tally = Tally { rooms: vec![Room::default()], ..Tally::default() };
+        let mut tally = Tally {
+            rooms: vec![Room::default()],
+            ..Tally::default()
+        };
         let mut standing = standing();
         let mut line = br#"{"type":"welcome","version":1,"view":"#.to_vec();
         Dialect::Floor.write_line(1, 5, &mut line);
@@ -143,14 +158,38 @@ mod tests {
 
     #[test]
     fn answers_a_ping_and_notes_the_first_trouble() {
-        let mut tally = Tally { rooms: vec![Room::default()], ..Tally::default() };
+        let mut tally = Tally {
+            rooms: vec![Room::default()],
+            ..Tally::default()
+        };
         let mut standing = standing();
-        tally.take(&mut standing, Frame { kind: Kind::Ping, payload: b"p" }, 0);
+        tally.take(
+            &mut standing,
+            Frame {
+                kind: Kind::Ping,
+                payload: b"p",
+            },
+            0,
+        );
         assert_eq!(standing.reply[0], 0x8a);
         tally.take(&mut standing, text(br#"{"type":"ack","id":3,"line":9}"#), 0);
-        tally.take(&mut standing, text(br#"{"type":"refused","id":4,"error":{"code":"busy"}}"#), 0);
-        tally.take(&mut standing, Frame { kind: Kind::Close, payload: b"\x0f\xa1slow" }, 0);
-        assert_eq!((tally.rooms[0].acked, tally.rooms[0].refused, standing.phase), (1, 1, Phase::Gone));
+        tally.take(
+            &mut standing,
+            text(br#"{"type":"refused","id":4,"error":{"code":"busy"}}"#),
+            0,
+        );
+        tally.take(
+            &mut standing,
+            Frame {
+                kind: Kind::Close,
+                payload: b"\x0f\xa1slow",
+            },
+            0,
+        );
+        assert_eq!(
+            (tally.rooms[0].acked, tally.rooms[0].refused, standing.phase),
+            (1, 1, Phase::Gone)
+        );
         assert!(tally.trouble.unwrap().contains("busy"));
     }
 }

@@ -32,7 +32,11 @@ fn main() -> Result<(), Trouble> {
     if arguments.servers.is_empty() {
         arguments.servers = vec![Kind::Floor, Kind::Hearth];
     }
-    let bench = Bench::prepare(arguments.servers, arguments.repeat, Duration::from_secs(arguments.hurry_s))?;
+    let bench = Bench::prepare(
+        arguments.servers,
+        arguments.repeat,
+        Duration::from_secs(arguments.hurry_s),
+    )?;
     for scenario in arguments.scenarios {
         for row in bench.run(scenario)? {
             println!("{}", serde_json::to_string(&row)?);

@@ -69,7 +69,9 @@ async fn handshake(stream: TcpStream) -> Option<(String, WebSocketStream<TcpStre
         .read_buffer_size(4096)
         .write_buffer_size(4096)
         .max_write_buffer_size(256 * 1024);
-    let socket = accept_hdr_async_with_config(stream, note_path, Some(config)).await.ok()?;
+    let socket = accept_hdr_async_with_config(stream, note_path, Some(config))
+        .await
+        .ok()?;
     Some((path, socket))
 }
 
@@ -93,11 +95,7 @@ async fn member(hub: Rc<RefCell<Hub>>, path: String, socket: WebSocketStream<Tcp
     room.borrow_mut().members.retain(|(member, _)| *member != me);
 }
 
-async fn converse(
-    mut socket: WebSocketStream<TcpStream>,
-    mut queue: Receiver<Utf8Bytes>,
-    room: &RefCell<Room>,
-) {
+async fn converse(mut socket: WebSocketStream<TcpStream>, mut queue: Receiver<Utf8Bytes>, room: &RefCell<Room>) {
     loop {
         tokio::select! {
             frame = queue.recv() => {

@@ -136,7 +136,9 @@ fn what_no_server_should_send_is_said_to_be_broken() {
     huge.extend_from_slice(&u64::MAX.to_be_bytes());
     assert!(matches!(parse(&huge), Parsed::Broken(_)));
     let mut inbox = Inbox::default();
-    let error = inbox.fill(&mut &[0x02_u8, 0][..], &mut vec![0; 64], |_| {}).unwrap_err();
+    let error = inbox
+        .fill(&mut &[0x02_u8, 0][..], &mut vec![0; 64], |_| {})
+        .unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidData);
 }
 

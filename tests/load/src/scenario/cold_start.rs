@@ -17,7 +17,10 @@ pub(super) fn measure(bench: &Bench) -> Result<Row, Trouble> {
     for _ in 0..STARTS {
         let mut clock = Clock::start();
         hearth.kill_and_start_again(|| clock = Clock::start())?;
-        starts.push(Row { cold_start_ms: Some(to_ms(clock.now())), ..Row::default() });
+        starts.push(Row {
+            cold_start_ms: Some(to_ms(clock.now())),
+            ..Row::default()
+        });
     }
     Ok(Row::median(&starts))
 }

@@ -21,5 +21,8 @@ pub(super) fn measure(bench: &Bench, kind: Kind) -> Result<Row, Trouble> {
     sound(&crowd, !somebody_left, "somebody left")?;
     let after = subject.resident_kib()?;
     let each = after.saturating_sub(before) as f64 / (ROOMS * PEOPLE) as f64;
-    Ok(Row { kib_per_idle_connection: Some(each), ..Row::default() })
+    Ok(Row {
+        kib_per_idle_connection: Some(each),
+        ..Row::default()
+    })
 }

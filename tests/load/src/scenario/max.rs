@@ -63,7 +63,13 @@ pub(super) fn measure(bench: &Bench, kind: Kind, earlier: &[Row]) -> Result<Row,
 fn step(subject: &Subject, crowd: &mut Crowd, rate: f64) -> Result<Outcome, Trouble> {
     let lines_per_s = rate / PEOPLE as f64;
     let outcome = observe(subject, crowd, even(ROOMS, lines_per_s), WARM, LENGTH)?;
-    let Row { deliveries_s, p99_ms, lost, cpu_us_per_delivery, .. } = &outcome.row;
+    let Row {
+        deliveries_s,
+        p99_ms,
+        lost,
+        cpu_us_per_delivery,
+        ..
+    } = &outcome.row;
     eprintln!(
         "bench: max: {}: offered {rate:.0}/s: {:.0}/s, p99 {:.1} ms, {:.2} µs, lost {}{}",
         subject.kind.name(),
@@ -71,13 +77,22 @@ fn step(subject: &Subject, crowd: &mut Crowd, rate: f64) -> Result<Outcome, Trou
         p99_ms.unwrap_or(f64::INFINITY),
         cpu_us_per_delivery.unwrap_or_default(),
         lost.unwrap_or_default(),
-        outcome.trouble.as_ref().map(|trouble| format!(" ({trouble})")).unwrap_or_default(),
+        outcome
+            .trouble
+            .as_ref()
+            .map(|trouble| format!(" ({trouble})"))
+            .unwrap_or_default(),
     );
     Ok(outcome)
 }
 
 fn holds(outcome: &Outcome, rate: f64) -> bool {
-    let Row { deliveries_s, p99_ms, lost, .. } = outcome.row;
+    let Row {
+        deliveries_s,
+        p99_ms,
+        lost,
+        ..
+    } = outcome.row;
     outcome.sound
         && lost == Some(0)
         && p99_ms.is_some_and(|p99| p99 <= P99_MS)
