@@ -148,7 +148,7 @@ impl Hearth {
     /// When the file cannot be read.
     pub fn kill_and_count_lines(mut self) -> Result<u64, Trouble> {
         self.process.kill()?;
-        let log = rusqlite::Connection::open(self.folder.path().join("data/hearth.sqlite"))?;
+        let log = rusqlite::Connection::open(self.folder.path().join("data/hearth.db"))?;
         let lines: i64 = log.query_row(
             "SELECT count(*) FROM events WHERE event LIKE '%line_posted%'",
             [],
