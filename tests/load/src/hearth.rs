@@ -150,7 +150,7 @@ impl Hearth {
         self.process.kill()?;
         let log = rusqlite::Connection::open(self.folder.path().join("data/hearth.db"))?;
         let lines: i64 = log.query_row(
-            "SELECT count(*) FROM events WHERE event LIKE '%line_posted%'",
+            r#"SELECT count(*) FROM events WHERE event LIKE '%"t":"line_posted"%'"#,
             [],
             |row| row.get(0),
         )?;
