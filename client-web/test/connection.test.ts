@@ -210,7 +210,7 @@ describe('what was asked', () => {
     last().onclose?.({ code: 1006 });
     expect(await called).toEqual({ kind: 'lost' });
     expect(await connection.send({ type: 'end_session' })).toEqual({ kind: 'lost' });
-    clock.pass(60_000);
+    connection.nudge();
     begin(welcome(11, true));
     expect(last().types()).toEqual(['hello']);
   });
