@@ -1,2 +1,4 @@
 //! Hearth.
 #![forbid(unsafe_code)]
+
+pub mod log;
