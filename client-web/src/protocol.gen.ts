@@ -1291,7 +1291,7 @@ version: number,
  */
 you: You, 
 /**
- * Where the view is, or where the events that follow will lead.
+ * Where the client's view stands now: at `view`, or, when `recovered`, where the client said it had stopped.
  */
 position: Position, 
 /**
@@ -1341,7 +1341,8 @@ sessions: Array<SessionCard>,
 on_call: number, };
 
 /**
- * Events in order. Shared by all viewers of the same audience.
+ * Events in order. Shared by all viewers of the same audience, so a client skips the events whose number is not
+ * above the position it had when the frame came: its view has them already.
  */
 export type Events = { 
 /**

@@ -107,10 +107,11 @@ fn explain(path: &str, message: &str) -> (String, &'static str) {
     let named = |prefix: &str| {
         let rest = message.strip_prefix(prefix)?;
         let name = rest.split('`').nth(1)?;
-        Some(if path == "." || path.ends_with(name) {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
+        // The path of an unknown field ends with its name, the path of a missing one with the object that lacks it.
+        Some(match path.rsplit('.').next() {
+            _ if path == "." => name.to_owned(),
+            Some(last) if last == name => path.to_owned(),
+            _ => format!("{path}.{name}"),
         })
     };
     if let Some(field) = named("missing field") {

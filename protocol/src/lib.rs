@@ -20,6 +20,9 @@ pub mod error;
 pub mod ids;
 pub mod limits;
 pub mod room;
+pub mod routes;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod server;
 pub mod text;
 #[cfg(feature = "ts")]

@@ -1,27 +1,42 @@
 //! Sizes both sides must agree on. How fast and how many is the server's own business (`server/src/limits.rs`).
 
-/// Longest line, in Unicode scalar values. Long enough for a page of a letter, short enough for one frame.
-pub const LINE_CHARS: usize = 4_000;
-/// Shortest nickname, in Unicode scalar values.
-pub const NICKNAME_MIN_CHARS: usize = 2;
-/// Longest nickname, in Unicode scalar values: fits one row of a 360 px phone.
-pub const NICKNAME_CHARS: usize = 24;
-/// Longest note that goes with a call for help, or with a line that a facilitator returns.
-pub const NOTE_CHARS: usize = 500;
-/// Largest frame a client may send, in bytes: a line of the longest kind at four bytes a character, and its envelope.
-pub const FRAME_BYTES: usize = 16 * 1024;
-/// How deep the JSON of a frame may nest. The deepest message of this version needs 5.
-pub const JSON_DEPTH: usize = 8;
-/// The newest lines that a view holds. Both reducers let the oldest go at this number.
-pub const VIEW_LINES: usize = 200;
-/// The newest ended shares that a view holds.
-pub const VIEW_SHARES: usize = 50;
-/// The newest held lines that a view holds; more than this and the session takes no further ones.
-pub const VIEW_HELD: usize = 100;
-/// Combining marks that may follow one another; more would paint over the lines above and below.
-pub const COMBINING_MARKS: usize = 4;
-/// Longest share extension in one press, in minutes.
-pub const EXTEND_MINUTES: u32 = 10;
+/// Makes each limit, and the table of all of them for the generated documents, so that a new limit is in both.
+macro_rules! limits {
+    ($($(#[doc = $about:literal])+ $name:ident: $kind:ty = $value:expr;)*) => {
+        $(
+            $(#[doc = $about])+
+            pub const $name: $kind = $value;
+        )*
+
+        /// Every limit with its value and what it is for. Made for documents and tests.
+        pub const TABLE: &[(&str, u64, &str)] = &[$((stringify!($name), $value, concat!($($about),+))),*];
+    };
+}
+
+limits! {
+    /// Longest line, in Unicode scalar values. Long enough for a page of a letter, short enough for one frame.
+    LINE_CHARS: usize = 4_000;
+    /// Shortest nickname, in Unicode scalar values.
+    NICKNAME_MIN_CHARS: usize = 2;
+    /// Longest nickname, in Unicode scalar values: fits one row of a 360 px phone.
+    NICKNAME_CHARS: usize = 24;
+    /// Longest note that goes with a call for help, or with a line that a facilitator returns.
+    NOTE_CHARS: usize = 500;
+    /// Largest frame a client may send, in bytes: a line of the longest kind at four bytes a character, and its envelope.
+    FRAME_BYTES: usize = 16 * 1024;
+    /// How deep the JSON of a frame may nest. The deepest message of this version needs 5.
+    JSON_DEPTH: usize = 8;
+    /// The newest lines that a view holds. Both reducers let the oldest go at this number.
+    VIEW_LINES: usize = 200;
+    /// The newest ended shares that a view holds.
+    VIEW_SHARES: usize = 50;
+    /// The newest held lines that a view holds; more than this and the session takes no further ones.
+    VIEW_HELD: usize = 100;
+    /// Combining marks that may follow one another; more would paint over the lines above and below.
+    COMBINING_MARKS: usize = 4;
+    /// Longest share extension in one press, in minutes.
+    EXTEND_MINUTES: u32 = 10;
+}
 
 wire! {
     /// The limits as the server tells them to a page, so that a form can say so before it sends.

@@ -54,7 +54,7 @@ wire! {
         pub version: u32,
         /// Who this is.
         pub you: You,
-        /// Where the view is, or where the events that follow will lead.
+        /// Where the client's view stands now: at `view`, or, when `recovered`, where the client said it had stopped.
         pub position: Position,
         /// Whether the client's own view is good: the events it missed follow as `events`. Else `view` replaces it.
         pub recovered: bool,
@@ -84,7 +84,8 @@ wire! {
         pub on_call: u32,
     }
 
-    /// Events in order. Shared by all viewers of the same audience.
+    /// Events in order. Shared by all viewers of the same audience, so a client skips the events whose number is not
+    /// above the position it had when the frame came: its view has them already.
     pub struct Events {
         /// The last number that this frame covers, seen or not: the position to resume from.
         pub seq: Seq,

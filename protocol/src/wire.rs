@@ -40,8 +40,8 @@ macro_rules! number_id {
 
 /// Ids that are short strings of `[A-Za-z0-9_-]`. Anything else is refused when it is read.
 macro_rules! string_id {
-    ($($(#[$doc:meta])* $name:ident, $brand:literal)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident, $brand:literal)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = $brand))]
         pub struct $name(std::sync::Arc<str>);
@@ -94,7 +94,11 @@ macro_rules! string_id {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"})
+                schemars::json_schema!({
+                    "description": concat!($($doc),*).trim(),
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9_-]{1,64}$",
+                })
             }
         }
     )*};

@@ -1,1 +1,5 @@
-fn main() {}
+//! The black-box tests: one program, one file per subject. This file only lists them.
+#![forbid(unsafe_code)]
+
+mod contracts;
+mod tidy;

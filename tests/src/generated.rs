@@ -1,4 +1,10 @@
 //! Every generated file of this repository: its path and how it is made. `make generate` writes them, a test compares.
+//!
+//! To add a file: a function that makes its text in `generated/`, and a row in [`all`].
+
+mod asyncapi;
+mod openapi;
+mod reference;
 
 /// A generated file: path from the root of the repository, and the text it must have.
 pub struct Generated {
@@ -11,14 +17,33 @@ pub struct Generated {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Generated> {
-    vec![Generated {
-        path: "client-web/src/protocol.gen.ts",
-        text: protocol::typescript::file(),
-    }]
+    let file = |path, text| Generated { path, text };
+    vec![
+        file("client-web/src/protocol.gen.ts", protocol::typescript::file()),
+        file("docs/reference/openapi.json", openapi::file()),
+        file("docs/reference/asyncapi.json", asyncapi::file()),
+        file("docs/reference/protocol.md", reference::file()),
+    ]
 }
 
 /// The root of the repository.
 #[must_use]
 pub fn root() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// JSON as it stands in a file: indented, keys in alphabetical order whatever the map keeps, a line break at the end.
+fn json_file(mut document: serde_json::Value) -> String {
+    document.sort_all_objects();
+    let mut text = serde_json::to_string_pretty(&document).expect("a JSON value can always be written");
+    text.push('\n');
+    text
+}
+
+/// A word of the protocol as it travels.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => panic!("a word is a string, not {other:?}"),
+    }
 }

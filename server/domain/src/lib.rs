@@ -13,3 +13,7 @@ pub trait Remembered: serde::Serialize + serde::de::DeserializeOwned + Clone + S
     /// Puts the words back after reading; `None` when they were erased since.
     fn restore(&mut self, body: Option<String>);
 }
+
+pub mod care;
+pub mod directory;
+pub mod session;

@@ -1,0 +1,223 @@
+//! What the desk knows, and who may see which part of it.
+
+use super::event::Event;
+use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, HelpState, Helpline};
+use protocol::ids::{CaseId, ClientKey, MemberId, Millis, Seq, SessionId};
+use protocol::text::Text;
+use std::collections::BTreeMap;
+
+/// The care desk at one number of its log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CareDesk {
+    seq: Seq,
+    /// Every case that is not closed, and those closed not long ago.
+    cases: BTreeMap<CaseId, Case>,
+    /// The open case of each person: at most one, so that a second press adds to the first.
+    open: BTreeMap<(SessionId, MemberId), CaseId>,
+}
+
+/// One need for help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in protocol::care::CaseCard, where each is described"
+)]
+pub struct Case {
+    pub case: CaseId,
+    pub session: SessionId,
+    pub member: MemberId,
+    pub key: ClientKey,
+    pub nickname: Text,
+    pub stage: CaseStage,
+    pub asked_at: Millis,
+    pub acknowledged_at: Option<Millis>,
+    pub owner: Option<MemberId>,
+    pub owner_name: Option<Text>,
+    pub closed_at: Option<Millis>,
+    pub outcome: Option<CaseOutcome>,
+    pub lines: Vec<CaseLine>,
+}
+
+/// One message within a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in protocol::care::CaseWords, where each is described"
+)]
+pub struct CaseLine {
+    pub from_clinician: bool,
+    pub at: Millis,
+    pub key: ClientKey,
+    pub text: Text,
+}
+
+impl CareDesk {
+    /// The number of the newest applied event.
+    #[must_use]
+    pub const fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// One case.
+    #[must_use]
+    pub fn case(&self, case: CaseId) -> Option<&Case> {
+        self.cases.get(&case)
+    }
+
+    /// Every case that is known, oldest first.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values()
+    }
+
+    /// The open case of a person in a session.
+    #[must_use]
+    pub fn open_case_of(&self, session: &SessionId, member: &MemberId) -> Option<&Case> {
+        self.cases.get(self.open.get(&(session.clone(), member.clone()))?)
+    }
+
+    /// The newest known case of a person in a session, closed or not.
+    #[must_use]
+    pub fn newest_case_of(&self, session: &SessionId, member: &MemberId) -> Option<&Case> {
+        self.cases
+            .values()
+            .rev()
+            .find(|case| case.session == *session && case.member == *member)
+    }
+
+    /// The case that a person's call with this key came to, closed or not: a retry after a lost answer finds it.
+    #[must_use]
+    pub fn case_of_call(&self, session: &SessionId, member: &MemberId, key: &ClientKey) -> Option<&Case> {
+        self.cases
+            .values()
+            .find(|case| case.session == *session && case.member == *member && case.key == *key)
+    }
+
+    /// How many calls of a session are not closed.
+    #[must_use]
+    pub fn open_in(&self, session: &SessionId) -> u32 {
+        let open = self.open.keys().filter(|(known, _)| known == session).count();
+        u32::try_from(open).unwrap_or(u32::MAX)
+    }
+
+    /// Lets go of cases that were closed before `before`; the log keeps them.
+    pub fn let_go(&mut self, before: Millis) {
+        self.cases
+            .retain(|_, case| case.closed_at.is_none_or(|at| at >= before));
+    }
+
+    /// Records the event with the number after the newest. It decides nothing and cannot fail.
+    pub fn apply(&mut self, at: Millis, event: &Event) {
+        self.seq = self.seq.next();
+        match event {
+            Event::CaseOpened {
+                session,
+                member,
+                key,
+                words,
+            } => {
+                let case = CaseId(self.seq.0);
+                self.open.insert((session.clone(), member.clone()), case);
+                let note = words.as_ref().and_then(|w| w.note.clone());
+                let first = note.map(|text| CaseLine {
+                    from_clinician: false,
+                    at,
+                    key: key.clone(),
+                    text,
+                });
+                self.cases.insert(
+                    case,
+                    Case {
+                        case,
+                        session: session.clone(),
+                        member: member.clone(),
+                        key: key.clone(),
+                        nickname: words.as_ref().map_or_else(|| Text::stored(""), |w| w.nickname.clone()),
+                        stage: CaseStage::Opened,
+                        asked_at: at,
+                        acknowledged_at: None,
+                        owner: None,
+                        owner_name: None,
+                        closed_at: None,
+                        outcome: None,
+                        lines: first.into_iter().collect(),
+                    },
+                );
+            }
+            Event::CaseAcknowledged { case, by, name } => {
+                if let Some(case) = self.cases.get_mut(case) {
+                    case.stage = CaseStage::Acknowledged;
+                    case.acknowledged_at.get_or_insert(at);
+                    case.owner = Some(by.clone());
+                    case.owner_name.clone_from(name);
+                }
+            }
+            Event::WordsWritten {
+                case,
+                from_clinician,
+                key,
+                text,
+            } => {
+                if let (Some(case), Some(text)) = (self.cases.get_mut(case), text) {
+                    let line = CaseLine {
+                        from_clinician: *from_clinician,
+                        at,
+                        key: key.clone(),
+                        text: text.clone(),
+                    };
+                    case.lines.push(line);
+                }
+            }
+            Event::CaseClosed { case, outcome, .. } => {
+                if let Some(case) = self.cases.get_mut(case) {
+                    case.stage = CaseStage::Closed;
+                    case.closed_at = Some(at);
+                    case.outcome = Some(*outcome);
+                    self.open.remove(&(case.session.clone(), case.member.clone()));
+                }
+            }
+        }
+    }
+}
+
+impl Case {
+    /// The case as clinicians see it.
+    #[must_use]
+    pub fn card(&self) -> CaseCard {
+        CaseCard {
+            case: self.case,
+            session: self.session.clone(),
+            member: self.member.clone(),
+            nickname: self.nickname.to_string(),
+            stage: self.stage,
+            asked_at: self.asked_at,
+            acknowledged_at: self.acknowledged_at,
+            owner: self.owner.clone(),
+            owner_name: self.owner_name.as_ref().map(|name| name.to_string()),
+            closed_at: self.closed_at,
+            outcome: self.outcome,
+            words: self.words(),
+        }
+    }
+
+    /// The case as the person who called sees it.
+    #[must_use]
+    pub fn help_state(&self, on_call: u32, helplines: &[Helpline]) -> HelpState {
+        HelpState {
+            case: self.case,
+            stage: self.stage,
+            asked_at: self.asked_at,
+            on_call,
+            words: self.words(),
+            helplines: helplines.to_vec(),
+        }
+    }
+
+    fn words(&self) -> Vec<CaseWords> {
+        let shown = |line: &CaseLine| CaseWords {
+            from_clinician: line.from_clinician,
+            at: line.at,
+            text: line.text.to_string(),
+        };
+        self.lines.iter().map(shown).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! Stories of the desk's rules.
+
+use super::{Actor, CareDesk, Command};
+use protocol::care::{CaseOutcome, CaseStage};
+use protocol::error::ErrorCode;
+use protocol::ids::{CaseId, Millis};
+use protocol::text::Text;
+
+fn person(member: &str) -> Actor {
+    Actor::Person {
+        session: "s".parse().unwrap(),
+        member: member.parse().unwrap(),
+        nickname: Text::stored("Finch"),
+    }
+}
+
+fn clinician(member: &str) -> Actor {
+    Actor::Clinician {
+        member: member.parse().unwrap(),
+        name: Text::stored("Robin"),
+    }
+}
+
+fn ask(key: &str, note: Option<&str>) -> Command {
+    Command::Ask {
+        key: key.parse().unwrap(),
+        note: note.map(Text::stored),
+    }
+}
+
+fn done(desk: &mut CareDesk, actor: &Actor, command: Command) -> CaseId {
+    let decision = desk.handle(actor, command).unwrap();
+    for event in &decision.events {
+        desk.apply(Millis(1_000), event);
+    }
+    decision.answer.0
+}
+
+#[test]
+fn a_second_press_adds_to_the_first_case() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k1", Some("I am not safe tonight")));
+    assert_eq!(
+        done(&mut desk, &person("a"), ask("k1", Some("I am not safe tonight"))),
+        case
+    );
+    assert_eq!(done(&mut desk, &person("a"), ask("k2", Some("please"))), case);
+    assert_eq!(desk.case(case).unwrap().lines.len(), 2);
+    assert_ne!(done(&mut desk, &person("b"), ask("k1", None)), case);
+    assert_eq!(desk.open_in(&"s".parse().unwrap()), 2);
+}
+
+#[test]
+fn one_clinician_at_a_time_and_another_when_the_first_is_gone() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k", None));
+    let take = |owner_on_call| Command::Acknowledge { case, owner_on_call };
+    done(&mut desk, &clinician("n1"), take(false));
+    assert_eq!(
+        desk.handle(&clinician("n2"), take(true)).unwrap_err().code,
+        ErrorCode::Already
+    );
+    assert!(desk.handle(&clinician("n1"), take(true)).unwrap().events.is_empty());
+    done(&mut desk, &clinician("n2"), take(false));
+    let close = Command::Close {
+        case,
+        outcome: CaseOutcome::Supported,
+    };
+    assert_eq!(
+        desk.handle(&clinician("n1"), close.clone()).unwrap_err().code,
+        ErrorCode::NotPermitted
+    );
+    done(&mut desk, &clinician("n2"), close);
+    assert_eq!(desk.case(case).unwrap().stage, CaseStage::Closed);
+    assert_eq!(desk.open_in(&"s".parse().unwrap()), 0);
+    assert_eq!(
+        done(&mut desk, &person("a"), ask("k", None)),
+        case,
+        "a late retry opens no second case"
+    );
+    assert_ne!(done(&mut desk, &person("a"), ask("k2", None)), case, "a new call does");
+}
+
+#[test]
+fn nobody_else_writes_in_a_case() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k", None));
+    let write = |key: &str| Command::Write {
+        case,
+        key: key.parse().unwrap(),
+        text: Text::stored("I am here"),
+    };
+    assert_eq!(
+        desk.handle(&person("b"), write("k2")).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        desk.handle(&clinician("n"), write("k2")).unwrap_err().code,
+        ErrorCode::NotPermitted
+    );
+    done(
+        &mut desk,
+        &clinician("n"),
+        Command::Acknowledge {
+            case,
+            owner_on_call: false,
+        },
+    );
+    done(&mut desk, &clinician("n"), write("k2"));
+    done(&mut desk, &clinician("n"), write("k2"));
+    done(&mut desk, &person("a"), write("k3"));
+    assert_eq!(desk.case(case).unwrap().card().words.len(), 2);
+}
+
+#[test]
+fn a_person_cannot_take_or_close_a_case() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k", None));
+    for command in [
+        Command::Acknowledge {
+            case,
+            owner_on_call: false,
+        },
+        Command::Close {
+            case,
+            outcome: CaseOutcome::ByMistake,
+        },
+    ] {
+        assert_eq!(
+            desk.handle(&person("a"), command).unwrap_err().code,
+            ErrorCode::NotPermitted
+        );
+    }
+    assert_eq!(
+        desk.handle(&clinician("n"), ask("k", None)).unwrap_err().code,
+        ErrorCode::NotPermitted
+    );
+}

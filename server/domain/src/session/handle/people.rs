@@ -1,0 +1,243 @@
+//! Coming, going, and what those who run a session may do about people.
+
+use super::{Outcome, Session};
+use crate::session::event::Event;
+use crate::session::permissions::runs_session;
+use crate::session::plan::{MOST_MEMBERS, Plan};
+use protocol::directory::Monitoring;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::MemberId;
+use protocol::room::{HandEnd, Presence, Role, ShareEnd};
+use protocol::text::Text;
+
+/// Words that a nickname may not be, so that nobody is taken for one who serves. Badges are drawn outside the name as
+/// well.
+const ROLE_WORDS: [&str; 18] = [
+    "facilitator",
+    "cofacilitator",
+    "moderator",
+    "mod",
+    "host",
+    "chair",
+    "chairperson",
+    "greeter",
+    "clinician",
+    "nurse",
+    "doctor",
+    "physician",
+    "medic",
+    "counsellor",
+    "counselor",
+    "operator",
+    "admin",
+    "hearth",
+];
+
+impl Session {
+    pub(super) fn create(&self, plan: Box<Plan>) -> Outcome {
+        if self.plan.is_some() {
+            return Err(Refusal::new(ErrorCode::Already));
+        }
+        Ok(vec![Event::Created { plan }].into())
+    }
+
+    /// After the room was opened from its log no connection exists: everybody who was here is away, and the grace times
+    /// begin now.
+    pub(super) fn recover(&self) -> Vec<Event> {
+        let here = self.members.iter().filter(|member| member.presence == Presence::Here);
+        here.flat_map(|member| self.drop_connection(&member.id)).collect()
+    }
+
+    pub(super) fn join(&self, me: &MemberId, role: Role, nickname: Text) -> Outcome {
+        if let Some(known) = self.member(me) {
+            return match known.presence {
+                Presence::Here => Ok(Vec::new().into()),
+                Presence::Away => Ok(self.come_back(me).into()),
+                Presence::Left => {
+                    self.nickname_free(known.role, &nickname)?;
+                    Ok(self.come_back(me).into())
+                }
+                Presence::Removed => Err(Refusal::new(ErrorCode::NotPermitted)),
+            };
+        }
+        self.door(role, &nickname)?;
+        Ok(vec![Event::MemberJoined {
+            member: me.clone(),
+            role,
+            nickname: Some(nickname),
+        }]
+        .into())
+    }
+
+    fn come_back(&self, me: &MemberId) -> Vec<Event> {
+        let mut events = vec![Event::MemberReturned { member: me.clone() }];
+        if let Some(share) = self
+            .share
+            .as_ref()
+            .filter(|share| share.member == *me && share.waiting_since.is_some())
+        {
+            events.push(Event::FloorWaiting {
+                share: share.share,
+                waiting: false,
+            });
+        }
+        events
+    }
+
+    /// Whether somebody new with this role and nickname would be let in now. The stage is the table's business.
+    ///
+    /// # Errors
+    /// `not_permitted`, `locked`, `full` or `nickname_taken`.
+    pub fn door(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
+        let monitored = self.plan().is_some_and(|plan| plan.monitoring == Monitoring::Monitored);
+        if role == Role::Clinician && !monitored {
+            let because = "Clinicians do not read along in this meeting.";
+            return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
+        }
+        if !runs_session(role) && self.locked {
+            return Err(Refusal::new(ErrorCode::Locked));
+        }
+        let capacity = self.plan().map_or(0, |plan| plan.rules.capacity as usize);
+        let inside = self
+            .members
+            .iter()
+            .filter(|m| is_inside(m.presence) && !runs_session(m.role))
+            .count();
+        if !runs_session(role) && (inside >= capacity || self.members.len() >= MOST_MEMBERS) {
+            return Err(Refusal::new(ErrorCode::Full));
+        }
+        self.nickname_free(role, nickname)
+    }
+
+    fn nickname_free(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
+        let wanted = folded(nickname);
+        let taken = self.members.iter().any(|member| {
+            is_inside(member.presence) && member.nickname.as_ref().is_some_and(|name| folded(name) == wanted)
+        });
+        let reserved = matches!(role, Role::Attendee) && ROLE_WORDS.contains(&wanted.as_str());
+        if taken || reserved || wanted.is_empty() {
+            return Err(Refusal::new(ErrorCode::NicknameTaken).in_field("nickname"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_connection(&self, me: &MemberId) -> Vec<Event> {
+        if self.member(me).is_none_or(|member| member.presence != Presence::Here) {
+            return Vec::new();
+        }
+        let mut events = vec![Event::MemberWentAway { member: me.clone() }];
+        if let Some(share) = self.share.as_ref().filter(|share| share.member == *me) {
+            events.push(Event::FloorWaiting {
+                share: share.share,
+                waiting: true,
+            });
+        }
+        events
+    }
+
+    /// Gives up hand and floor, then goes the way `going` says.
+    pub(super) fn leave(&self, member: &MemberId, going: Event) -> Vec<Event> {
+        let end = if matches!(going, Event::MemberLeft { .. }) {
+            ShareEnd::Left
+        } else {
+            ShareEnd::TakenBack
+        };
+        let mut events = self.give_up(member, end);
+        events.push(going);
+        events
+    }
+
+    /// Hand down, floor back.
+    pub(super) fn give_up(&self, member: &MemberId, end: ShareEnd) -> Vec<Event> {
+        let mut events = Vec::new();
+        if self.holds_floor(member) {
+            events.extend(self.end_share_event(end));
+        }
+        if self.has_hand(member) {
+            events.push(Event::HandLowered {
+                member: member.clone(),
+                end: HandEnd::Gone,
+            });
+        }
+        events
+    }
+
+    pub(super) fn set_muted(&self, me: &MemberId, member: &MemberId, muted: bool) -> Outcome {
+        let target = self.subordinate(me, member)?;
+        if target.muted == muted {
+            return Err(Refusal::new(ErrorCode::Already));
+        }
+        let mut events = if muted {
+            self.give_up(member, ShareEnd::TakenBack)
+        } else {
+            Vec::new()
+        };
+        events.push(Event::MuteChanged {
+            member: member.clone(),
+            muted,
+            by: me.clone(),
+        });
+        Ok(events.into())
+    }
+
+    pub(super) fn remove_member(&self, me: &MemberId, member: &MemberId) -> Outcome {
+        self.subordinate(me, member)?;
+        let mut events = self.give_up(member, ShareEnd::Left);
+        events.push(Event::MemberRemoved {
+            member: member.clone(),
+            by: me.clone(),
+        });
+        Ok(events.into())
+    }
+
+    pub(super) fn hand_over(&self, me: &MemberId, member: &MemberId) -> Outcome {
+        let target = self.target(member)?;
+        if member == me || target.role == Role::Facilitator {
+            return Err(Refusal::new(ErrorCode::Already));
+        }
+        if target.role == Role::Clinician || target.muted || target.presence != Presence::Here {
+            return Err(Refusal::new(ErrorCode::NotNow).in_field("member"));
+        }
+        Ok(vec![
+            Event::RoleChanged {
+                member: member.clone(),
+                role: Role::Facilitator,
+            },
+            Event::RoleChanged {
+                member: me.clone(),
+                role: Role::CoFacilitator,
+            },
+        ]
+        .into())
+    }
+
+    /// Somebody whom `me` may mute or remove: not oneself, no facilitator, a deputy only by the facilitator, and no
+    /// clinician, whose place is the policy's business.
+    fn subordinate(&self, me: &MemberId, member: &MemberId) -> Result<&crate::session::state::Member, Refusal> {
+        let target = self.target(member)?;
+        let my_role = self.member(me).map(|m| m.role);
+        let allowed = match target.role {
+            Role::Attendee | Role::Greeter => true,
+            Role::CoFacilitator => my_role == Some(Role::Facilitator),
+            Role::Facilitator | Role::Clinician | Role::Operator => false,
+        };
+        if allowed && member != me {
+            Ok(target)
+        } else {
+            Err(Refusal::new(ErrorCode::NotPermitted).in_field("member"))
+        }
+    }
+}
+
+const fn is_inside(presence: Presence) -> bool {
+    matches!(presence, Presence::Here | Presence::Away)
+}
+
+/// A nickname as it is compared: letters and digits in lower case.
+fn folded(nickname: &str) -> String {
+    nickname
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"-_.".contains(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}

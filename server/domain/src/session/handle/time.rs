@@ -1,0 +1,80 @@
+//! What happens because time passed. Every waiting thing has its moment here; `next_deadline` says the nearest.
+
+use super::Session;
+use crate::session::event::Event;
+use protocol::ids::Millis;
+use protocol::room::{Presence, ShareEnd, Stage};
+
+impl Session {
+    /// When a tick has something to do; none while nothing waits. A tick sent later or twice does no harm.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Millis> {
+        let rules = &self.plan()?.rules;
+        let stage = match self.stage {
+            Stage::Scheduled => Some(self.lobby_opens_at()?),
+            Stage::Ended => (!self.forgotten).then(|| self.stage_since.plus(rules.kept_ms)),
+            Stage::Lobby | Stage::InProgress | Stage::Fellowship => rules.ends_by,
+        };
+        let floor = self
+            .share
+            .as_ref()
+            .and_then(|share| share.waiting_since)
+            .map(|since| since.plus(rules.floor_grace_ms));
+        let away = self
+            .members
+            .iter()
+            .filter_map(|member| member.away_since)
+            .min()
+            .map(|since| since.plus(rules.away_grace_ms));
+        let people = if self.stage == Stage::Ended {
+            None
+        } else {
+            floor.into_iter().chain(away).min()
+        };
+        stage.into_iter().chain(people).min()
+    }
+
+    fn lobby_opens_at(&self) -> Option<Millis> {
+        let plan = self.plan()?;
+        Some(Millis(plan.starts_at.0.saturating_sub(plan.rules.lobby_ms)))
+    }
+
+    /// Everything that is due at `now`.
+    pub(super) fn tick(&self, now: Millis) -> Vec<Event> {
+        let Some(plan) = self.plan() else { return Vec::new() };
+        let rules = &plan.rules;
+        match self.stage {
+            Stage::Scheduled if self.lobby_opens_at().is_some_and(|due| due <= now) => {
+                return vec![Event::StageChanged { stage: Stage::Lobby }];
+            }
+            Stage::Ended if !self.forgotten && self.stage_since.plus(rules.kept_ms) <= now => {
+                return vec![Event::Forgotten];
+            }
+            Stage::Scheduled | Stage::Ended => return Vec::new(),
+            Stage::Lobby | Stage::InProgress | Stage::Fellowship => {}
+        }
+        if rules.ends_by.is_some_and(|due| due <= now) {
+            return self.move_to(Stage::Ended);
+        }
+        let mut events = Vec::new();
+        let gone = self.members.iter().filter(|member| {
+            member.presence == Presence::Away
+                && member
+                    .away_since
+                    .is_some_and(|since| since.plus(rules.away_grace_ms) <= now)
+        });
+        let mut floor_ended = false;
+        for member in gone {
+            floor_ended |= self.holds_floor(&member.id);
+            events.extend(self.give_up(&member.id, ShareEnd::Dropped));
+            events.push(Event::MemberLeft {
+                member: member.id.clone(),
+            });
+        }
+        let waiting = self.share.as_ref().and_then(|share| share.waiting_since);
+        if !floor_ended && waiting.is_some_and(|since| since.plus(rules.floor_grace_ms) <= now) {
+            events.extend(self.end_share_event(ShareEnd::Dropped));
+        }
+        events
+    }
+}

@@ -1,0 +1,214 @@
+//! What a session knows. Changed by `apply.rs` alone; every field says why it is there and what stays true of it.
+
+use super::event::HeldWords;
+use super::plan::Plan;
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, Seq, ShareId};
+use protocol::room::{FloorPolicy, Presence, Role, ShareEnd, Stage, SupportView};
+use protocol::text::Text;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A session's state at one number of its log. The serialised form is the snapshot and has no words in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The number of the newest applied event; 0 before the session was made.
+    pub(super) seq: Seq,
+    /// None only at number 0.
+    pub(super) plan: Option<Box<Plan>>,
+    /// Only moves forward.
+    pub(super) stage: Stage,
+    /// When the stage began.
+    pub(super) stage_since: Millis,
+    /// Nobody new comes in.
+    pub(super) locked: bool,
+    /// Who may write in the main stream while in progress.
+    pub(super) floor: FloorPolicy,
+    /// Who has the floor. At most one, and never in another stage than in progress.
+    pub(super) share: Option<Share>,
+    /// The queue, next first. Nobody stands in it twice, and nobody who left, was removed or is muted.
+    pub(super) hands: Vec<Hand>,
+    /// Everybody who was here, in order of arrival. Only grows, so that a line's author is always found.
+    pub(super) members: Vec<Member>,
+    /// Where in `members` somebody is. Rebuilt, not stored.
+    #[serde(skip)]
+    pub(super) index: BTreeMap<MemberId, usize>,
+    /// The newest lines, in the order of their publication; at most `VIEW_LINES`.
+    pub(super) lines: VecDeque<Line>,
+    /// The newest ended shares; at most `VIEW_SHARES`.
+    pub(super) shares: VecDeque<Share>,
+    /// Support for what is in `lines`, `shares` and `share`. Nothing stands twice.
+    pub(super) support: Vec<SupportView>,
+    /// Lines that wait for a facilitator, oldest first; at most `VIEW_HELD`.
+    pub(super) held: Vec<Held>,
+    /// Open calls for help, as the desk last said.
+    pub(super) help_open: u32,
+    /// The words were destroyed.
+    pub(super) forgotten: bool,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Member {
+    pub(super) id: MemberId,
+    pub(super) role: Role,
+    pub(super) presence: Presence,
+    /// Since when away; some exactly while `presence` is away.
+    pub(super) away_since: Option<Millis>,
+    pub(super) muted: bool,
+    /// The event that holds the nickname.
+    pub(super) joined: Seq,
+    #[serde(skip)]
+    pub(super) nickname: Option<Text>,
+    /// What the newest client keys came to (D3).
+    pub(super) keys: VecDeque<(ClientKey, LineId)>,
+}
+
+/// A raised hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Hand {
+    pub(super) member: MemberId,
+    pub(super) since: Millis,
+}
+
+/// A share, current or ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Share {
+    pub(super) share: ShareId,
+    pub(super) member: MemberId,
+    pub(super) began_at: Millis,
+    pub(super) planned_end: Millis,
+    /// Since when the floor waits for the sharer's connection.
+    pub(super) waiting_since: Option<Millis>,
+    pub(super) ended: Option<(Millis, ShareEnd)>,
+}
+
+/// A published line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) line: LineId,
+    pub(super) member: MemberId,
+    pub(super) share: Option<ShareId>,
+    pub(super) at: Millis,
+    pub(super) removed: bool,
+    /// It was held first: its body has the form of a held line.
+    pub(super) was_held: bool,
+    #[serde(skip)]
+    pub(super) text: Option<Text>,
+}
+
+/// A held line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    pub(super) line: LineId,
+    pub(super) member: MemberId,
+    pub(super) share: Option<ShareId>,
+    pub(super) at: Millis,
+    pub(super) rule: String,
+    #[serde(skip)]
+    pub(super) words: Option<Box<HeldWords>>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            seq: Seq(0),
+            plan: None,
+            stage: Stage::Scheduled,
+            stage_since: Millis(0),
+            locked: false,
+            floor: FloorPolicy::OneAtATime,
+            share: None,
+            hands: Vec::new(),
+            members: Vec::new(),
+            index: BTreeMap::new(),
+            lines: VecDeque::new(),
+            shares: VecDeque::new(),
+            support: Vec::new(),
+            held: Vec::new(),
+            help_open: 0,
+            forgotten: false,
+        }
+    }
+}
+
+impl Session {
+    /// The number of the newest applied event.
+    #[must_use]
+    pub const fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// The stage.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The plan, once the session is made.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_deref()
+    }
+
+    /// Whether the words were destroyed.
+    #[must_use]
+    pub const fn is_forgotten(&self) -> bool {
+        self.forgotten
+    }
+
+    /// The role that the log gives somebody.
+    #[must_use]
+    pub fn role_of(&self, member: &MemberId) -> Option<Role> {
+        self.member(member).map(|m| m.role)
+    }
+
+    /// The nickname of somebody, while it is kept.
+    #[must_use]
+    pub fn nickname_of(&self, member: &MemberId) -> Option<&Text> {
+        self.member(member)?.nickname.as_ref()
+    }
+
+    /// Whether somebody is there.
+    #[must_use]
+    pub fn presence_of(&self, member: &MemberId) -> Option<Presence> {
+        self.member(member).map(|m| m.presence)
+    }
+
+    /// Everybody who is connected, as far as the log knows.
+    pub fn here(&self) -> impl Iterator<Item = &MemberId> {
+        self.members
+            .iter()
+            .filter(|member| member.presence == Presence::Here)
+            .map(|member| &member.id)
+    }
+
+    /// Who has the floor.
+    #[must_use]
+    pub fn has_floor(&self) -> Option<&MemberId> {
+        self.share.as_ref().map(|s| &s.member)
+    }
+
+    /// Who waits for the floor, next first.
+    pub fn queue(&self) -> impl Iterator<Item = &MemberId> {
+        self.hands.iter().map(|h| &h.member)
+    }
+
+    /// The author of a held line.
+    #[must_use]
+    pub fn author_of_held(&self, line: LineId) -> Option<&MemberId> {
+        self.held.iter().find(|h| h.line == line).map(|h| &h.member)
+    }
+
+    pub(super) fn member(&self, member: &MemberId) -> Option<&Member> {
+        self.index.get(member).map(|&at| &self.members[at])
+    }
+
+    pub(super) fn member_mut(&mut self, member: &MemberId) -> Option<&mut Member> {
+        self.index.get(member).map(|&at| &mut self.members[at])
+    }
+
+    /// A published line by its id, newest first: what people act on is nearly always the newest.
+    pub(super) fn line(&self, line: LineId) -> Option<&Line> {
+        self.lines.iter().rev().find(|l| l.line == line)
+    }
+}

@@ -1,0 +1,255 @@
+//! Who may see what: the one place. An event is told to an audience, once for all its viewers.
+
+use super::event::Event;
+use super::permissions::runs_session;
+use super::state::Session;
+use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId};
+use protocol::room::{
+    HeldEnd, HeldView, LineView, MemberView, Presence, Role, RoomEvent, RoomEventAt, ShareView, SupportView,
+};
+
+/// Viewers who see the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// Attendees, greeters, and clinicians where the door said `monitored`.
+    Room,
+    /// Those who run the session.
+    Chairs,
+    /// One person of the room audience, with what is theirs alone.
+    Author(MemberId),
+}
+
+/// Whom an event reaches beyond [`Audience::Room`]'s view of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Everybody, with the same words.
+    Everyone,
+    /// Those who run the session, and nobody else.
+    Chairs,
+    /// Those who run the session, and its author with words of their own.
+    ChairsAnd(MemberId),
+    /// Those who run the session and the author see more of it than the room.
+    EveryoneMoreFor(MemberId),
+    /// Nobody.
+    Nobody,
+}
+
+impl Audience {
+    /// The audience of somebody with `role`.
+    #[must_use]
+    pub const fn of(role: Role) -> Self {
+        if runs_session(role) { Self::Chairs } else { Self::Room }
+    }
+}
+
+impl Session {
+    /// Whom an event reaches. Asked before the event is applied: afterwards nobody knows whose held line it was.
+    #[must_use]
+    pub fn reach(&self, event: &Event) -> Reach {
+        let author_of_held = |line: LineId| self.author_of_held(line).cloned();
+        match event {
+            Event::Created { .. } | Event::Forgotten => Reach::Nobody,
+            Event::StageChanged { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberReturned { .. }
+            | Event::MemberWentAway { .. }
+            | Event::MemberLeft { .. }
+            | Event::MemberRemoved { .. }
+            | Event::MuteChanged { .. }
+            | Event::RoleChanged { .. }
+            | Event::LockChanged { .. }
+            | Event::FloorPolicyChanged { .. }
+            | Event::HandRaised { .. }
+            | Event::HandLowered { .. }
+            | Event::FloorGiven { .. }
+            | Event::ShareExtended { .. }
+            | Event::FloorWaiting { .. }
+            | Event::ShareEnded { .. }
+            | Event::LinePosted { .. }
+            | Event::SupportGiven { .. } => Reach::Everyone,
+            Event::HelpNoted { .. } => Reach::Chairs,
+            Event::LineHeld { member, .. } => Reach::ChairsAnd(member.clone()),
+            Event::LineReturned { line, .. } | Event::LineTakenBack { line } => {
+                author_of_held(*line).map_or(Reach::Chairs, Reach::ChairsAnd)
+            }
+            Event::LineApproved { line, .. } => author_of_held(*line).map_or(Reach::Everyone, Reach::EveryoneMoreFor),
+            Event::LineRemoved { line, .. } => author_of_held(*line).map_or(Reach::Everyone, Reach::ChairsAnd),
+        }
+    }
+
+    /// Tells `audience` of an applied event; words come from the state, so that what was removed since is never told.
+    pub fn project(&self, told: &Told<'_>, audience: &Audience, out: &mut Vec<RoomEventAt>) {
+        let (first, second) = self.project_events(told, audience);
+        let at = |event| RoomEventAt {
+            seq: told.seq,
+            at: told.at,
+            event,
+        };
+        out.extend(first.into_iter().chain(second).map(at));
+    }
+
+    fn project_events(&self, told: &Told<'_>, audience: &Audience) -> (Option<RoomEvent>, Option<RoomEvent>) {
+        let sees_more = match (audience, &told.reach) {
+            (_, Reach::Nobody) => return (None, None),
+            (Audience::Chairs, _) => true,
+            (Audience::Author(me), Reach::ChairsAnd(author) | Reach::EveryoneMoreFor(author)) => me == author,
+            (Audience::Room | Audience::Author(_), _) => false,
+        };
+        if !sees_more && matches!(told.reach, Reach::Chairs | Reach::ChairsAnd(_)) {
+            return (None, None);
+        }
+        let held_ended =
+            |line: &LineId, end, note| sees_more.then_some(RoomEvent::HeldEnded { line: *line, end, note });
+        match told.event {
+            Event::LineHeld { .. } => (
+                Some(RoomEvent::LineHeld {
+                    held: self.held_view(LineId(told.seq.0), audience),
+                }),
+                None,
+            ),
+            Event::LineReturned { line, note, .. } => (
+                held_ended(line, HeldEnd::Returned, note.as_deref().map(str::to_owned)),
+                None,
+            ),
+            Event::LineTakenBack { line } => (held_ended(line, HeldEnd::TakenBack, None), None),
+            Event::LineRemoved { line, .. } if matches!(told.reach, Reach::ChairsAnd(_)) => {
+                (held_ended(line, HeldEnd::Removed, None), None)
+            }
+            Event::LineApproved { line, .. } => (held_ended(line, HeldEnd::Approved, None), self.line_posted(*line)),
+            event => (self.project_plain(told, event), None),
+        }
+    }
+
+    /// Events that look the same to everybody who sees them.
+    fn project_plain(&self, told: &Told<'_>, event: &Event) -> Option<RoomEvent> {
+        let presence = |member: &MemberId, presence| RoomEvent::PresenceChanged {
+            member: member.clone(),
+            presence,
+        };
+        Some(match event {
+            Event::MemberJoined { member, role, .. } => RoomEvent::MemberJoined {
+                member: MemberView {
+                    member: member.clone(),
+                    nickname: self
+                        .nickname_of(member)
+                        .map_or_else(String::new, |name| name.to_string()),
+                    role: *role,
+                    presence: Presence::Here,
+                    muted: false,
+                },
+            },
+            Event::MemberReturned { member } => presence(member, Presence::Here),
+            Event::MemberWentAway { member } => presence(member, Presence::Away),
+            Event::MemberLeft { member } => presence(member, Presence::Left),
+            Event::MemberRemoved { member, .. } => presence(member, Presence::Removed),
+            Event::MuteChanged { member, muted, .. } => RoomEvent::MuteChanged {
+                member: member.clone(),
+                muted: *muted,
+            },
+            Event::RoleChanged { member, role } => RoomEvent::RoleChanged {
+                member: member.clone(),
+                role: *role,
+            },
+            Event::StageChanged { stage } => RoomEvent::StageChanged { stage: *stage },
+            Event::LockChanged { locked, .. } => RoomEvent::LockChanged { locked: *locked },
+            Event::FloorPolicyChanged { floor, .. } => RoomEvent::FloorPolicyChanged { floor: *floor },
+            Event::HandRaised { member } => RoomEvent::HandRaised { member: member.clone() },
+            Event::HandLowered { member, end } => RoomEvent::HandLowered {
+                member: member.clone(),
+                end: *end,
+            },
+            Event::FloorGiven {
+                member, planned_end, ..
+            } => RoomEvent::FloorGiven {
+                share: ShareView {
+                    share: ShareId(told.seq.0),
+                    member: member.clone(),
+                    began_at: told.at,
+                    planned_end: *planned_end,
+                    waiting_since: None,
+                    ended_at: None,
+                    end: None,
+                },
+            },
+            Event::ShareExtended { share, planned_end, .. } => RoomEvent::ShareExtended {
+                share: *share,
+                planned_end: *planned_end,
+            },
+            Event::FloorWaiting { share, waiting } => RoomEvent::FloorWaiting {
+                share: *share,
+                waiting_since: waiting.then_some(told.at),
+            },
+            Event::ShareEnded { share, end } => RoomEvent::ShareEnded {
+                share: *share,
+                end: *end,
+            },
+            Event::LinePosted { .. } => return self.line_posted(LineId(told.seq.0)).or_else(|| fallen_out(told)),
+            Event::LineRemoved { line, .. } => RoomEvent::LineRemoved { line: *line },
+            Event::SupportGiven { from, to, kind } => RoomEvent::SupportGiven {
+                support: SupportView {
+                    to: to.clone(),
+                    from: from.clone(),
+                    kind: *kind,
+                },
+            },
+            Event::HelpNoted { open } => RoomEvent::HelpOpen { open: *open },
+            Event::Created { .. }
+            | Event::Forgotten
+            | Event::LineHeld { .. }
+            | Event::LineReturned { .. }
+            | Event::LineTakenBack { .. }
+            | Event::LineApproved { .. } => return None,
+        })
+    }
+
+    fn line_posted(&self, line: LineId) -> Option<RoomEvent> {
+        self.line(line).map(|line| RoomEvent::LinePosted { line: line.view() })
+    }
+
+    /// A held line for one who may see it; none when it is held no more.
+    pub(super) fn held_view(&self, line: LineId, audience: &Audience) -> Option<HeldView> {
+        let held = self.held.iter().find(|held| held.line == line)?;
+        let words = held.words.as_ref()?;
+        let because = match audience {
+            Audience::Chairs => &words.for_facilitator,
+            Audience::Room | Audience::Author(_) => &words.for_author,
+        };
+        Some(HeldView {
+            line,
+            member: held.member.clone(),
+            at: held.at,
+            text: words.text.to_string(),
+            rule: held.rule.clone(),
+            because: because.to_string(),
+        })
+    }
+}
+
+/// An applied event on its way to viewers.
+#[derive(Debug, Clone)]
+pub struct Told<'a> {
+    /// Its number.
+    pub seq: Seq,
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub event: &'a Event,
+    /// Whom it reaches.
+    pub reach: Reach,
+}
+
+/// A line that more than a view's worth of lines followed within one batch: its place is told, its words are with the
+/// older pages.
+fn fallen_out(told: &Told<'_>) -> Option<RoomEvent> {
+    let Event::LinePosted { member, share, .. } = told.event else {
+        return None;
+    };
+    let line = LineView {
+        line: LineId(told.seq.0),
+        member: member.clone(),
+        share: *share,
+        at: told.at,
+        text: None,
+    };
+    Some(RoomEvent::LinePosted { line })
+}

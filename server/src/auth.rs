@@ -1,0 +1,294 @@
+//! From a token to an identity. Nothing else reads tokens, and roles come from nowhere else. It keeps no list of
+//! people: a token is all that a guest has, and only its bearer keeps it.
+
+pub mod keys;
+mod tokens;
+
+pub use keys::KeyError;
+pub use tokens::TokenError;
+
+use keys::KeyRing;
+use protocol::ids::{MemberId, Millis, SessionId};
+use protocol::room::Role;
+use protocol::text::Text;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokens::{Purpose, Statement};
+
+/// Longest life of a room or desk token: an evening with its meetings, and no more.
+pub const TOKEN_LIFE_MS: u64 = 12 * 3_600_000;
+/// An unknown key makes the folder be read again, at most this often, so that forged tokens cannot keep the disk busy.
+const REREAD_MS: u64 = 5_000;
+
+/// Who somebody is, as a token proved it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Id in the session or at the desk.
+    pub member: MemberId,
+    /// What they may do there.
+    pub role: Role,
+    /// Cleaned nickname, or staff name.
+    pub nickname: Text,
+    /// Where.
+    pub place: Place,
+    /// When the token ends.
+    pub expires_at: Millis,
+}
+
+/// Where a token lets somebody in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// One session.
+    Room(SessionId),
+    /// The care desk.
+    Desk,
+}
+
+/// What a link carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The role it gives.
+    pub role: Role,
+    /// The only session it is for; none for the desk and for operators.
+    pub session: Option<SessionId>,
+    /// When it ends.
+    pub expires_at: Millis,
+}
+
+/// Role and place are fit for a log, a nickname is not (V1).
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity")
+            .field("role", &self.role)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct RoomClaims {
+    role: Role,
+    name: String,
+    session: SessionId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DeskClaims {
+    role: Role,
+    name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LinkClaims {
+    role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+}
+
+/// Makes tokens and reads them. A clone uses the same keys.
+#[derive(Clone)]
+pub struct Auth(Arc<Keys>);
+
+struct Keys {
+    ring: RwLock<Arc<KeyRing>>,
+    /// Where the keys are kept; none for keys in memory.
+    folder: Option<PathBuf>,
+    /// When the folder was last read because of an unknown key.
+    reread_at: AtomicU64,
+}
+
+impl Auth {
+    /// Uses the keys of a folder; makes the folder and the first key when they are not there.
+    ///
+    /// # Errors
+    /// [`KeyError`] for the operator.
+    pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        Ok(Self::with(KeyRing::open(folder)?, Some(folder.to_owned())))
+    }
+
+    /// Uses one fresh key that ends with the process.
+    ///
+    /// # Panics
+    /// As [`random_id`].
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::with(KeyRing::fresh().expect("the operating system gives random bytes"), None)
+    }
+
+    fn with(ring: KeyRing, folder: Option<PathBuf>) -> Self {
+        Self(Arc::new(Keys {
+            ring: RwLock::new(Arc::new(ring)),
+            folder,
+            reread_at: AtomicU64::new(0),
+        }))
+    }
+
+    /// Reads the folder again: a rotated key begins to sign, a removed one ceases to verify. Blocks on the disk.
+    ///
+    /// # Errors
+    /// [`KeyError`]; the keys in use stay as they are.
+    pub fn reread(&self) -> Result<(), KeyError> {
+        if let Some(folder) = &self.0.folder {
+            let ring = Arc::new(KeyRing::load(folder)?);
+            *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        }
+        Ok(())
+    }
+
+    fn ring(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Who the bearer of a room or desk token is.
+    ///
+    /// # Errors
+    /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
+    pub fn identify(&self, token: &str, now: Millis) -> Result<Identity, TokenError> {
+        match tokens::purpose(token)? {
+            Purpose::Room => {
+                let good = self.accept::<RoomClaims>(token, Purpose::Room, now)?;
+                if good.own.role == Role::Operator {
+                    return Err(TokenError::Claims);
+                }
+                Ok(Identity {
+                    member: good.subject.parse().map_err(|_| TokenError::Claims)?,
+                    role: good.own.role,
+                    nickname: Text::nickname(&good.own.name).map_err(|_| TokenError::Claims)?,
+                    place: Place::Room(good.own.session),
+                    expires_at: good.expires_at,
+                })
+            }
+            Purpose::Desk => {
+                let good = self.accept::<DeskClaims>(token, Purpose::Desk, now)?;
+                if good.own.role != Role::Clinician {
+                    return Err(TokenError::Claims);
+                }
+                Ok(Identity {
+                    member: good.subject.parse().map_err(|_| TokenError::Claims)?,
+                    role: good.own.role,
+                    nickname: Text::nickname(&good.own.name).map_err(|_| TokenError::Claims)?,
+                    place: Place::Desk,
+                    expires_at: good.expires_at,
+                })
+            }
+            Purpose::Link => Err(TokenError::Purpose),
+        }
+    }
+
+    /// The token for an identity. It counts as issued [`TOKEN_LIFE_MS`] before its end, so that an end further away
+    /// than that makes a token that is not good yet.
+    ///
+    /// # Panics
+    /// Never: the key was proved when it was read, and the claims have no part that cannot be written.
+    #[must_use]
+    pub fn issue(&self, identity: &Identity) -> String {
+        let subject = identity.member.as_str();
+        let issued_at = Millis(identity.expires_at.0.saturating_sub(TOKEN_LIFE_MS));
+        let name = identity.nickname.to_string();
+        match &identity.place {
+            Place::Room(session) => self.sign(Statement {
+                purpose: Purpose::Room,
+                subject,
+                issued_at,
+                expires_at: identity.expires_at,
+                own: RoomClaims {
+                    role: identity.role,
+                    name,
+                    session: session.clone(),
+                },
+            }),
+            Place::Desk => self.sign(Statement {
+                purpose: Purpose::Desk,
+                subject,
+                issued_at,
+                expires_at: identity.expires_at,
+                own: DeskClaims {
+                    role: identity.role,
+                    name,
+                },
+            }),
+        }
+    }
+
+    /// A link that gives `role`, good for `ttl_ms` from `now`.
+    ///
+    /// # Panics
+    /// Never, as [`Auth::issue`].
+    #[must_use]
+    pub fn mint_link(&self, role: Role, session: Option<SessionId>, now: Millis, ttl_ms: u64) -> String {
+        self.sign(Statement {
+            purpose: Purpose::Link,
+            subject: "link",
+            issued_at: now,
+            expires_at: now.plus(ttl_ms),
+            own: LinkClaims { role, session },
+        })
+    }
+
+    /// What a link carries.
+    ///
+    /// # Errors
+    /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
+    pub fn read_link(&self, link: &str, now: Millis) -> Result<Link, TokenError> {
+        let good = self.accept::<LinkClaims>(link, Purpose::Link, now)?;
+        Ok(Link {
+            role: good.own.role,
+            session: good.own.session,
+            expires_at: good.expires_at,
+        })
+    }
+
+    fn sign<T: Serialize>(&self, statement: Statement<'_, T>) -> String {
+        tokens::sign(&self.ring(), statement).expect("a key that was read signs")
+    }
+
+    fn accept<T: serde::de::DeserializeOwned>(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        now: Millis,
+    ) -> Result<tokens::Accepted<T>, TokenError> {
+        let first = tokens::accept(&self.ring(), token, purpose, now);
+        if matches!(first, Err(TokenError::UnknownKey)) && self.may_reread(now) && self.reread().is_ok() {
+            return tokens::accept(&self.ring(), token, purpose, now);
+        }
+        first
+    }
+
+    fn may_reread(&self, now: Millis) -> bool {
+        let last = self.0.reread_at.load(Ordering::Relaxed);
+        self.0.folder.is_some()
+            && now.0.abs_diff(last) >= REREAD_MS
+            && self
+                .0
+                .reread_at
+                .compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+}
+
+/// A new id of 128 random bits, said in 22 characters of the ids' alphabet.
+///
+/// # Panics
+/// When the operating system has no random bytes: nothing that needs a secret can go on then.
+#[must_use]
+pub fn random_id() -> String {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut bytes).expect("the operating system gives random bytes");
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A new id for somebody who enters.
+///
+/// # Panics
+/// As [`random_id`].
+#[must_use]
+pub fn new_member_id() -> MemberId {
+    random_id().parse().expect("the alphabet of ids is base64url's")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! The form of the three kinds of token: a signed statement with a purpose, a subject and an end. It decides what makes
+//! a token good, and nothing about what its bearer may do.
+//!
+//! JWT (RFC 7519) signed with Ed25519 (RFC 8037); rules of RFC 8725: one algorithm, `typ` per purpose, all claims
+//! required, no header that could bring a key along.
+
+use super::keys::KeyRing;
+use jsonwebtoken::{Algorithm, Header, Validation};
+use protocol::ids::Millis;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Whose tokens these are.
+const ISSUER: &str = "hearth";
+/// Seconds by which clocks may differ.
+const LEEWAY_S: u64 = 5;
+/// Longest token that is looked at, in characters. Ours have about 500.
+const LONGEST: usize = 2_048;
+
+/// What a token is for. Each purpose has its own `typ` and its own audience, so that none passes for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Being somebody in a room.
+    Room,
+    /// Being on call at the desk.
+    Desk,
+    /// Coming through a link that carries a role.
+    Link,
+}
+
+impl Purpose {
+    pub(crate) const fn typ(self) -> &'static str {
+        match self {
+            Self::Room => "hearth-room+jwt",
+            Self::Desk => "hearth-desk+jwt",
+            Self::Link => "hearth-link+jwt",
+        }
+    }
+
+    pub(crate) const fn audience(self) -> &'static str {
+        match self {
+            Self::Room => "hearth-room",
+            Self::Desk => "hearth-desk",
+            Self::Link => "hearth-link",
+        }
+    }
+}
+
+/// Why a token was not accepted. For counting and for tests; the bearer hears `unauthenticated` and nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// It is no token, or its header says more than algorithm, type and key.
+    #[error("not a token")]
+    Malformed,
+    /// It is signed by another algorithm, or by none.
+    #[error("not the algorithm of this server")]
+    Algorithm,
+    /// It is for another purpose.
+    #[error("a token for something else")]
+    Purpose,
+    /// Its key is not known here (any more).
+    #[error("signed with an unknown key")]
+    UnknownKey,
+    /// The signature does not fit.
+    #[error("forged or damaged")]
+    Signature,
+    /// A claim is missing or says something else than it should.
+    #[error("a claim is missing or wrong")]
+    Claims,
+    /// It has ended.
+    #[error("expired")]
+    Expired,
+}
+
+/// A header may say these three and nothing else: `jku`, `x5u`, `jwk` and `x5c` would bring the attacker's key along,
+/// `crit` and `zip` would change how the rest is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrictHeader {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+/// The claims that every token has, and the purpose's own.
+#[derive(Serialize, Deserialize)]
+struct Claims<T> {
+    iss: String,
+    aud: String,
+    sub: String,
+    iat: u64,
+    exp: u64,
+    jti: String,
+    #[serde(flatten)]
+    own: T,
+}
+
+/// What a good token says.
+pub(crate) struct Accepted<T> {
+    pub(crate) subject: String,
+    pub(crate) expires_at: Millis,
+    pub(crate) own: T,
+}
+
+/// What is to be signed.
+pub(crate) struct Statement<'a, T> {
+    pub(crate) purpose: Purpose,
+    pub(crate) subject: &'a str,
+    pub(crate) issued_at: Millis,
+    pub(crate) expires_at: Millis,
+    pub(crate) own: T,
+}
+
+pub(crate) fn sign<T: Serialize>(ring: &KeyRing, statement: Statement<'_, T>) -> Option<String> {
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(statement.purpose.typ().to_owned());
+    header.kid = Some(ring.signing_id.clone());
+    let claims = Claims {
+        iss: ISSUER.to_owned(),
+        aud: statement.purpose.audience().to_owned(),
+        sub: statement.subject.to_owned(),
+        iat: statement.issued_at.0 / 1_000,
+        exp: statement.expires_at.0 / 1_000,
+        jti: super::random_id(),
+        own: statement.own,
+    };
+    jsonwebtoken::encode(&header, &claims, &ring.signing).ok()
+}
+
+/// What a token says it is for. Nothing is proved by it yet.
+pub(crate) fn purpose(token: &str) -> Result<Purpose, TokenError> {
+    let header = strict_header(token)?;
+    [Purpose::Room, Purpose::Desk, Purpose::Link]
+        .into_iter()
+        .find(|purpose| purpose.typ() == header.typ)
+        .ok_or(TokenError::Purpose)
+}
+
+/// Accepts a token for `purpose` at `now`, or says why not.
+pub(crate) fn accept<T: DeserializeOwned>(
+    ring: &KeyRing,
+    token: &str,
+    purpose: Purpose,
+    now: Millis,
+) -> Result<Accepted<T>, TokenError> {
+    let header = strict_header(token)?;
+    if header.typ != purpose.typ() {
+        return Err(TokenError::Purpose);
+    }
+    let key = ring.verifying.get(&header.kid).ok_or(TokenError::UnknownKey)?;
+    let claims = jsonwebtoken::decode::<Claims<T>>(token, key, &validation(purpose))
+        .map_err(|error| why(error.kind()))?
+        .claims;
+    // The library would read the machine's clock by itself; ours is an argument.
+    let now_s = now.0 / 1_000;
+    if claims.iat > now_s.saturating_add(LEEWAY_S) || claims.iat > claims.exp {
+        return Err(TokenError::Claims);
+    }
+    if claims.exp.saturating_add(LEEWAY_S) <= now_s {
+        return Err(TokenError::Expired);
+    }
+    Ok(Accepted {
+        subject: claims.sub,
+        expires_at: Millis(claims.exp.saturating_mul(1_000)),
+        own: claims.own,
+    })
+}
+
+fn strict_header(token: &str) -> Result<StrictHeader, TokenError> {
+    use base64::Engine as _;
+    if token.len() > LONGEST {
+        return Err(TokenError::Malformed);
+    }
+    let (header, _) = token.split_once('.').ok_or(TokenError::Malformed)?;
+    let json = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(header)
+        .map_err(|_| TokenError::Malformed)?;
+    let header: StrictHeader = serde_json::from_slice(&json).map_err(|_| TokenError::Malformed)?;
+    if header.alg == "EdDSA" {
+        Ok(header)
+    } else {
+        Err(TokenError::Algorithm)
+    }
+}
+
+fn validation(purpose: Purpose) -> Validation {
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.set_audience(&[purpose.audience()]);
+    validation.set_issuer(&[ISSUER]);
+    validation.validate_exp = false;
+    validation.leeway = LEEWAY_S;
+    validation
+}
+
+fn why(kind: &jsonwebtoken::errors::ErrorKind) -> TokenError {
+    use jsonwebtoken::errors::ErrorKind;
+    match kind {
+        ErrorKind::InvalidSignature => TokenError::Signature,
+        ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName | ErrorKind::MissingAlgorithm => {
+            TokenError::Algorithm
+        }
+        ErrorKind::MissingRequiredClaim(_)
+        | ErrorKind::InvalidClaimFormat(_)
+        | ErrorKind::InvalidIssuer
+        | ErrorKind::InvalidAudience
+        | ErrorKind::InvalidSubject
+        | ErrorKind::Json(_) => TokenError::Claims,
+        _ => TokenError::Malformed,
+    }
+}

@@ -1,0 +1,259 @@
+//! The configuration: one TOML file whose every key has a default. Unknown keys are refused with their line, so that a
+//! typing mistake is heard at start and not in the middle of a meeting. `hearth.example.toml` is the reference.
+//!
+//! To add a key: a field with a comment here, its default, and the same key in `hearth.example.toml` (a test compares).
+
+mod net;
+
+pub use net::Net;
+
+use crate::limits::Limits;
+use protocol::care::Helpline;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What an operator decides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where people connect. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where metrics and health answer; never reachable from outside.
+    pub ops_listen: SocketAddr,
+    /// The address people type, such as `https://meet.example.org`. Empty: taken from `listen`, for trying out.
+    pub public_url: String,
+    /// Origins whose pages may open a socket. Empty: the one of `public_url`.
+    pub origins: Vec<String>,
+    /// Folder of keys and log.
+    pub data_dir: PathBuf,
+    /// Where events are kept.
+    pub log: LogKind,
+    /// Proxies in front of Hearth whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Net>,
+    /// Addresses behind which many people sit; the caps per address do not hold for them.
+    pub clinic_addresses: Vec<Net>,
+    /// Whether the scripted demo meeting runs. Never in a production configuration.
+    pub demo: bool,
+    /// Helplines shown instead of the built-in list. Empty: the built-in list.
+    pub helplines: Vec<Helpline>,
+    /// How meetings run unless they say otherwise.
+    pub meeting: Meeting,
+    /// What the server says about itself.
+    pub telemetry: Telemetry,
+    /// How fast, how many, how long.
+    pub limits: Limits,
+}
+
+/// Where events are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogKind {
+    /// In one SQLite file in `data_dir`.
+    Sqlite,
+    /// In memory, gone at the end: for tests and trying out.
+    Memory,
+}
+
+/// How meetings run unless they say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Meeting {
+    /// s for which the floor waits for a person whose connection dropped in the middle of a share.
+    pub floor_grace_s: u64,
+    /// s for which nickname and place in the queue wait for a person whose connection dropped.
+    pub away_grace_s: u64,
+    /// Minutes before the planned beginning at which the lobby opens.
+    pub lobby_minutes: u64,
+}
+
+/// What the server says about itself. It never says anything about a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {
+    /// Form of the log lines on standard error.
+    pub format: LineFormat,
+    /// How much is said.
+    pub level: Level,
+}
+
+/// Form of the log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineFormat {
+    /// For a person at a terminal.
+    Plain,
+    /// One JSON object a line, for a collector.
+    Json,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// What is broken.
+    Error,
+    /// And what could break.
+    Warn,
+    /// And what happens to the server as a whole.
+    Info,
+    /// And to its parts.
+    Debug,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
+            ops_listen: SocketAddr::from(([127, 0, 0, 1], 7421)),
+            public_url: String::new(),
+            origins: Vec::new(),
+            data_dir: PathBuf::from("data"),
+            log: LogKind::Sqlite,
+            trusted_proxies: Vec::new(),
+            clinic_addresses: Vec::new(),
+            demo: false,
+            helplines: Vec::new(),
+            meeting: Meeting::default(),
+            telemetry: Telemetry::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Meeting {
+    fn default() -> Self {
+        Self {
+            floor_grace_s: 90,
+            away_grace_s: 300,
+            lobby_minutes: 15,
+        }
+    }
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            format: LineFormat::Plain,
+            level: Level::Info,
+        }
+    }
+}
+
+/// Why a configuration was not taken. Its text is for the operator: file, line, key, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// The commented reference, as it stands in the repository.
+    pub const EXAMPLE: &'static str = include_str!("../../hearth.example.toml");
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file cannot be read, or says something that is not understood.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let text =
+            std::fs::read_to_string(file).map_err(|error| ConfigError(format!("{}: {error}", file.display())))?;
+        Self::parse(&text, &file.display().to_string())
+    }
+
+    /// Reads the text of a configuration; `name` stands in errors for the file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the line and the key.
+    pub fn parse(text: &str, name: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(0, |span| line_of(text, span.start));
+            ConfigError(format!("{name}: line {line}: {}", in_our_words(error.message())))
+        })?;
+        config
+            .check()
+            .map_err(|problem| ConfigError(format!("{name}: {problem}")))?;
+        Ok(config)
+    }
+
+    /// What the file's form cannot say. Also called after the command line had its word.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if !self.public_url.is_empty() && !is_origin(&self.public_url) {
+            return Err(ConfigError(format!(
+                "public_url = {:?}: write it as scheme and host, such as \"https://meet.example.org\", without a path",
+                self.public_url
+            )));
+        }
+        if let Some(wrong) = self.origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError(format!(
+                "origins: {wrong:?} is no origin; write it as a browser does, such as \"https://meet.example.org\""
+            )));
+        }
+        match self.limits.first_useless() {
+            Some(limit) => Err(ConfigError(format!("limits.{limit}: too small for anything to work"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The address to put before a link, when the server listens on `bound`. Never ends in a slash.
+    #[must_use]
+    pub fn base_url(&self, bound: SocketAddr) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{bound}")
+        } else {
+            self.public_url.clone()
+        }
+    }
+
+    /// The exact list of origins whose pages may open a socket, when the server listens on `bound`.
+    #[must_use]
+    pub fn allowed_origins(&self, bound: SocketAddr) -> Vec<String> {
+        if !self.origins.is_empty() {
+            return self.origins.clone();
+        }
+        let mut allowed = vec![self.base_url(bound)];
+        if self.public_url.is_empty() {
+            allowed.push(format!("http://localhost:{}", bound.port()));
+        }
+        allowed
+    }
+
+    /// Whether people reach the server by TLS (a proxy ends it).
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// An origin as a browser writes it: scheme, host in lower case, port unless it is the scheme's own, nothing behind.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else {
+        return false;
+    };
+    let usual_port = if scheme == "https" { ":443" } else { ":80" };
+    matches!(scheme, "http" | "https")
+        && !host.is_empty()
+        && !host.ends_with(usual_port)
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The parser speaks of fields; an operator has keys.
+fn in_our_words(message: &str) -> String {
+    let Some(rest) = message.strip_prefix("unknown field ") else {
+        return message.trim().to_owned();
+    };
+    let mut quoted = rest.split('`').skip(1).step_by(2);
+    let unknown = quoted.next().unwrap_or_default();
+    let known: Vec<&str> = quoted.collect();
+    format!("unknown key `{unknown}`; known keys here: {}", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

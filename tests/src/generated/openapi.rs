@@ -1,0 +1,137 @@
+//! `docs/reference/openapi.json`: the HTTP routes in OpenAPI 3.1, from `protocol::routes` and the types' schemas.
+
+use crate::examples::{self, Example};
+use protocol::error::ErrorCode;
+use protocol::routes::{self, Answer, Body, Listener, ROUTES, Route};
+use protocol::schema::PLACE;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+pub(super) fn file() -> String {
+    let examples = examples::load("http");
+    let mut paths = Map::new();
+    for route in ROUTES {
+        let item = paths.entry(route.path).or_insert_with(|| json!({}));
+        item[route.method.to_ascii_lowercase()] = operation(route, &examples);
+        if route.path.contains("{id}") {
+            item["parameters"] = json!([{
+                "name": "id",
+                "in": "path",
+                "required": true,
+                "description": "The session's id.",
+                "schema": { "$ref": format!("{PLACE}SessionId") },
+            }]);
+        }
+        if route.listener == Listener::Ops {
+            item["servers"] = json!([{
+                "url": "http://127.0.0.1:7421",
+                "description": "The operator's own address (`ops_listen`).",
+            }]);
+        }
+    }
+    super::json_file(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hearth: HTTP",
+            "version": protocol::VERSION.to_string(),
+            "summary": "Doors, lists and links; the meeting itself is on the socket.",
+            "description": "Generated from the crate `protocol` by `make generate`. What is said on `/socket` is in \
+                `asyncapi.json`. Every refusal of the routes below `/api` is a `Refusal`.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/", "description": "The address that people use (`public_url`)." }],
+        "paths": paths,
+        "components": {
+            "schemas": protocol::schema::http(),
+            "securitySchemes": {
+                "operator_link": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The secret of an operator link.",
+                },
+            },
+        },
+    }))
+}
+
+fn operation(route: &Route, examples: &[Example]) -> Value {
+    let mut answers = Map::new();
+    for answer in route.answers {
+        answers.insert(answer.status.to_string(), answered(answer, examples));
+    }
+    for (status, codes) in by_status(route.refusals) {
+        answers.insert(status.to_string(), refused(&codes, examples));
+    }
+    let mut operation = json!({
+        "operationId": route.name,
+        "summary": route.about,
+        "security": if route.bearer { json!([{ "operator_link": [] }]) } else { json!([]) },
+        "responses": answers,
+    });
+    if let Some(name) = route.takes {
+        operation["requestBody"] = json!({ "required": true, "content": content(&Body::Json(name), examples) });
+    }
+    operation
+}
+
+fn answered(answer: &Answer, examples: &[Example]) -> Value {
+    let mut response = json!({ "description": answer.about });
+    if answer.body != Body::Empty {
+        response["content"] = content(&answer.body, examples);
+    }
+    response
+}
+
+fn content(body: &Body, examples: &[Example]) -> Value {
+    let (schema, name) = match body {
+        Body::Empty => return json!({}),
+        Body::Text => return json!({ "text/plain": { "schema": { "type": "string" } } }),
+        Body::Json(name) => (json!({ "$ref": format!("{PLACE}{name}") }), snake(name)),
+        Body::List(name) => (
+            json!({ "type": "array", "items": { "$ref": format!("{PLACE}{name}") } }),
+            format!("{}s", snake(name)),
+        ),
+    };
+    let example = examples::find(examples, "http", &name);
+    json!({ "application/json": {
+        "schema": schema,
+        "examples": { name: { "summary": example.about, "value": example.example } },
+    } })
+}
+
+fn by_status(codes: &[ErrorCode]) -> BTreeMap<u16, Vec<ErrorCode>> {
+    let mut statuses = BTreeMap::<u16, Vec<ErrorCode>>::new();
+    for code in codes {
+        statuses.entry(routes::status(*code)).or_default().push(*code);
+    }
+    statuses
+}
+
+fn refused(codes: &[ErrorCode], examples: &[Example]) -> Value {
+    let mut cases = Map::new();
+    for code in codes {
+        let word = super::word(code);
+        let example = examples::find(examples, "http", &format!("refusal_{word}"));
+        cases.insert(word, json!({ "summary": example.about, "value": example.example }));
+    }
+    let words: Vec<String> = cases.keys().map(|word| format!("`{word}`")).collect();
+    json!({
+        "description": format!("Refused: {}.", words.join(", ")),
+        "content": { "application/json": {
+            "schema": { "$ref": format!("{PLACE}Refusal") },
+            "examples": cases,
+        } },
+    })
+}
+
+/// `SessionCard` as `session_card`: the name of the example's file.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    out
+}
