@@ -69,7 +69,13 @@ pub struct Limits {
     /// Commands that a room takes into one append. More would make the first one wait for the last.
     pub room_batch: usize,
     /// Newest events that a room keeps for those who resume; who missed more gets a full view.
-    pub ring_events: usize,
+    pub recent_events: usize,
+    /// ms for which an empty room stays open before it sleeps; its log wakes it.
+    pub room_idle_ms: u64,
+    /// ms between two looks for sleeping rooms that have something to do.
+    pub wake_every_ms: u64,
+    /// ms until a room tries its log again after it failed.
+    pub log_retry_ms: u64,
     /// ms for which comings and goings are gathered into one frame: 500 joins must not make 125,000 frames.
     pub roster_coalesce_ms: u64,
     /// Events between two snapshots of a log, so that a long log opens fast.
@@ -111,7 +117,10 @@ impl Default for Limits {
             mailbox: 1_024,
             busy_ms: 2_000,
             room_batch: 256,
-            ring_events: 512,
+            recent_events: 512,
+            room_idle_ms: 60_000,
+            wake_every_ms: 1_000,
+            log_retry_ms: 500,
             roster_coalesce_ms: 200,
             snapshot_every: 1_000,
             moderation_ms: 200,
@@ -151,6 +160,8 @@ impl Limits {
             ("header_fields", self.header_fields as u64),
             ("mailbox", self.mailbox as u64),
             ("room_batch", self.room_batch as u64),
+            ("wake_every_ms", self.wake_every_ms),
+            ("log_retry_ms", self.log_retry_ms),
             ("snapshot_every", self.snapshot_every),
             ("moderation_ms", self.moderation_ms),
         ];
