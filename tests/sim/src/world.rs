@@ -311,7 +311,7 @@ impl World<'_> {
         Limits {
             mailbox: house.mailbox,
             room_batch: house.room_batch,
-            ring_events: house.ring_events,
+            recent_events: house.ring_events,
             roster_coalesce_ms: house.roster_coalesce_ms,
             snapshot_every: house.snapshot_every,
             room_idle_ms: house.room_idle_ms,
