@@ -13,6 +13,8 @@ pub(crate) struct FaultyLog {
     stores_all_the_same: AtomicBool,
     slow_ms: u64,
     appends: AtomicU64,
+    /// The number of the session's newest stored event, so that a device can ask at every frame.
+    head: AtomicU64,
 }
 
 impl FaultyLog {
@@ -26,6 +28,7 @@ impl FaultyLog {
             stores_all_the_same: AtomicBool::new(false),
             slow_ms,
             appends: AtomicU64::new(0),
+            head: AtomicU64::new(0),
         }
     }
 
@@ -47,6 +50,20 @@ impl FaultyLog {
         }
     }
 
+    async fn store(&self, append: Append) -> Result<Seq, LogError> {
+        let is_session = matches!(append.log, LogName::Session(_));
+        let head = self.kept.append(append).await?;
+        if is_session {
+            self.head.store(head.0, Ordering::SeqCst);
+        }
+        Ok(head)
+    }
+
+    /// The number of the session's newest stored event.
+    pub(crate) fn head(&self) -> Seq {
+        Seq(self.head.load(Ordering::SeqCst))
+    }
+
     fn takes_a_failure(&self) -> bool {
         self.failing
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
@@ -64,11 +81,11 @@ impl Log for FaultyLog {
             self.be_slow().await;
             if matches!(append.log, LogName::Session(_)) && self.takes_a_failure() {
                 if self.stores_all_the_same.load(Ordering::SeqCst) {
-                    self.kept.append(append).await?;
+                    self.store(append).await?;
                 }
                 return Err(LogError::Unavailable("as planned".to_owned()));
             }
-            self.kept.append(append).await
+            self.store(append).await
         })
     }
 

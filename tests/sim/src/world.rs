@@ -7,7 +7,7 @@ use crate::faulty::FaultyLog;
 use crate::plan::{Plan, Step, Wish};
 use domain::session::{Command, Reason, Rules, Verdict as LineVerdict};
 use protocol::directory::{Audience, Monitoring};
-use protocol::ids::{LineId, MemberId, Millis, Seq, SessionId};
+use protocol::ids::{LineId, MemberId, Millis, SessionId};
 use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 use server::clock::Clock;
@@ -221,7 +221,7 @@ impl World<'_> {
 
     pub(crate) async fn read(&mut self, who: usize, most: usize) {
         settle().await;
-        let stored = self.head().await;
+        let stored = self.log.head();
         let texts = self.clients[who].read(most, stored);
         texts.hash(&mut self.hasher);
         check::no_leak(self, who, &texts);
@@ -340,16 +340,6 @@ impl World<'_> {
             Wish::Lock => Command::SetLocked { locked: true },
             Wish::Unlock => Command::SetLocked { locked: false },
         })
-    }
-
-    /// The number of the newest stored event.
-    pub(crate) async fn head(&self) -> Seq {
-        let records = self
-            .log
-            .read(&LogName::Session(session_id()), Seq(0), usize::MAX)
-            .await
-            .unwrap_or_default();
-        records.last().map_or(Seq(0), |record| record.seq)
     }
 
     /// The session's log, read as a room reads it.
