@@ -39,6 +39,9 @@ pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
     };
     // The greeting's state is gone before the long life begins: an idle connection keeps only what it needs.
     let Some(identified) = enter(&server, identity, id, hello).await else {
+        if *server.stop.borrow() {
+            return finish(socket, Some(CloseReason::Restarting.into())).await;
+        }
         let refusal = Refusal::new(ErrorCode::NotFound);
         return turn_away(socket, id, refusal, CloseReason::SessionEnded).await;
     };
@@ -70,7 +73,9 @@ async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello),
 fn identify(server: &Inner, hello: &Hello) -> Result<Identity, Refusal> {
     if hello.version != protocol::VERSION {
         let because = format!("This server speaks version {}.", protocol::VERSION);
-        return Err(Refusal::new(ErrorCode::VersionUnsupported).in_field("version").because(because));
+        return Err(Refusal::new(ErrorCode::VersionUnsupported)
+            .in_field("version")
+            .because(because));
     }
     let identity = server.auth.identify(&hello.token, server.clock.now());
     identity.map_err(|_| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))

@@ -24,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use told::{Clinician, ack, refused};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use told::{Clinician, ack, refused};
 
 /// Closed cases stay on the desk this long, so that a colleague sees what became of them.
 const CLOSED_STAY_MS: u64 = 3_600_000;
@@ -46,10 +46,24 @@ pub struct Desk {
 
 /// What comes into the desk's mailbox.
 enum Ask {
-    Enter { clinician: Clinician },
-    Gone { member: MemberId, connection: ConnectionId },
-    Command { id: u32, actor: Actor, command: Wanted, outbox: Outbox },
-    Look { session: SessionId, member: MemberId, outbox: Outbox },
+    Enter {
+        clinician: Clinician,
+    },
+    Gone {
+        member: MemberId,
+        connection: ConnectionId,
+    },
+    Command {
+        id: u32,
+        actor: Actor,
+        command: Wanted,
+        outbox: Outbox,
+    },
+    Look {
+        session: SessionId,
+        member: MemberId,
+        outbox: Outbox,
+    },
 }
 
 /// A command before the desk adds what only it knows.
@@ -66,7 +80,7 @@ pub struct Deps {
     /// Where events are kept.
     pub log: Arc<dyn Log>,
     /// Wraps the data keys.
-    pub master: MasterKey,
+    pub master: Arc<MasterKey>,
     /// Time.
     pub clock: Clock,
     /// Rooms, to be told how many calls are open.
@@ -84,7 +98,11 @@ impl Desk {
     /// [`LogError`] when the log cannot be read.
     pub async fn open(deps: Deps) -> Result<Self, LogError> {
         let (sender, mailbox) = mpsc::channel(MAILBOX);
-        let desk = Self { mailbox: sender, on_call: Arc::default(), known: Arc::default() };
+        let desk = Self {
+            mailbox: sender,
+            on_call: Arc::default(),
+            known: Arc::default(),
+        };
         let task = Task::read(deps, &desk).await?;
         tokio::spawn(task.run(mailbox));
         Ok(desk)
@@ -98,7 +116,12 @@ impl Desk {
 
     /// A clinician comes on call.
     pub async fn enter(&self, member: MemberId, name: Text, connection: ConnectionId, outbox: Outbox) {
-        let clinician = Clinician { member, name, connection, outbox };
+        let clinician = Clinician {
+            member,
+            name,
+            connection,
+            outbox,
+        };
         let _stopping = self.mailbox.send(Ask::Enter { clinician }).await;
     }
 
@@ -109,14 +132,29 @@ impl Desk {
 
     /// A person or a clinician asks something; the answer goes to `outbox`.
     pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, outbox: Outbox) {
-        let _stopping = self.mailbox.send(Ask::Command { id, actor, command, outbox }).await;
+        let _stopping = self
+            .mailbox
+            .send(Ask::Command {
+                id,
+                actor,
+                command,
+                outbox,
+            })
+            .await;
     }
 
     /// Somebody came (back) into a session: if they called for help, they are told how it stands.
     pub async fn look(&self, session: &SessionId, member: &MemberId, outbox: &Outbox) {
         if self.known.contains_key(&(session.clone(), member.clone())) {
             let (session, member, outbox) = (session.clone(), member.clone(), outbox.clone());
-            let _stopping = self.mailbox.send(Ask::Look { session, member, outbox }).await;
+            let _stopping = self
+                .mailbox
+                .send(Ask::Look {
+                    session,
+                    member,
+                    outbox,
+                })
+                .await;
         }
     }
 }
@@ -142,8 +180,16 @@ impl Task {
         let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Care).await?;
         let (on_call, known) = (desk.on_call.clone(), desk.known.clone());
         let state = CareDesk::default();
-        let mut task =
-            Self { deps, journal, state, clinicians: BTreeMap::new(), people: BTreeMap::new(), on_call, known, notes };
+        let mut task = Self {
+            deps,
+            journal,
+            state,
+            clinicians: BTreeMap::new(),
+            people: BTreeMap::new(),
+            on_call,
+            known,
+            notes,
+        };
         task.reread().await?;
         for case in task.state.cases().filter(|case| case.stage != CaseStage::Closed) {
             task.note(&case.session);
@@ -201,8 +247,17 @@ impl Task {
             match ask {
                 Ask::Enter { clinician } => self.enter(clinician),
                 Ask::Gone { member, connection } => self.gone(&member, connection),
-                Ask::Look { session, member, outbox } => self.look(session, member, outbox),
-                Ask::Command { id, actor, command, outbox } => {
+                Ask::Look {
+                    session,
+                    member,
+                    outbox,
+                } => self.look(session, member, outbox),
+                Ask::Command {
+                    id,
+                    actor,
+                    command,
+                    outbox,
+                } => {
                     let answer = self.decide(now, &actor, command, &mut events);
                     answers.push((id, actor, outbox, answer));
                 }
@@ -225,7 +280,13 @@ impl Task {
         self.tell_turn(&events, answers);
     }
 
-    fn decide(&mut self, now: Millis, actor: &Actor, command: Wanted, events: &mut Vec<Event>) -> Result<CaseId, Refusal> {
+    fn decide(
+        &mut self,
+        now: Millis,
+        actor: &Actor,
+        command: Wanted,
+        events: &mut Vec<Event>,
+    ) -> Result<CaseId, Refusal> {
         let command = match command {
             Wanted::Plain(command) => command,
             Wanted::Acknowledge(case) => {
@@ -275,11 +336,22 @@ impl Task {
         self.count_on_call();
         let cases = self.state.cases().map(Case::card).collect();
         let sessions = self.deps.hub.cards();
-        outbox.send(told::welcome(&member, &name, self.deps.clock.now(), cases, sessions, self.clinicians.len()));
+        outbox.send(told::welcome(
+            &member,
+            &name,
+            self.deps.clock.now(),
+            cases,
+            sessions,
+            self.clinicians.len(),
+        ));
     }
 
     fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
-        if self.clinicians.get(member).is_some_and(|known| known.connection == connection) {
+        if self
+            .clinicians
+            .get(member)
+            .is_some_and(|known| known.connection == connection)
+        {
             self.clinicians.remove(member);
             tracing::info!("a clinician is no longer on call");
             self.count_on_call();
@@ -339,9 +411,13 @@ impl Task {
 
     /// Forgets cases that were closed a while ago, and the way to their people.
     fn let_go(&mut self) {
-        self.state.let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
-        let known: BTreeSet<_> =
-            self.state.cases().map(|case| (case.session.clone(), case.member.clone())).collect();
+        self.state
+            .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
+        let known: BTreeSet<_> = self
+            .state
+            .cases()
+            .map(|case| (case.session.clone(), case.member.clone()))
+            .collect();
         self.people.retain(|key, _| known.contains(key));
         self.known.retain(|key, ()| known.contains(key));
         for key in known {

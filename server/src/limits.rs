@@ -68,12 +68,18 @@ pub struct Limits {
     pub busy_ms: u64,
     /// Commands that a room takes into one append. More would make the first one wait for the last.
     pub room_batch: usize,
-    /// Newest events that a room keeps for those who resume; who missed more gets a full view.
+    /// Newest events that a room keeps for those who resume; who missed more gets a full view. At most as many as a view has lines.
     pub ring_events: usize,
     /// ms for which comings and goings are gathered into one frame: 500 joins must not make 125,000 frames.
     pub roster_coalesce_ms: u64,
     /// Events between two snapshots of a log, so that a long log opens fast.
     pub snapshot_every: u64,
+    /// ms that a room with nobody in it stays in memory, unless something is about to happen in it.
+    pub room_idle_ms: u64,
+    /// ms between tries to read or write a log that failed.
+    pub log_retry_ms: u64,
+    /// ms between looks at the sleeping rooms whose time may have come.
+    pub wake_every_ms: u64,
     /// ms that one moderation hook may take, before its own failure policy decides.
     pub moderation_ms: u64,
     /// s from the signal to stop until the server stops, whoever is still connected.
@@ -111,9 +117,12 @@ impl Default for Limits {
             mailbox: 1_024,
             busy_ms: 2_000,
             room_batch: 256,
-            ring_events: 512,
+            ring_events: 200,
             roster_coalesce_ms: 200,
             snapshot_every: 1_000,
+            room_idle_ms: 60_000,
+            log_retry_ms: 1_000,
+            wake_every_ms: 1_000,
             moderation_ms: 200,
             drain_s: 10,
         }
@@ -152,6 +161,9 @@ impl Limits {
             ("mailbox", self.mailbox as u64),
             ("room_batch", self.room_batch as u64),
             ("snapshot_every", self.snapshot_every),
+            ("room_idle_ms", self.room_idle_ms),
+            ("log_retry_ms", self.log_retry_ms),
+            ("wake_every_ms", self.wake_every_ms),
             ("moderation_ms", self.moderation_ms),
         ];
         must_be_positive

@@ -37,8 +37,15 @@ impl Outbox {
     /// An empty outbox that holds at most so many frames and bytes.
     #[must_use]
     pub fn new(most_frames: usize, most_bytes: usize) -> Self {
-        let shared = Shared { queue: Mutex::default(), filled: Notify::new(), most_frames, most_bytes };
-        Self { shared: Arc::new(shared) }
+        let shared = Shared {
+            queue: Mutex::default(),
+            filled: Notify::new(),
+            most_frames,
+            most_bytes,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Puts a frame in. At the limit the connection is closed as slow instead.

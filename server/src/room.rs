@@ -9,12 +9,14 @@ mod recent;
 mod seats;
 mod turn;
 
+pub(crate) use seats::encode;
+
 use crate::clock::Clock;
 use crate::hub::Notices;
 use crate::limits::Limits;
 use crate::log::record::Journal;
-use crate::log::{Log, LogError, LogName};
 use crate::log::seal::MasterKey;
+use crate::log::{Log, LogError, LogName};
 use crate::outbox::Outbox;
 use crate::planted::{self, Bug};
 use domain::session::{Command, Event, Plan, Session};
@@ -101,7 +103,7 @@ pub struct Deps {
     /// Where events are kept.
     pub log: Arc<dyn Log>,
     /// Wraps the data keys.
-    pub master: MasterKey,
+    pub master: Arc<MasterKey>,
     /// Time.
     pub clock: Clock,
     /// How much and how long.
@@ -213,7 +215,9 @@ impl Room {
         let Some(open) = &self.open else { return };
         let vanished = open.session.here().filter(|member| self.seats.get(member).is_none());
         // At the front: a hello that waits in the same turn brings the person back.
-        let vanished: Vec<Ask> = vanished.map(|member| Ask::Vanished { member: member.clone() }).collect();
+        let vanished: Vec<Ask> = vanished
+            .map(|member| Ask::Vanished { member: member.clone() })
+            .collect();
         batch.splice(0..0, vanished);
     }
 
@@ -231,7 +235,13 @@ impl Room {
         let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
         let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
         let sleepy = self.seats.is_empty().then(|| self.empty_since + self.idle());
-        let all = [deadline, self.retry_at, self.look_for_vanished_at, self.flush_at, sleepy];
+        let all = [
+            deadline,
+            self.retry_at,
+            self.look_for_vanished_at,
+            self.flush_at,
+            sleepy,
+        ];
         all.into_iter().flatten().fold(now + LOOK_AGAIN, Instant::min)
     }
 
@@ -245,7 +255,9 @@ impl Room {
         match self.read_log().await {
             Ok(open) => {
                 self.open = Some(open);
-                self.deps.notices.card(self.open.as_ref().and_then(|open| open.session.card()));
+                self.deps
+                    .notices
+                    .card(self.open.as_ref().and_then(|open| open.session.card()));
                 if !first {
                     let pause = Duration::from_millis(self.deps.limits.log_retry_ms);
                     self.look_for_vanished_at = Some(Instant::now() + pause);
@@ -265,7 +277,7 @@ impl Room {
         let journal = Journal::<Event>::open(self.deps.log.clone(), &self.deps.master, name).await?;
         let mut session = read_snapshot(&journal).await?.unwrap_or_default();
         let last_snapshot = session.seq();
-        let mut recent = Recent::new(self.deps.limits.recent_events);
+        let mut recent = Recent::new(self.deps.limits.ring_events);
         loop {
             let page = journal.read(session.seq(), PAGE).await?;
             let last = page.len() < PAGE;
@@ -278,11 +290,21 @@ impl Room {
         }
         if session.plan().is_none() {
             let at = self.deps.clock.now();
-            let created = Event::Created { plan: self.plan.clone() };
-            journal.append(session.seq(), at, std::slice::from_ref(&created), Vec::new()).await?;
+            let created = Event::Created {
+                plan: self.plan.clone(),
+            };
+            journal
+                .append(session.seq(), at, std::slice::from_ref(&created), Vec::new())
+                .await?;
             recent.push(turn::apply(&mut session, at, created));
         }
-        Ok(Open { journal, session, recent, untold: Vec::new(), last_snapshot })
+        Ok(Open {
+            journal,
+            session,
+            recent,
+            untold: Vec::new(),
+            last_snapshot,
+        })
     }
 
     /// A room with nobody in it gives its memory back, unless something is about to happen.
@@ -323,8 +345,12 @@ impl Room {
 }
 
 async fn read_snapshot(journal: &Journal<Event>) -> Result<Option<Session>, LogError> {
-    let Some((_, bytes)) = journal.load_snapshot().await? else { return Ok(None) };
-    let Ok(mut session) = Session::from_snapshot(&bytes) else { return Ok(None) };
+    let Some((_, bytes)) = journal.load_snapshot().await? else {
+        return Ok(None);
+    };
+    let Ok(mut session) = Session::from_snapshot(&bytes) else {
+        return Ok(None);
+    };
     let bodies: HashMap<Seq, String> = journal.bodies(session.wanted_bodies()).await?.into_iter().collect();
     session.restore_words(&bodies);
     Ok(Some(session))

@@ -16,7 +16,12 @@ pub(super) struct Kept {
 
 impl Kept {
     pub(super) fn told(&self) -> Told<'_> {
-        Told { seq: self.seq, at: self.at, event: &self.event, reach: self.reach.clone() }
+        Told {
+            seq: self.seq,
+            at: self.at,
+            event: &self.event,
+            reach: self.reach.clone(),
+        }
     }
 }
 
@@ -30,7 +35,10 @@ impl Recent {
     /// Keeps at most `most` events, and never more than a view has lines: a line that a resume tells is then always
     /// one whose words the state still has.
     pub(super) fn new(most: usize) -> Self {
-        Self { events: VecDeque::new(), most: most.min(protocol::limits::VIEW_LINES) }
+        Self {
+            events: VecDeque::new(),
+            most: most.min(protocol::limits::VIEW_LINES),
+        }
     }
 
     pub(super) fn push(&mut self, mut kept: Kept) {

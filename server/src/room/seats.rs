@@ -37,7 +37,9 @@ impl Seats {
     /// Whether this connection is the one that counts for `member`.
     pub(super) fn is_current(&self, member: &MemberId, connection: ConnectionId) -> bool {
         let late_wins = planted::has(Bug::LateDisconnectWins);
-        self.seats.get(member).is_some_and(|seat| seat.connection == connection || late_wins)
+        self.seats
+            .get(member)
+            .is_some_and(|seat| seat.connection == connection || late_wins)
     }
 
     /// Gives `member` a seat; an older connection of the same person ends.
@@ -72,19 +74,36 @@ impl Seats {
 
     /// A frame for everybody but `except`.
     pub(super) fn send_to_others(&self, except: &MemberId, frame: &Frame) {
-        for seat in self.seats.iter().filter(|(member, _)| *member != except).map(|(_, seat)| seat) {
+        for seat in self
+            .seats
+            .iter()
+            .filter(|(member, _)| *member != except)
+            .map(|(_, seat)| seat)
+        {
             seat.outbox.send(frame.clone());
         }
     }
 
     /// Tells what happened: one encoding for all when all see the same, else one for each audience.
     pub(super) fn tell(&self, session: &Session, events: &[Kept]) {
-        let Some(head) = events.last().map(|kept| kept.seq) else { return };
-        let same_for_all = events.iter().all(|kept| matches!(kept.reach, Reach::Everyone | Reach::Nobody));
+        let Some(head) = events.last().map(|kept| kept.seq) else {
+            return;
+        };
+        let same_for_all = events
+            .iter()
+            .all(|kept| matches!(kept.reach, Reach::Everyone | Reach::Nobody));
         let encode = |audience: &Audience| frame_of(session, events.iter(), head, audience, false);
         let room = encode(&Audience::Room);
-        let chairs = if same_for_all { room.clone() } else { encode(&Audience::Chairs) };
-        let room = if planted::has(Bug::TellHeldToAll) { chairs.clone() } else { room };
+        let chairs = if same_for_all {
+            room.clone()
+        } else {
+            encode(&Audience::Chairs)
+        };
+        let room = if planted::has(Bug::TellHeldToAll) {
+            chairs.clone()
+        } else {
+            room
+        };
         for (member, seat) in &self.seats {
             let frame = match Audience::of(seat.role) {
                 Audience::Chairs => chairs.clone(),
@@ -119,7 +138,12 @@ pub(super) fn frame_of<'a>(
     for kept in events {
         session.project(&kept.told(), audience, &mut told);
     }
-    (even_empty || !told.is_empty()).then(|| encode(&ServerMessage::Events(Events { seq: head, events: told })))
+    (even_empty || !told.is_empty()).then(|| {
+        encode(&ServerMessage::Events(Events {
+            seq: head,
+            events: told,
+        }))
+    })
 }
 
 /// A message as a frame. These types always have a JSON form.

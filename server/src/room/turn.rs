@@ -16,9 +16,17 @@ use tokio::time::Instant;
 
 /// What is said to one person after the turn is stored.
 enum Reply {
-    Answer { member: MemberId, connection: u64, id: u32, answer: Result<Answer, Refusal> },
+    Answer {
+        member: MemberId,
+        connection: u64,
+        id: u32,
+        answer: Result<Answer, Refusal>,
+    },
     Welcome(Box<Join>),
-    TurnedAway { join: Box<Join>, refusal: Refusal },
+    TurnedAway {
+        join: Box<Join>,
+        refusal: Refusal,
+    },
 }
 
 /// Applies an event and keeps what telling it will need. Whom it reaches is asked before, since afterwards a held line's
@@ -26,7 +34,12 @@ enum Reply {
 pub(super) fn apply(session: &mut Session, at: Millis, event: Event) -> Kept {
     let reach = session.reach(&event);
     session.apply(at, &event);
-    Kept { seq: session.seq(), at, event, reach }
+    Kept {
+        seq: session.seq(),
+        at,
+        event,
+        reach,
+    }
 }
 
 impl Room {
@@ -80,18 +93,31 @@ impl Room {
     fn decide(&mut self, open: &mut Open, now: Millis, ask: Ask, staged: &mut Vec<Kept>, replies: &mut Vec<Reply>) {
         let (actor, command, reply) = match ask {
             Ask::Join(join) => {
-                let command = Command::Join { role: join.role, nickname: join.nickname.clone() };
+                let command = Command::Join {
+                    role: join.role,
+                    nickname: join.nickname.clone(),
+                };
                 let actor = Actor::Member(join.member.clone());
                 match open.session.handle(now, &actor, command) {
                     Ok(decision) => {
-                        staged.extend(decision.events.into_iter().map(|event| apply(&mut open.session, now, event)));
+                        staged.extend(
+                            decision
+                                .events
+                                .into_iter()
+                                .map(|event| apply(&mut open.session, now, event)),
+                        );
                         replies.push(Reply::Welcome(join));
                     }
                     Err(refusal) => replies.push(Reply::TurnedAway { join, refusal }),
                 }
                 return;
             }
-            Ask::Command { member, connection, id, command } => {
+            Ask::Command {
+                member,
+                connection,
+                id,
+                command,
+            } => {
                 if !self.seats.is_current(&member, connection) && !waits_for_seat(replies, &member, connection) {
                     return;
                 }
@@ -126,7 +152,12 @@ impl Room {
         let command = forget_key_if_planted(command, open.session.seq());
         let is_signal = matches!(command, Command::StillWriting);
         let answer = open.session.handle(now, &actor, command).map(|decision| {
-            staged.extend(decision.events.into_iter().map(|event| apply(&mut open.session, now, event)));
+            staged.extend(
+                decision
+                    .events
+                    .into_iter()
+                    .map(|event| apply(&mut open.session, now, event)),
+            );
             decision.answer
         });
         if let (true, Ok(_), Actor::Member(member)) = (is_signal, &answer, &actor) {
@@ -134,7 +165,12 @@ impl Room {
             self.seats.send_to_others(member, &encode(&writing));
         }
         if let Some((member, connection, id)) = reply {
-            replies.push(Reply::Answer { member, connection, id, answer });
+            replies.push(Reply::Answer {
+                member,
+                connection,
+                id,
+                answer,
+            });
         }
     }
 
@@ -192,8 +228,15 @@ impl Room {
     fn reply(&mut self, replies: Vec<Reply>) {
         for reply in replies {
             match reply {
-                Reply::Answer { member, connection, id, answer } => {
-                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else { continue };
+                Reply::Answer {
+                    member,
+                    connection,
+                    id,
+                    answer,
+                } => {
+                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else {
+                        continue;
+                    };
                     seat.outbox.send(encode(&answer_frame(id, answer)));
                 }
                 Reply::Welcome(join) => self.seat(*join),
@@ -206,12 +249,30 @@ impl Room {
     fn seat(&mut self, join: Join) {
         let Some(open) = &self.open else { return };
         let role = open.session.role_of(&join.member).unwrap_or(join.role);
-        let missed = join.resume.as_ref().filter(|resume| resume.epoch == open.journal.epoch()).and_then(|resume| {
-            let from = if planted::has(Bug::ResumeOffByOne) { resume.seq.next() } else { resume.seq };
-            let missed = open.recent.after(from, open.session.seq())?;
-            frame_of(&open.session, missed, open.session.seq(), &audience(role, &join.member), true)
-        });
-        let resumed_at = join.resume.as_ref().map(|resume| resume.seq).filter(|_| missed.is_some());
+        let missed = join
+            .resume
+            .as_ref()
+            .filter(|resume| resume.epoch == open.journal.epoch())
+            .and_then(|resume| {
+                let from = if planted::has(Bug::ResumeOffByOne) {
+                    resume.seq.next()
+                } else {
+                    resume.seq
+                };
+                let missed = open.recent.after(from, open.session.seq())?;
+                frame_of(
+                    &open.session,
+                    missed,
+                    open.session.seq(),
+                    &audience(role, &join.member),
+                    true,
+                )
+            });
+        let resumed_at = join
+            .resume
+            .as_ref()
+            .map(|resume| resume.seq)
+            .filter(|_| missed.is_some());
         let welcome = welcome(open, &join.member, role, self.deps.clock.now(), resumed_at);
         join.outbox.send(encode(&welcome));
         if let Some(missed) = missed {
@@ -220,21 +281,35 @@ impl Room {
         if let (true, Some(open)) = (planted::has(Bug::GapAtJoin), &mut self.open) {
             open.untold.clear();
         }
-        self.seats.take(join.member, Seat { connection: join.connection, outbox: join.outbox, role });
+        self.seats.take(
+            join.member,
+            Seat {
+                connection: join.connection,
+                outbox: join.outbox,
+                role,
+            },
+        );
     }
 
     /// Somebody's audience changed: the view is sent anew, as that audience sees it.
     fn welcome_again(&self, member: &MemberId) {
-        let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) else { return };
-        seat.outbox.send(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
+        let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) else {
+            return;
+        };
+        seat.outbox
+            .send(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
     }
 
     /// Nothing of the turn was stored, so everybody of it hears that nothing was done.
     fn refuse_all(&mut self, replies: Vec<Reply>) {
         for reply in replies {
             match reply {
-                Reply::Answer { member, connection, id, .. } => {
-                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else { continue };
+                Reply::Answer {
+                    member, connection, id, ..
+                } => {
+                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else {
+                        continue;
+                    };
                     seat.outbox.send(encode(&answer_frame(id, Err(unavailable()))));
                 }
                 Reply::Welcome(join) | Reply::TurnedAway { join, .. } => {
@@ -266,7 +341,7 @@ impl Room {
             return;
         }
         open.last_snapshot = head;
-        if let Err(error) = open.journal.save_snapshot(head, open.session.to_snapshot()).await {
+        if let Err(error) = open.journal.save_snapshot(head, &open.session.to_snapshot()).await {
             tracing::warn!(%error, "a snapshot was not kept; opening this room again takes longer");
         }
     }
@@ -274,8 +349,15 @@ impl Room {
     fn answer_unavailable(&mut self, ask: Ask) {
         match ask {
             Ask::Join(join) => self.refuse_all(vec![Reply::Welcome(join)]),
-            Ask::Command { member, connection, id, .. } => {
-                self.refuse_all(vec![Reply::Answer { member, connection, id, answer: Ok(Answer::Done) }]);
+            Ask::Command {
+                member, connection, id, ..
+            } => {
+                self.refuse_all(vec![Reply::Answer {
+                    member,
+                    connection,
+                    id,
+                    answer: Ok(Answer::Done),
+                }]);
             }
             Ask::Gone { member, connection } => {
                 if self.seats.is_current(&member, connection) {
@@ -293,22 +375,42 @@ impl Room {
 async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Result<(), crate::log::LogError> {
     let events: Vec<Event> = staged.iter().map(|kept| kept.event.clone()).collect();
     let erase = events.iter().filter_map(Event::erases).map(|line| Seq(line.0));
-    let erase = if planted::has(Bug::KeepRemovedWords) { Vec::new() } else { erase.collect() };
+    let erase = if planted::has(Bug::KeepRemovedWords) {
+        Vec::new()
+    } else {
+        erase.collect()
+    };
     open.journal.append(expected, at, &events, erase).await.map(drop)
 }
 
-fn welcome(open: &Open, member: &MemberId, role: protocol::room::Role, now: Millis, resumed_at: Option<Seq>) -> ServerMessage {
+fn welcome(
+    open: &Open,
+    member: &MemberId,
+    role: protocol::room::Role,
+    now: Millis,
+    resumed_at: Option<Seq>,
+) -> ServerMessage {
     let session = &open.session;
-    let nickname = session.nickname_of(member).map_or_else(String::new, |name| name.to_string());
+    let nickname = session
+        .nickname_of(member)
+        .map_or_else(String::new, |name| name.to_string());
     ServerMessage::Welcome(Box::new(Welcome {
         version: protocol::VERSION,
-        you: You { member: member.clone(), role, nickname },
+        you: You {
+            member: member.clone(),
+            role,
+            nickname,
+        },
         position: protocol::client::Position {
             epoch: open.journal.epoch(),
             seq: resumed_at.unwrap_or_else(|| session.seq()),
         },
         recovered: resumed_at.is_some(),
-        view: if resumed_at.is_some() { None } else { session.view(&audience(role, member)) },
+        view: if resumed_at.is_some() {
+            None
+        } else {
+            session.view(&audience(role, member))
+        },
         now,
         limits: protocol::limits::Limits::default(),
     }))
@@ -323,8 +425,16 @@ fn audience(role: protocol::room::Role, member: &MemberId) -> Audience {
 
 fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {
     match answer {
-        Ok(Answer::Done) => ServerMessage::Ack(Ack { id, line: None, held: false }),
-        Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack { id, line: Some(line), held }),
+        Ok(Answer::Done) => ServerMessage::Ack(Ack {
+            id,
+            line: None,
+            held: false,
+        }),
+        Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
+            id,
+            line: Some(line),
+            held,
+        }),
         Err(error) => {
             telemetry::refused(error.code);
             ServerMessage::Refused(Refused { id: Some(id), error })
@@ -344,19 +454,27 @@ fn turn_away(join: &Join, refusal: Refusal) {
 }
 
 fn welcomed(replies: &[Reply], member: &MemberId) -> bool {
-    replies.iter().any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member))
+    replies
+        .iter()
+        .any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member))
 }
 
 /// A command may come in the same turn as its connection's hello.
 fn waits_for_seat(replies: &[Reply], member: &MemberId, connection: u64) -> bool {
-    replies.iter().any(|reply| {
-        matches!(reply, Reply::Welcome(join) if join.member == *member && join.connection == connection)
-    })
+    replies
+        .iter()
+        .any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member && join.connection == connection))
 }
 
 /// Events that may wait a moment for company: a join storm on the hour is told in a few frames, not in one for each.
 fn is_roster(event: &Event) -> bool {
-    matches!(event, Event::MemberJoined { .. } | Event::MemberReturned { .. } | Event::MemberWentAway { .. } | Event::Created { .. })
+    matches!(
+        event,
+        Event::MemberJoined { .. }
+            | Event::MemberReturned { .. }
+            | Event::MemberWentAway { .. }
+            | Event::Created { .. }
+    )
 }
 
 fn changes_card(event: &Event) -> bool {
