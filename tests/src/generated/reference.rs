@@ -104,9 +104,14 @@ fn http(out: &mut String) {
             Body::List(name) => format!("{} list of {}", answer.status, tables::link(name)),
         });
         let asked = route.refusals.iter().map(|code| format!("`{}`", super::word(code)));
-        let of_http = route
-            .of_http()
-            .map(|own| format!("{} `{}`", own.status, super::word(&own.code)));
+        let of_http = route.of_http().filter_map(|own| {
+            let word = super::word(&own.code);
+            if routes::status(own.code) != own.status {
+                Some(format!("{} `{word}`", own.status))
+            } else {
+                (!route.refusals.contains(&own.code)).then(|| format!("`{word}`"))
+            }
+        });
         let refusals = asked.chain(of_http);
         let ops = if route.listener == Listener::Ops {
             " (operator's address)"
