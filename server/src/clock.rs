@@ -38,7 +38,10 @@ impl Clock {
     /// simulation makes it.
     #[must_use]
     pub fn of_runtime(start: Millis) -> Self {
-        Self(Arc::new(Source::Runtime { start, began: tokio::time::Instant::now() }))
+        Self(Arc::new(Source::Runtime {
+            start,
+            began: tokio::time::Instant::now(),
+        }))
     }
 
     /// Moves a manual clock on by `ms` milliseconds, in all its clones. A real clock takes no notice.

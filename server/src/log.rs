@@ -145,7 +145,3 @@ pub trait Log: Send + Sync + 'static {
     /// Whether it can write now.
     fn check(&self) -> LogFuture<'_, ()>;
 }
-
-pub mod memory;
-pub mod seal;
-pub mod sqlite;

@@ -16,7 +16,9 @@ pub(crate) fn no_leak(world: &mut World<'_>, who: usize, texts: &[String]) {
     }
     let own = format!("<WAITS {} ", world.clients[who].member);
     for text in texts {
-        let foreign = text.match_indices("<WAITS ").find(|(at, _)| !text[*at..].starts_with(&own));
+        let foreign = text
+            .match_indices("<WAITS ")
+            .find(|(at, _)| !text[*at..].starts_with(&own));
         let Some((at, _)) = foreign else { continue };
         let words: String = text[at..].chars().take_while(|c| *c != '>').chain(['>']).collect();
         world.foreign_words.push((who, words));
@@ -37,7 +39,10 @@ pub(crate) async fn at_rest(world: &mut World<'_>, hub: &Hub, clock: &Clock) -> 
     }
     calm_down(world).await;
     let longest = world.plan.house.away_grace_ms.max(world.plan.house.floor_grace_ms);
-    tokio::time::sleep(Duration::from_millis(longest + 2 * world.plan.house.log_retry_ms + 1_000)).await;
+    tokio::time::sleep(Duration::from_millis(
+        longest + 2 * world.plan.house.log_retry_ms + 1_000,
+    ))
+    .await;
     for who in 0..world.clients.len() {
         world.connect(hub, who).await;
     }
@@ -95,10 +100,16 @@ fn same_view(world: &World<'_>, session: &Session, when: &str) -> Result<(), Str
             Audience::Chairs => Audience::Chairs,
             Audience::Room | Audience::Author(_) => Audience::Author(client.member.clone()),
         };
-        let Some(truth) = session.view(&audience) else { return Err("the session was never made".to_owned()) };
+        let Some(truth) = session.view(&audience) else {
+            return Err("the session was never made".to_owned());
+        };
         let (shown, truth) = (reducer::comparable(view), reducer::comparable(&truth));
         if shown != truth {
-            return Err(format!("{} ({when}) shows something else than the log: {}", client.member, difference(&shown, &truth)));
+            return Err(format!(
+                "{} ({when}) shows something else than the log: {}",
+                client.member,
+                difference(&shown, &truth)
+            ));
         }
     }
     Ok(())
@@ -113,12 +124,21 @@ fn difference(shown: &RoomView, truth: &RoomView) -> String {
     let keys: BTreeSet<&String> = shown.keys().chain(truth.keys()).collect();
     let differing = keys.into_iter().find(|key| shown.get(*key) != truth.get(*key));
     differing.map_or_else(String::new, |key| {
-        format!("{key}: shows {} instead of {}", short(shown.get(key)), short(truth.get(key)))
+        format!(
+            "{key}: shows {} instead of {}",
+            short(shown.get(key)),
+            short(truth.get(key))
+        )
     })
 }
 
 fn short(value: Option<&serde_json::Value>) -> String {
-    value.map(ToString::to_string).unwrap_or_default().chars().take(400).collect()
+    value
+        .map(ToString::to_string)
+        .unwrap_or_default()
+        .chars()
+        .take(400)
+        .collect()
 }
 
 /// Time passed everywhere: nobody is away longer than the grace time, no floor waits longer than its own.
@@ -152,8 +172,17 @@ fn lines_once(world: &World<'_>, events: &Stored) -> Result<(), String> {
 
 /// D10: the words of lines that are gone are gone from the log as well.
 async fn words_gone(world: &World<'_>, events: &Stored) -> Result<(), String> {
-    let gone: Vec<Seq> = events.iter().filter_map(|(_, _, event)| event.erases()).map(|line| Seq(line.0)).collect();
-    let left = world.journal().await?.bodies(gone).await.map_err(|error| error.to_string())?;
+    let gone: Vec<Seq> = events
+        .iter()
+        .filter_map(|(_, _, event)| event.erases())
+        .map(|line| Seq(line.0))
+        .collect();
+    let left = world
+        .journal()
+        .await?
+        .bodies(gone)
+        .await
+        .map_err(|error| error.to_string())?;
     if let Some((seq, _)) = left.first() {
         return Err(format!("the words of removed line {seq} are still in the log"));
     }
@@ -164,10 +193,20 @@ async fn words_gone(world: &World<'_>, events: &Stored) -> Result<(), String> {
 fn approved_only(world: &World<'_>, events: &Stored) -> Result<(), String> {
     let approved: BTreeSet<u64> = events
         .iter()
-        .filter_map(|(_, _, event)| if let Event::LineApproved { line, .. } = event { Some(line.0) } else { None })
+        .filter_map(|(_, _, event)| {
+            if let Event::LineApproved { line, .. } = event {
+                Some(line.0)
+            } else {
+                None
+            }
+        })
         .collect();
     for (who, words) in &world.foreign_words {
-        let sent = world.clients.iter().flat_map(|client| &client.sent).find(|sent| sent.text == *words);
+        let sent = world
+            .clients
+            .iter()
+            .flat_map(|client| &client.sent)
+            .find(|sent| sent.text == *words);
         let key = sent.map(|sent| sent.key.as_str()).unwrap_or_default();
         let line = events.iter().find_map(|(seq, _, event)| match event {
             Event::LineHeld { key: held, .. } if held.as_str() == key => Some(seq.0),

@@ -46,7 +46,9 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new(number: usize) -> Self {
         Self {
-            member: format!("person-{number}").parse().unwrap_or_else(|_| unreachable!("letters and a number")),
+            member: format!("person-{number}")
+                .parse()
+                .unwrap_or_else(|_| unreachable!("letters and a number")),
             runs_session: number == 0,
             line: None,
             view: None,
@@ -105,7 +107,10 @@ impl Client {
                 };
                 reducer::apply_frame(view, &mut position.seq, &events);
                 for event in &events.events {
-                    if let RoomEvent::PresenceChanged { member, presence: protocol::room::Presence::Removed } = &event.event
+                    if let RoomEvent::PresenceChanged {
+                        member,
+                        presence: protocol::room::Presence::Removed,
+                    } = &event.event
                         && *member == self.member
                     {
                         self.left = true;

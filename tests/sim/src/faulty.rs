@@ -17,7 +17,9 @@ pub(crate) struct FaultyLog {
 
 impl FaultyLog {
     pub(crate) fn new(slow_ms: u64) -> Self {
-        let epoch = "simulated".parse().unwrap_or_else(|_| unreachable!("a plain word is an epoch"));
+        let epoch = "simulated"
+            .parse()
+            .unwrap_or_else(|_| unreachable!("a plain word is an epoch"));
         Self {
             kept: MemoryLog::with_epoch(epoch),
             failing: AtomicU32::new(0),
@@ -46,7 +48,9 @@ impl FaultyLog {
     }
 
     fn takes_a_failure(&self) -> bool {
-        self.failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+        self.failing
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+            .is_ok()
     }
 }
 

@@ -18,7 +18,10 @@ pub struct Plan {
 
 /// Every queue size and time-out that a room has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "named as in server::limits::Limits and domain::session::Rules")]
+#[expect(
+    missing_docs,
+    reason = "named as in server::limits::Limits and domain::session::Rules"
+)]
 pub struct House {
     pub mailbox: usize,
     pub room_batch: usize,
@@ -99,20 +102,35 @@ impl Plan {
         // Some runs are calm and some are storms: a fault that needs quiet and one that needs a crowd are both met.
         let trouble = rng.u32(0..30);
         steps.extend((0..length).map(|_| Step::draw(&mut rng, attendees, trouble)));
-        Self { seed, house, attendees, steps }
+        Self {
+            seed,
+            house,
+            attendees,
+            steps,
+        }
     }
 }
 
 impl House {
     fn draw(rng: &mut Rng) -> Self {
-        let mut size = |most: usize| if rng.bool() { rng.usize(1..=3) } else { rng.usize(1..=most) };
+        let mut size = |most: usize| {
+            if rng.bool() {
+                rng.usize(1..=3)
+            } else {
+                rng.usize(1..=most)
+            }
+        };
         let (mailbox, room_batch, ring_events, outbox_frames) = (size(64), size(64), size(200), size(256));
         Self {
             mailbox,
             room_batch,
             ring_events,
             outbox_frames,
-            outbox_bytes: if rng.bool() { 256 * 1024 } else { rng.usize(2_000..20_000) },
+            outbox_bytes: if rng.bool() {
+                256 * 1024
+            } else {
+                rng.usize(2_000..20_000)
+            },
             roster_coalesce_ms: rng.u64(0..400),
             snapshot_every: rng.u64(1..60),
             room_idle_ms: rng.u64(100..60_000),
@@ -174,8 +192,20 @@ impl Wish {
             11 => Self::Done,
             12 => Self::Support,
             13 => Self::TakeBackLine,
-            14 => if rng.bool() { Self::LowerHand } else { Self::Pass },
-            _ => if rng.u8(0..4) == 0 { Self::Leave } else { Self::Line },
+            14 => {
+                if rng.bool() {
+                    Self::LowerHand
+                } else {
+                    Self::Pass
+                }
+            }
+            _ => {
+                if rng.u8(0..4) == 0 {
+                    Self::Leave
+                } else {
+                    Self::Line
+                }
+            }
         }
     }
 }

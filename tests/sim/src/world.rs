@@ -73,7 +73,10 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
     let mut steps: VecDeque<Step> = plan.steps.iter().cloned().collect();
     let mut outcome = Ok(());
     while outcome.is_ok() {
-        let life = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let life = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build();
         let life = life.expect("a runtime");
         let killed = life.block_on(world.live(&mut steps));
         // The runtime goes with all its tasks, wherever each of them was: that is the kill.
@@ -86,11 +89,17 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
     }
     planted::plant(None);
     let events = world.events_in_log;
-    Verdict { outcome, hash: world.hasher.finish(), events }
+    Verdict {
+        outcome,
+        hash: world.hasher.finish(),
+        events,
+    }
 }
 
 pub(crate) fn session_id() -> SessionId {
-    "evening".parse().unwrap_or_else(|_| unreachable!("a plain word is an id"))
+    "evening"
+        .parse()
+        .unwrap_or_else(|_| unreachable!("a plain word is an id"))
 }
 
 impl World<'_> {
@@ -105,9 +114,13 @@ impl World<'_> {
             limits: Arc::new(self.limits()),
             notices,
         };
-        let hub = Hub::open(deps).await.map_err(|error| format!("the directory cannot be read: {error}"))?;
+        let hub = Hub::open(deps)
+            .await
+            .map_err(|error| format!("the directory cannot be read: {error}"))?;
         if !hub.exists(&session_id()) {
-            hub.schedule(self.session_plan()).await.map_err(|refusal| format!("not planned: {:?}", refusal.code))?;
+            hub.schedule(self.session_plan())
+                .await
+                .map_err(|refusal| format!("not planned: {:?}", refusal.code))?;
         }
         while let Some(step) = steps.pop_front() {
             if step == Step::Kill {
@@ -152,7 +165,11 @@ impl World<'_> {
         let connection = hub.next_connection();
         let join = Join {
             member: client.member.clone(),
-            role: if client.runs_session { Role::Facilitator } else { Role::Attendee },
+            role: if client.runs_session {
+                Role::Facilitator
+            } else {
+                Role::Attendee
+            },
             nickname: Text::stored(&format!("Name {}", client.member)),
             connection,
             outbox: outbox.clone(),
@@ -160,7 +177,11 @@ impl World<'_> {
             resume: client.position.clone(),
         };
         client.asked.clear();
-        client.line = Some(Line { connection, outbox, unread: VecDeque::new() });
+        client.line = Some(Line {
+            connection,
+            outbox,
+            unread: VecDeque::new(),
+        });
         let _closing = room.send(Ask::Join(Box::new(join))).await;
     }
 
@@ -172,7 +193,10 @@ impl World<'_> {
     }
 
     async fn come_back_before_noticed(&mut self, hub: &Hub, who: usize) {
-        let late = self.clients[who].line.take().map(|line| (self.clients[who].member.clone(), line.connection));
+        let late = self.clients[who]
+            .line
+            .take()
+            .map(|line| (self.clients[who].member.clone(), line.connection));
         self.connect(hub, who).await;
         // Sometimes the server notices only much later.
         for (member, connection) in std::mem::take(&mut self.unnoticed) {
@@ -223,7 +247,12 @@ impl World<'_> {
         {
             client.asked.insert(id, at);
         }
-        let ask = Ask::Command { member: client.member.clone(), connection: line.connection, id, command };
+        let ask = Ask::Command {
+            member: client.member.clone(),
+            connection: line.connection,
+            id,
+            command,
+        };
         // As a connection does: wait a bounded time for a place in the mailbox.
         let _busy = room.send_timeout(ask, Duration::from_secs(2)).await;
     }
@@ -246,8 +275,14 @@ impl World<'_> {
     fn command(&mut self, who: usize, wish: Wish) -> Option<Command> {
         let member = |who: usize| self.clients[who].member.clone();
         let view = self.clients[who].view.clone();
-        let lines: Vec<LineId> = view.iter().flat_map(|view| view.lines.iter().map(|line| line.line)).collect();
-        let held: Vec<LineId> = view.iter().flat_map(|view| view.held.iter().map(|held| held.line)).collect();
+        let lines: Vec<LineId> = view
+            .iter()
+            .flat_map(|view| view.lines.iter().map(|line| line.line))
+            .collect();
+        let held: Vec<LineId> = view
+            .iter()
+            .flat_map(|view| view.held.iter().map(|held| held.line))
+            .collect();
         Some(match wish {
             Wish::Line | Wish::HeldLine => {
                 let client = &mut self.clients[who];
@@ -270,20 +305,38 @@ impl World<'_> {
             Wish::Done => Command::Done,
             Wish::Support => {
                 let share = view?.shares.last()?.share;
-                Command::GiveSupport { to: SupportTarget::Share(share), kind: SupportKind::WithYou }
+                Command::GiveSupport {
+                    to: SupportTarget::Share(share),
+                    kind: SupportKind::WithYou,
+                }
             }
             Wish::Leave => Command::Leave,
             Wish::Start => Command::StartMeeting,
             Wish::CallOn(other) => Command::CallOn { member: member(other) },
             Wish::Extend => Command::ExtendShare { minutes: 2 },
             Wish::TakeBackFloor => Command::TakeBackFloor,
-            Wish::OpenFloor => Command::SetFloorPolicy { floor: FloorPolicy::Open },
-            Wish::OneAtATime => Command::SetFloorPolicy { floor: FloorPolicy::OneAtATime },
-            Wish::Mute(other) => Command::SetMuted { member: member(other), muted: true },
-            Wish::Unmute(other) => Command::SetMuted { member: member(other), muted: false },
-            Wish::RemoveLine => Command::RemoveLine { line: *self.drawn.choice(&lines)? },
+            Wish::OpenFloor => Command::SetFloorPolicy {
+                floor: FloorPolicy::Open,
+            },
+            Wish::OneAtATime => Command::SetFloorPolicy {
+                floor: FloorPolicy::OneAtATime,
+            },
+            Wish::Mute(other) => Command::SetMuted {
+                member: member(other),
+                muted: true,
+            },
+            Wish::Unmute(other) => Command::SetMuted {
+                member: member(other),
+                muted: false,
+            },
+            Wish::RemoveLine => Command::RemoveLine {
+                line: *self.drawn.choice(&lines)?,
+            },
             Wish::Approve => Command::ApproveLine { line: *held.first()? },
-            Wish::Return => Command::ReturnLine { line: *held.first()?, note: None },
+            Wish::Return => Command::ReturnLine {
+                line: *held.first()?,
+                note: None,
+            },
             Wish::Lock => Command::SetLocked { locked: true },
             Wish::Unlock => Command::SetLocked { locked: false },
         })
@@ -291,7 +344,11 @@ impl World<'_> {
 
     /// The number of the newest stored event.
     pub(crate) async fn head(&self) -> Seq {
-        let records = self.log.read(&LogName::Session(session_id()), Seq(0), usize::MAX).await.unwrap_or_default();
+        let records = self
+            .log
+            .read(&LogName::Session(session_id()), Seq(0), usize::MAX)
+            .await
+            .unwrap_or_default();
         records.last().map_or(Seq(0), |record| record.seq)
     }
 
@@ -353,8 +410,16 @@ fn post(sent: &Sent) -> Command {
         for_author: "for the author".to_owned(),
         for_facilitator: "for the facilitator".to_owned(),
     };
-    let verdict = if sent.held { LineVerdict::Hold(reason()) } else { LineVerdict::Allow };
-    Command::PostLine { text: Text::stored(&sent.text), key: sent.key.clone(), verdict }
+    let verdict = if sent.held {
+        LineVerdict::Hold(reason())
+    } else {
+        LineVerdict::Allow
+    };
+    Command::PostLine {
+        text: Text::stored(&sent.text),
+        key: sent.key.clone(),
+        verdict,
+    }
 }
 
 async fn notice(hub: &Hub, member: MemberId, connection: u64) {

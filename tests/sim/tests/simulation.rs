@@ -5,11 +5,16 @@ use sim::{Bug, Plan, load, run, search};
 use std::path::{Path, PathBuf};
 
 fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/sim").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../target/sim")
+        .join(name)
 }
 
 #[test]
@@ -38,10 +43,19 @@ fn every_planted_bug_is_found_and_its_saved_plan_finds_it_again() {
     for bug in Bug::ALL {
         let folder = folder(&format!("planted-{bug:?}"));
         let failure = search(1..=ENOUGH, Some(bug), &folder).expect_err(&format!("{bug:?} was not found"));
-        println!("{bug:?}: seed {}, {} steps: {}", failure.plan.seed, failure.plan.steps.len(), failure.broken);
+        println!(
+            "{bug:?}: seed {}, {} steps: {}",
+            failure.plan.seed,
+            failure.plan.steps.len(),
+            failure.broken
+        );
         let again = load(&failure.saved);
         assert_eq!(again, failure.plan);
-        assert_eq!(run(&again, Some(bug)).outcome, Err(failure.broken.clone()), "{bug:?} replayed");
+        assert_eq!(
+            run(&again, Some(bug)).outcome,
+            Err(failure.broken.clone()),
+            "{bug:?} replayed"
+        );
         assert_eq!(run(&again, None).outcome, Ok(()), "{bug:?}: the same plan without it");
     }
 }
