@@ -50,7 +50,7 @@ pub struct Limits {
     /// Connections from one network address (IPv6: one /64) at once. A family or a small office fits; clinics with many
     /// people behind one address are listed under `clinic_addresses`.
     pub connections_per_address: usize,
-    /// Connections of all addresses that have not sent a whole request yet.
+    /// Connections of all addresses that have not sent a whole request yet. Eighty addresses at their own cap fill it.
     pub half_open_total: usize,
     /// Sockets of one person at once: a phone, a laptop, and what the network has not noticed yet.
     pub connections_per_member: usize,
@@ -108,7 +108,7 @@ impl Default for Limits {
             outbox_frames: 256,
             connections_total: 20_000,
             connections_per_address: 50,
-            half_open_total: 1_000,
+            half_open_total: 4_000,
             connections_per_member: 5,
             enter_per_minute_per_address: 30,
             body_bytes: 16 * 1024,

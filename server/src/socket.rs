@@ -403,3 +403,6 @@ fn verdict(error: &Error) -> Anything {
         _ => Anything::Closed,
     }
 }
+
+#[cfg(test)]
+mod tests;
