@@ -7,7 +7,7 @@ mod door;
 mod health;
 mod listener;
 mod security;
-mod sessions;
+pub(crate) mod sessions;
 mod upgrade;
 
 pub use sessions::plan;

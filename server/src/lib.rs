@@ -20,6 +20,8 @@ pub mod hub;
 pub mod limits;
 pub mod log;
 pub mod moderation;
+pub mod outbox;
+pub mod planted;
 pub mod room;
 pub mod socket;
 pub mod telemetry;
@@ -169,7 +171,7 @@ impl Server {
         let notices = hub::Notices::default();
         let rooms = room::Deps {
             log: Arc::clone(&log),
-            master: master.clone(),
+            master: Arc::clone(&master),
             clock: clock.clone(),
             limits: Arc::new(config.limits.clone()),
             notices: notices.clone(),
@@ -257,16 +259,16 @@ impl Server {
 
 /// The folder with its lock, and the keys in it. A server with a log in memory keeps its keys there as well, and touches
 /// no folder.
-fn keys(config: &Config) -> Result<(Option<File>, Auth, MasterKey), StartError> {
+fn keys(config: &Config) -> Result<(Option<File>, Auth, Arc<MasterKey>), StartError> {
     if config.log == LogKind::Memory {
         let master = MasterKey::random().map_err(|error| StartError::Master(error.to_string()))?;
-        return Ok((None, Auth::in_memory(), master));
+        return Ok((None, Auth::in_memory(), Arc::new(master)));
     }
     let folder = take_folder(&config.data_dir)?;
     let keys = keys_folder(&config.data_dir);
     let auth = Auth::open(&keys)?;
     let master = MasterKey::open(&keys).map_err(|error| StartError::Master(error.to_string()))?;
-    Ok((Some(folder), auth, master))
+    Ok((Some(folder), auth, Arc::new(master)))
 }
 
 /// Where the keys of a data folder are.

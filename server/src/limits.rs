@@ -68,7 +68,7 @@ pub struct Limits {
     pub busy_ms: u64,
     /// Commands that a room takes into one append. More would make the first one wait for the last.
     pub room_batch: usize,
-    /// Newest events that a room keeps for those who resume; who missed more gets a full view.
+    /// Newest events that a room keeps for those who resume; who missed more gets a full view. At most as many as a view has lines.
     pub recent_events: usize,
     /// ms for which an empty room stays open before it sleeps; its log wakes it.
     pub room_idle_ms: u64,
@@ -117,7 +117,7 @@ impl Default for Limits {
             mailbox: 1_024,
             busy_ms: 2_000,
             room_batch: 256,
-            recent_events: 512,
+            recent_events: 200,
             room_idle_ms: 60_000,
             wake_every_ms: 1_000,
             log_retry_ms: 500,

@@ -36,7 +36,7 @@ fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
         let server = Server::new(config).await?;
         tokio::spawn(stop_on_signal(server.stopper())?);
         if server.inner().config.demo {
-            demo::announce(server.inner(), args.allow_demo_links).await;
+            demo::announce(server.inner(), server.local_addr(), args.allow_demo_links).await;
         }
         server.serve().await;
         Ok(())

@@ -9,6 +9,7 @@
 //! write buffer exists.
 
 mod bucket;
+pub(crate) mod dial;
 mod progress;
 mod wire;
 

@@ -75,7 +75,7 @@ fn server(out: &mut String, schemas: &Map<String, Value>) {
 
 fn events(out: &mut String, schemas: &Map<String, Value>) {
     out.push_str(
-        "\n## What happens in a room\n\nEach stands in the `events` of an `events` message, with `seq` and `at`.\n",
+        "\n<a id=\"roomeventat\"></a>\n\n## What happens in a room\n\nEach stands in the `events` of an `events` message, with `seq` and `at`.\n",
     );
     let (shapes, examples) = (by_type(&schemas["RoomEventAt"]), examples::load("room_event"));
     for (name, shape) in &shapes {

@@ -75,6 +75,15 @@ impl CareDesk {
         self.cases.get(self.open.get(&(session.clone(), member.clone()))?)
     }
 
+    /// The newest known case of a person in a session, closed or not.
+    #[must_use]
+    pub fn newest_case_of(&self, session: &SessionId, member: &MemberId) -> Option<&Case> {
+        self.cases
+            .values()
+            .rev()
+            .find(|case| case.session == *session && case.member == *member)
+    }
+
     /// The case that a person's call with this key came to, closed or not: a retry after a lost answer finds it.
     #[must_use]
     pub fn case_of_call(&self, session: &SessionId, member: &MemberId, key: &ClientKey) -> Option<&Case> {

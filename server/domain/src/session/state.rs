@@ -174,6 +174,14 @@ impl Session {
         self.member(member).map(|m| m.presence)
     }
 
+    /// Everybody who is connected, as far as the log knows.
+    pub fn here(&self) -> impl Iterator<Item = &MemberId> {
+        self.members
+            .iter()
+            .filter(|member| member.presence == Presence::Here)
+            .map(|member| &member.id)
+    }
+
     /// Who has the floor.
     #[must_use]
     pub fn has_floor(&self) -> Option<&MemberId> {

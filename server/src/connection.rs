@@ -1,0 +1,136 @@
+//! The life of one connection after the upgrade: it says hello and becomes somebody, or it is closed. Then one loop takes
+//! frames in and lets frames out. It decides nothing about meetings; it cleans, asks the hooks, and passes on.
+
+mod commands;
+mod identified;
+
+use crate::Inner;
+use crate::admission::Peer;
+use crate::auth::{Identity, Place};
+use crate::outbox::Outbox;
+use crate::room::{Ask, Join, encode};
+use crate::socket::{Close, Frame, Incoming, Socket};
+use crate::telemetry;
+use identified::{Identified, Way};
+use protocol::client::{ClientMessage, Hello};
+use protocol::close::CloseReason;
+use protocol::decode::client_frame;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::server::{Refused, ServerMessage};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Serves one connection until it ends.
+pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
+    let wait = Duration::from_millis(server.config.limits.hello_ms);
+    let hello = tokio::time::timeout(wait, hear_hello(&server, &mut socket)).await;
+    let (id, hello) = match hello {
+        Ok(Ok(hello)) => hello,
+        Ok(Err(close)) => return finish(socket, close).await,
+        Err(_elapsed) => return finish(socket, Some(CloseReason::NoHello.into())).await,
+    };
+    let identity = match identify(&server, &hello) {
+        Ok(identity) => identity,
+        Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Unauthenticated).await,
+    };
+    let _counted = match server.admission.member(&identity.member) {
+        Ok(place) => place,
+        Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Flood).await,
+    };
+    // The greeting's state is gone before the long life begins: an idle connection keeps only what it needs.
+    let Some(identified) = enter(&server, identity, id, hello).await else {
+        if *server.stop.borrow() {
+            return finish(socket, Some(CloseReason::Restarting.into())).await;
+        }
+        let refusal = Refusal::new(ErrorCode::NotFound);
+        return turn_away(socket, id, refusal, CloseReason::SessionEnded).await;
+    };
+    Box::pin(identified.serve(socket)).await;
+}
+
+/// Waits for the first frame, which must be hello.
+async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello), Option<Close>> {
+    for _ in 0..server.config.limits.bad_frames_before_close.max(1) {
+        let text = match socket.next().await {
+            Incoming::Text(text) => text,
+            Incoming::Closed => return Err(None),
+            Incoming::Bad(close) => return Err(Some(close)),
+        };
+        match client_frame(&text) {
+            Ok(frame) => match frame.body {
+                ClientMessage::Hello(hello) => return Ok((frame.id, hello)),
+                _ => {
+                    let refusal = Refusal::new(ErrorCode::Unauthenticated).because("Say hello first.");
+                    say(socket, refused(Some(frame.id), refusal)).await?;
+                }
+            },
+            Err(unreadable) => say(socket, refused(unreadable.id, unreadable.refusal)).await?,
+        }
+    }
+    Err(Some(CloseReason::BadFrames.into()))
+}
+
+fn identify(server: &Inner, hello: &Hello) -> Result<Identity, Refusal> {
+    if hello.version != protocol::VERSION {
+        let because = format!("This server speaks version {}.", protocol::VERSION);
+        return Err(Refusal::new(ErrorCode::VersionUnsupported)
+            .in_field("version")
+            .because(because));
+    }
+    let identity = server.auth.identify(&hello.token, server.clock.now());
+    identity.map_err(|_| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
+}
+
+/// Takes the place that the token is for.
+async fn enter(server: &Arc<Inner>, identity: Identity, id: u32, hello: Hello) -> Option<Identified> {
+    let limits = &server.config.limits;
+    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
+    let connection = server.hub.next_connection();
+    let way = match identity.place.clone() {
+        Place::Room(session) => {
+            let room = server.hub.room(&session)?;
+            let join = Join {
+                member: identity.member.clone(),
+                role: identity.role,
+                nickname: identity.nickname.clone(),
+                connection,
+                outbox: outbox.clone(),
+                id,
+                resume: hello.resume,
+            };
+            // A room that closes in this moment is noticed by the loop, which tells the client to come back.
+            let _closing = room.send(Ask::Join(Box::new(join))).await;
+            server.desk.look(&session, &identity.member, &outbox).await;
+            Way::Room { session, room }
+        }
+        Place::Desk => {
+            let (member, name) = (identity.member.clone(), identity.nickname.clone());
+            server.desk.enter(member, name, connection, outbox.clone()).await;
+            Way::Desk
+        }
+    };
+    Some(Identified::new(server.clone(), identity, connection, outbox, way))
+}
+
+async fn turn_away(mut socket: Socket, id: u32, refusal: Refusal, reason: CloseReason) {
+    let _broken = say(&mut socket, refused(Some(id), refusal)).await;
+    finish(socket, Some(reason.into())).await;
+}
+
+async fn say(socket: &mut Socket, frame: Frame) -> Result<(), Option<Close>> {
+    socket.feed(frame).map_err(|reason| Some(reason.into()))?;
+    socket.flush().await.map_err(|_| None)
+}
+
+/// Ends the socket; none when the other side is gone already.
+async fn finish(socket: Socket, close: Option<Close>) {
+    if let Some(close) = close {
+        metrics::counter!(telemetry::CLOSES, "reason" => close.word).increment(1);
+        socket.close(close).await;
+    }
+}
+
+fn refused(id: Option<u32>, error: Refusal) -> Frame {
+    telemetry::refused(error.code);
+    encode(&ServerMessage::Refused(Refused { id, error }))
+}

@@ -1,0 +1,433 @@
+//! The care desk's task: calls for help come in, clinicians on call are told, and the person hears the truth. What a
+//! case may become is decided in `domain::care`; here it is stored and told.
+//!
+//! A call is stored before it is acknowledged (P1), whatever the room is doing: it does not go through the room.
+
+mod told;
+
+use crate::clock::Clock;
+use crate::hub::{Hub, Notices};
+use crate::log::record::Journal;
+use crate::log::seal::MasterKey;
+use crate::log::{Log, LogError, LogName};
+use crate::outbox::Outbox;
+use crate::room::ConnectionId;
+use dashmap::DashMap;
+use domain::care::{Actor, CareDesk, Case, Command, Event};
+use domain::session::Command as RoomCommand;
+use protocol::care::{CaseStage, Helpline};
+use protocol::close::CloseReason;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{CaseId, MemberId, Millis, SessionId};
+use protocol::text::Text;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use told::{Clinician, ack, refused};
+
+/// Closed cases stay on the desk this long, so that a colleague sees what became of them.
+const CLOSED_STAY_MS: u64 = 3_600_000;
+/// Cards of sessions go to the desk at most this often: a join storm is one change.
+const CARDS_EVERY: Duration = Duration::from_millis(300);
+/// Calls and answers that may wait for the desk. A full mailbox makes callers wait, it turns nobody away.
+const MAILBOX: usize = 4_096;
+
+/// The way to the desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    mailbox: mpsc::Sender<Ask>,
+    on_call: Arc<AtomicU32>,
+    /// People who have a case that the desk still knows, so that nobody else's hello needs to ask.
+    known: Arc<DashMap<(SessionId, MemberId), ()>>,
+}
+
+/// What comes into the desk's mailbox.
+enum Ask {
+    Enter {
+        clinician: Clinician,
+    },
+    Gone {
+        member: MemberId,
+        connection: ConnectionId,
+    },
+    Command {
+        id: u32,
+        actor: Actor,
+        command: Wanted,
+        outbox: Outbox,
+    },
+    Look {
+        session: SessionId,
+        member: MemberId,
+        outbox: Outbox,
+    },
+}
+
+/// A command before the desk adds what only it knows.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// As it is.
+    Plain(Command),
+    /// A clinician takes a case; whether its owner is on call is for the desk to say.
+    Acknowledge(CaseId),
+}
+
+/// What the desk needs from the house.
+pub struct Deps {
+    /// Where events are kept.
+    pub log: Arc<dyn Log>,
+    /// Wraps the data keys.
+    pub master: Arc<MasterKey>,
+    /// Time.
+    pub clock: Clock,
+    /// Rooms, to be told how many calls are open.
+    pub hub: Hub,
+    /// Cards of sessions.
+    pub notices: Notices,
+    /// For people whom nobody here can come to.
+    pub helplines: Arc<[Helpline]>,
+}
+
+impl Desk {
+    /// Reads the care log and starts the task.
+    ///
+    /// # Errors
+    /// [`LogError`] when the log cannot be read.
+    pub async fn open(deps: Deps) -> Result<Self, LogError> {
+        let (sender, mailbox) = mpsc::channel(MAILBOX);
+        let desk = Self {
+            mailbox: sender,
+            on_call: Arc::default(),
+            known: Arc::default(),
+        };
+        let task = Task::read(deps, &desk).await?;
+        tokio::spawn(task.run(mailbox));
+        Ok(desk)
+    }
+
+    /// Clinicians on call now.
+    #[must_use]
+    pub fn on_call(&self) -> u32 {
+        self.on_call.load(Ordering::Acquire)
+    }
+
+    /// A clinician comes on call.
+    pub async fn enter(&self, member: MemberId, name: Text, connection: ConnectionId, outbox: Outbox) {
+        let clinician = Clinician {
+            member,
+            name,
+            connection,
+            outbox,
+        };
+        let _stopping = self.mailbox.send(Ask::Enter { clinician }).await;
+    }
+
+    /// A clinician's connection ended.
+    pub async fn gone(&self, member: MemberId, connection: ConnectionId) {
+        let _stopping = self.mailbox.send(Ask::Gone { member, connection }).await;
+    }
+
+    /// A person or a clinician asks something; the answer goes to `outbox`.
+    pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, outbox: Outbox) {
+        let _stopping = self
+            .mailbox
+            .send(Ask::Command {
+                id,
+                actor,
+                command,
+                outbox,
+            })
+            .await;
+    }
+
+    /// Somebody came (back) into a session: if they called for help, they are told how it stands.
+    pub async fn look(&self, session: &SessionId, member: &MemberId, outbox: &Outbox) {
+        if self.known.contains_key(&(session.clone(), member.clone())) {
+            let (session, member, outbox) = (session.clone(), member.clone(), outbox.clone());
+            let _stopping = self
+                .mailbox
+                .send(Ask::Look {
+                    session,
+                    member,
+                    outbox,
+                })
+                .await;
+        }
+    }
+}
+
+struct Task {
+    deps: Deps,
+    journal: Journal<Event>,
+    state: CareDesk,
+    /// Clinicians on call, one connection each.
+    clinicians: BTreeMap<MemberId, Clinician>,
+    /// The way to people who have a case.
+    people: BTreeMap<(SessionId, MemberId), Outbox>,
+    on_call: Arc<AtomicU32>,
+    known: Arc<DashMap<(SessionId, MemberId), ()>>,
+    /// How many calls are open in a session, for its facilitators; one after another, so that the last word is true.
+    notes: mpsc::UnboundedSender<(SessionId, u32)>,
+}
+
+impl Task {
+    async fn read(deps: Deps, desk: &Desk) -> Result<Self, LogError> {
+        let (notes, noted) = mpsc::unbounded_channel();
+        tokio::spawn(tell_rooms(deps.hub.clone(), noted));
+        let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Care).await?;
+        let (on_call, known) = (desk.on_call.clone(), desk.known.clone());
+        let state = CareDesk::default();
+        let mut task = Self {
+            deps,
+            journal,
+            state,
+            clinicians: BTreeMap::new(),
+            people: BTreeMap::new(),
+            on_call,
+            known,
+            notes,
+        };
+        task.reread().await?;
+        for case in task.state.cases().filter(|case| case.stage != CaseStage::Closed) {
+            task.note(&case.session);
+        }
+        Ok(task)
+    }
+
+    /// Reads the log from its beginning; also the way back after an append failed.
+    async fn reread(&mut self) -> Result<(), LogError> {
+        const PAGE: usize = 1_000;
+        let mut state = CareDesk::default();
+        loop {
+            let page = self.journal.read(state.seq(), PAGE).await?;
+            let last = page.len() < PAGE;
+            for (_, at, event) in page {
+                state.apply(at, &event);
+            }
+            if last {
+                break;
+            }
+        }
+        self.state = state;
+        self.let_go();
+        Ok(())
+    }
+
+    async fn run(mut self, mut mailbox: mpsc::Receiver<Ask>) {
+        const TURN: usize = 256;
+        let mut batch = Vec::new();
+        let mut cards_from = Instant::now();
+        loop {
+            let notices = self.deps.notices.clone();
+            tokio::select! {
+                biased;
+                taken = mailbox.recv_many(&mut batch, TURN) => {
+                    if taken == 0 {
+                        return;
+                    }
+                    self.turn(&mut batch).await;
+                }
+                cards = async { tokio::time::sleep_until(cards_from).await; notices.changed_cards().await } => {
+                    cards_from = Instant::now() + CARDS_EVERY;
+                    self.tell_cards(cards);
+                    self.let_go();
+                }
+            }
+        }
+    }
+
+    async fn turn(&mut self, batch: &mut Vec<Ask>) {
+        let before = self.state.clone();
+        let now = self.deps.clock.now();
+        let (mut events, mut answers) = (Vec::new(), Vec::new());
+        for ask in batch.drain(..) {
+            match ask {
+                Ask::Enter { clinician } => self.enter(clinician),
+                Ask::Gone { member, connection } => self.gone(&member, connection),
+                Ask::Look {
+                    session,
+                    member,
+                    outbox,
+                } => self.look(session, member, outbox),
+                Ask::Command {
+                    id,
+                    actor,
+                    command,
+                    outbox,
+                } => {
+                    let answer = self.decide(now, &actor, command, &mut events);
+                    answers.push((id, actor, outbox, answer));
+                }
+            }
+        }
+        if !events.is_empty()
+            && let Err(error) = self.journal.append(before.seq(), now, &events, Vec::new()).await
+        {
+            tracing::error!(%error, "a turn of the care desk was not stored");
+            metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
+            self.state = before;
+            if self.reread().await.is_err() {
+                tracing::error!("the care log cannot be read; the desk goes on from what it knew");
+            }
+            for (id, _, outbox, _) in answers {
+                outbox.send(refused(id, Refusal::new(ErrorCode::Unavailable)));
+            }
+            return;
+        }
+        self.tell_turn(&events, answers);
+    }
+
+    fn decide(
+        &mut self,
+        now: Millis,
+        actor: &Actor,
+        command: Wanted,
+        events: &mut Vec<Event>,
+    ) -> Result<CaseId, Refusal> {
+        let command = match command {
+            Wanted::Plain(command) => command,
+            Wanted::Acknowledge(case) => {
+                let owner = self.state.case(case).and_then(|case| case.owner.as_ref());
+                let owner_on_call = owner.is_some_and(|owner| self.clinicians.contains_key(owner));
+                Command::Acknowledge { case, owner_on_call }
+            }
+        };
+        let decision = self.state.handle(actor, command)?;
+        for event in decision.events {
+            self.state.apply(now, &event);
+            events.push(event);
+        }
+        Ok(decision.answer.0)
+    }
+
+    fn tell_turn(&mut self, events: &[Event], answers: Vec<(u32, Actor, Outbox, Result<CaseId, Refusal>)>) {
+        let mut touched = BTreeSet::new();
+        for (id, actor, outbox, answer) in answers {
+            match answer {
+                Ok(case) => {
+                    if let Actor::Person { session, member, .. } = actor {
+                        self.known.insert((session.clone(), member.clone()), ());
+                        self.people.insert((session, member), outbox.clone());
+                    }
+                    outbox.send(ack(id));
+                    touched.insert(case);
+                }
+                Err(refusal) => outbox.send(refused(id, refusal)),
+            }
+        }
+        for case in touched {
+            let Some(case) = self.state.case(case) else { continue };
+            self.tell_case(case);
+            self.note(&case.session);
+        }
+        told::count(events, &self.state);
+    }
+
+    fn enter(&mut self, clinician: Clinician) {
+        tracing::info!("a clinician is on call");
+        let (member, outbox) = (clinician.member.clone(), clinician.outbox.clone());
+        let name = clinician.name.clone();
+        if let Some(older) = self.clinicians.insert(member.clone(), clinician) {
+            older.outbox.close(CloseReason::Replaced);
+        }
+        self.count_on_call();
+        let cases = self.state.cases().map(Case::card).collect();
+        let sessions = self.deps.hub.cards();
+        outbox.send(told::welcome(
+            &member,
+            &name,
+            self.deps.clock.now(),
+            cases,
+            sessions,
+            self.clinicians.len(),
+        ));
+    }
+
+    fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
+        if self
+            .clinicians
+            .get(member)
+            .is_some_and(|known| known.connection == connection)
+        {
+            self.clinicians.remove(member);
+            tracing::info!("a clinician is no longer on call");
+            self.count_on_call();
+        }
+    }
+
+    /// Everybody who waits for somebody to come is told when that changes (P11).
+    fn count_on_call(&self) {
+        let on_call = u32::try_from(self.clinicians.len()).unwrap_or(u32::MAX);
+        if self.on_call.swap(on_call, Ordering::AcqRel) == on_call {
+            return;
+        }
+        let frame = told::on_call(on_call);
+        for clinician in self.clinicians.values() {
+            clinician.outbox.send(frame.clone());
+        }
+        for case in self.state.cases().filter(|case| case.stage == CaseStage::Opened) {
+            self.tell_person(case);
+        }
+    }
+
+    fn look(&mut self, session: SessionId, member: MemberId, outbox: Outbox) {
+        let key = (session, member);
+        self.people.insert(key.clone(), outbox);
+        if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
+            self.tell_person(case);
+        }
+    }
+
+    fn tell_case(&self, case: &Case) {
+        let frame = told::case(case);
+        for clinician in self.clinicians.values() {
+            clinician.outbox.send(frame.clone());
+        }
+        self.tell_person(case);
+    }
+
+    fn tell_person(&self, case: &Case) {
+        if let Some(outbox) = self.people.get(&(case.session.clone(), case.member.clone())) {
+            let on_call = self.on_call.load(Ordering::Acquire);
+            outbox.send(told::help(case, on_call, &self.deps.helplines));
+        }
+    }
+
+    fn tell_cards(&self, cards: Vec<protocol::directory::SessionCard>) {
+        for card in cards {
+            let frame = told::session(card);
+            for clinician in self.clinicians.values() {
+                clinician.outbox.send(frame.clone());
+            }
+        }
+    }
+
+    fn note(&self, session: &SessionId) {
+        let _stopping = self.notes.send((session.clone(), self.state.open_in(session)));
+    }
+
+    /// Forgets cases that were closed a while ago, and the way to their people.
+    fn let_go(&mut self) {
+        self.state
+            .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
+        let known: BTreeSet<_> = self
+            .state
+            .cases()
+            .map(|case| (case.session.clone(), case.member.clone()))
+            .collect();
+        self.people.retain(|key, _| known.contains(key));
+        self.known.retain(|key, ()| known.contains(key));
+        for key in known {
+            self.known.insert(key, ());
+        }
+    }
+}
+
+async fn tell_rooms(hub: Hub, mut noted: mpsc::UnboundedReceiver<(SessionId, u32)>) {
+    while let Some((session, open)) = noted.recv().await {
+        hub.tell(&session, RoomCommand::NoteHelp { open }).await;
+    }
+}

@@ -1,0 +1,354 @@
+//! The rooms of this server: found, opened, closed, woken when their time comes. It knows nothing of what happens in one.
+
+use crate::limits::Limits;
+use crate::log::record::Journal;
+use crate::log::{LogError, LogName};
+use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
+use dashmap::DashMap;
+use domain::directory::{Directory, Event as DirectoryEvent};
+use domain::session::{Command, Plan};
+use protocol::directory::SessionCard;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{Millis, SessionId};
+use protocol::room::{Role, Stage};
+use protocol::text::Text;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+/// The way to every room. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    house: Arc<House>,
+}
+
+struct House {
+    deps: Deps,
+    /// Rooms whose task runs. An entry may be of a task that just ended; whoever notices replaces it.
+    rooms: DashMap<SessionId, mpsc::Sender<Ask>>,
+    /// What the directory says, by session.
+    plans: DashMap<SessionId, Arc<Plan>>,
+    /// Rooms that sleep, with the moment at which they have something to do.
+    sleeping: Mutex<BTreeMap<SessionId, Millis>>,
+    /// The directory's log and state: one writer at a time.
+    directory: tokio::sync::Mutex<(Journal<DirectoryEvent>, Directory)>,
+    connections: AtomicU64,
+    closing: AtomicBool,
+}
+
+/// What rooms tell the house about themselves: their cards, for the home page and the desk. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Notices {
+    board: Arc<Board>,
+}
+
+#[derive(Default)]
+struct Board {
+    cards: DashMap<SessionId, SessionCard>,
+    changed: Mutex<BTreeSet<SessionId>>,
+    rang: Notify,
+}
+
+impl Notices {
+    /// A room shows its newest card.
+    pub fn card(&self, card: Option<SessionCard>) {
+        let Some(card) = card else { return };
+        let id = card.id.clone();
+        if self.board.cards.get(&id).is_some_and(|known| *known == card) {
+            return;
+        }
+        self.board.cards.insert(id.clone(), card);
+        self.changed().insert(id);
+        self.board.rang.notify_one();
+    }
+
+    /// Waits until cards changed, then gives each changed one once, however often it changed. For one listener.
+    pub async fn changed_cards(&self) -> Vec<SessionCard> {
+        loop {
+            let changed = std::mem::take(&mut *self.changed());
+            let cards: Vec<SessionCard> = changed
+                .iter()
+                .filter_map(|id| self.board.cards.get(id).map(|card| card.clone()))
+                .collect();
+            if !cards.is_empty() {
+                return cards;
+            }
+            self.board.rang.notified().await;
+        }
+    }
+
+    fn changed(&self) -> std::sync::MutexGuard<'_, BTreeSet<SessionId>> {
+        self.board.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hub {
+    /// Reads the directory. Rooms are opened when somebody comes, and one after another in the background, since a
+    /// session may have something to do that was due while the server was down.
+    ///
+    /// # Errors
+    /// [`LogError`] when the directory cannot be read.
+    pub async fn open(deps: Deps) -> Result<Self, LogError> {
+        const PAGE: usize = 1_000;
+        let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Directory).await?;
+        let mut directory = Directory::default();
+        loop {
+            let page = journal.read(directory.seq(), PAGE).await?;
+            let last = page.len() < PAGE;
+            for (_, at, event) in page {
+                directory.apply(at, &event);
+            }
+            if last {
+                break;
+            }
+        }
+        let plans: DashMap<_, _> = directory
+            .sessions()
+            .map(|plan| (plan.session.clone(), Arc::new(plan.clone())))
+            .collect();
+        for plan in directory.sessions() {
+            deps.notices.card(card_before_opening(plan));
+        }
+        let house = House {
+            deps,
+            rooms: DashMap::new(),
+            plans,
+            sleeping: Mutex::default(),
+            directory: tokio::sync::Mutex::new((journal, directory)),
+            connections: AtomicU64::new(1),
+            closing: AtomicBool::new(false),
+        };
+        let hub = Self { house: Arc::new(house) };
+        tokio::spawn(hub.clone().look_into_every_room());
+        tokio::spawn(hub.clone().wake_sleepers());
+        Ok(hub)
+    }
+
+    /// A number for a new connection.
+    #[must_use]
+    pub fn next_connection(&self) -> ConnectionId {
+        self.house.connections.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Sessions that are not over, live ones first, then by beginning.
+    #[must_use]
+    pub fn cards(&self) -> Vec<SessionCard> {
+        let board = &self.house.deps.notices.board;
+        let mut cards: Vec<SessionCard> = board
+            .cards
+            .iter()
+            .filter(|card| card.stage != Stage::Ended)
+            .map(|card| card.clone())
+            .collect();
+        cards.sort_by_key(|card| (card.stage == Stage::Scheduled, card.starts_at, card.id.clone()));
+        cards
+    }
+
+    /// One session's card.
+    #[must_use]
+    pub fn card(&self, session: &SessionId) -> Option<SessionCard> {
+        self.house
+            .deps
+            .notices
+            .board
+            .cards
+            .get(session)
+            .map(|card| card.clone())
+    }
+
+    /// Whether there is such a session.
+    #[must_use]
+    pub fn exists(&self, session: &SessionId) -> bool {
+        self.house.plans.contains_key(session)
+    }
+
+    /// Plans a session and opens its room.
+    ///
+    /// # Errors
+    /// `invalid` with the field, `already`, or `unavailable` when it could not be stored.
+    pub async fn schedule(&self, plan: Plan) -> Result<SessionCard, Refusal> {
+        let mut directory = self.house.directory.lock().await;
+        let (journal, state) = &mut *directory;
+        let events = state.schedule(plan.clone())?;
+        let now = self.house.deps.clock.now();
+        let stored = journal.append(state.seq(), now, &events, Vec::new()).await;
+        stored.map_err(|_| Refusal::new(ErrorCode::Unavailable))?;
+        for event in &events {
+            state.apply(now, event);
+        }
+        drop(directory);
+        let session = plan.session.clone();
+        self.house.deps.notices.card(card_before_opening(&plan));
+        self.house.plans.insert(session.clone(), Arc::new(plan));
+        // The answer to this question comes after the room is open and past what is due: its card is true then.
+        let _answer = self.door(&session, Role::Facilitator, &Text::stored("-")).await;
+        self.card(&session).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
+    }
+
+    /// Whether somebody would be let in now.
+    ///
+    /// # Errors
+    /// The refusal they would get.
+    pub async fn door(&self, session: &SessionId, role: Role, nickname: &Text) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let nickname = nickname.clone();
+        self.send(session, Ask::Door { role, nickname, answer }).await?;
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
+    }
+
+    /// Asks a room in the server's own name.
+    pub async fn tell(&self, session: &SessionId, command: Command) {
+        let _no_such_session = self.send(session, Ask::System(command)).await;
+    }
+
+    /// The mailbox of a room, opened if need be; none when there is no such session.
+    #[must_use]
+    pub fn room(&self, session: &SessionId) -> Option<mpsc::Sender<Ask>> {
+        if self.house.closing.load(Ordering::Acquire) {
+            return None;
+        }
+        let plan = self.house.plans.get(session)?.clone();
+        let room = self
+            .house
+            .rooms
+            .entry(session.clone())
+            .or_insert_with(|| self.spawn(&plan));
+        if !room.is_closed() {
+            return Some(room.clone());
+        }
+        drop(room);
+        self.house.rooms.remove_if(session, |_, room| room.is_closed());
+        Some(
+            self.house
+                .rooms
+                .entry(session.clone())
+                .or_insert_with(|| self.spawn(&plan))
+                .clone(),
+        )
+    }
+
+    /// Sends to a room, opening it again when it just fell asleep.
+    async fn send(&self, session: &SessionId, mut ask: Ask) -> Result<(), Refusal> {
+        loop {
+            let room = self.room(session).ok_or_else(|| Refusal::new(ErrorCode::NotFound))?;
+            match room.send(ask).await {
+                Ok(()) => return Ok(()),
+                Err(mpsc::error::SendError(back)) => ask = back,
+            }
+        }
+    }
+
+    fn spawn(&self, plan: &Arc<Plan>) -> mpsc::Sender<Ask> {
+        let (sender, mailbox) = mpsc::channel(self.house.deps.limits.mailbox);
+        let room = Room::new(self.house.deps.clone(), Box::new((**plan).clone()), mailbox);
+        let (hub, session) = (self.clone(), plan.session.clone());
+        self.sleeping().remove(&session);
+        metrics::gauge!(crate::telemetry::ROOMS).increment(1.0);
+        tokio::spawn(async move {
+            let ended = tokio::spawn(room.run()).await;
+            metrics::gauge!(crate::telemetry::ROOMS).decrement(1.0);
+            hub.ended(session, ended.ok()).await;
+        });
+        sender
+    }
+
+    async fn ended(&self, session: SessionId, ended: Option<Ended>) {
+        self.house.rooms.remove_if(&session, |_, room| room.is_closed());
+        match ended {
+            Some(Ended::Dropped) => {}
+            Some(Ended::Asleep(wake, late)) => {
+                if let Some(at) = wake {
+                    self.sleeping().insert(session.clone(), at);
+                }
+                for ask in late {
+                    let _no_such_session = self.send(&session, ask).await;
+                }
+            }
+            Some(Ended::Forgotten) => self.forget(&session).await,
+            None => {
+                // The task panicked. Its people see their mailbox close and come back; what is due must not wait.
+                tracing::error!("a room's task failed; it is opened anew from its log");
+                metrics::counter!(crate::telemetry::ROOM_FAILURES).increment(1);
+                self.sleeping().insert(session, self.house.deps.clock.now());
+            }
+        }
+    }
+
+    async fn forget(&self, session: &SessionId) {
+        let mut directory = self.house.directory.lock().await;
+        let (journal, state) = &mut *directory;
+        let (events, now) = (state.forget(session), self.house.deps.clock.now());
+        if !events.is_empty() && journal.append(state.seq(), now, &events, Vec::new()).await.is_err() {
+            // The key is gone already; the next start looks into the room again and comes here again.
+            return;
+        }
+        for event in &events {
+            state.apply(now, event);
+        }
+        self.house.plans.remove(session);
+        self.house.deps.notices.board.cards.remove(session);
+    }
+
+    async fn look_into_every_room(self) {
+        const AT_ONCE: usize = 8;
+        let sessions: Vec<SessionId> = self.house.plans.iter().map(|plan| plan.session.clone()).collect();
+        for some in sessions.chunks(AT_ONCE) {
+            for session in some {
+                // Answered once the room is read and its overdue ticks are done.
+                let _refused = self.door(session, Role::Facilitator, &Text::stored("-")).await;
+            }
+        }
+    }
+
+    async fn wake_sleepers(self) {
+        let every = Duration::from_millis(self.house.deps.limits.wake_every_ms);
+        let mut ticks = tokio::time::interval(every);
+        while !self.house.closing.load(Ordering::Acquire) {
+            ticks.tick().await;
+            let now = self.house.deps.clock.now();
+            let due: Vec<SessionId> = self
+                .sleeping()
+                .iter()
+                .filter(|(_, at)| **at <= now)
+                .map(|(session, _)| session.clone())
+                .collect();
+            for session in due {
+                self.sleeping().remove(&session);
+                let _opened = self.room(&session);
+            }
+        }
+    }
+
+    /// Lets go of every room: their people are told to come back.
+    pub async fn close(&self) {
+        self.house.closing.store(true, Ordering::Release);
+        self.house.rooms.clear();
+        self.house.plans.clear();
+    }
+
+    /// The limits that rooms run under.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.house.deps.limits
+    }
+
+    fn sleeping(&self) -> std::sync::MutexGuard<'_, BTreeMap<SessionId, Millis>> {
+        self.house.sleeping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What can be said of a session whose room was not opened yet.
+fn card_before_opening(plan: &Plan) -> Option<SessionCard> {
+    let mut session = domain::session::Session::default();
+    session.apply(
+        Millis(0),
+        &domain::session::Event::Created {
+            plan: Box::new(plan.clone()),
+        },
+    );
+    session.card()
+}

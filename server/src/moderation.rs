@@ -1,0 +1,152 @@
+//! Moderation hooks: code that sees a draft before it is a line, and answers with a verdict. This file runs them; the
+//! built-in ones have a file each in `moderation/`.
+//!
+//! To add a hook: a type with [`Hook`] in a file of its own, its sentences for the author and the facilitator, and one
+//! line in [`Chain::standard`] that says its deadline and what happens when it is late or broken.
+
+pub mod personal_data;
+
+use domain::session::{Reason, Verdict};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use protocol::ids::SessionId;
+use protocol::room::Role;
+use protocol::text::Text;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A line before it is published.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// In which session.
+    pub session: SessionId,
+    /// By somebody with this role.
+    pub role: Role,
+    /// The words.
+    pub text: Text,
+}
+
+/// A verdict that comes in a while.
+pub type Review<'a> = Pin<Box<dyn Future<Output = Verdict> + Send + 'a>>;
+
+/// Code that sees drafts. It acts on no person and stores nothing; it answers.
+pub trait Hook: Send + Sync + 'static {
+    /// Its name in logs and metrics.
+    fn name(&self) -> &'static str;
+
+    /// Looks at a draft.
+    fn review<'a>(&'a self, draft: &'a Draft) -> Review<'a>;
+}
+
+/// What counts when a hook is late or breaks. There is no default: silence is an answer somebody must have chosen (P10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnSilence {
+    /// A facilitator decides.
+    Hold,
+    /// The others decide without it.
+    Allow,
+}
+
+/// One hook with its terms.
+#[derive(Clone)]
+pub struct Link {
+    /// The hook.
+    pub hook: Arc<dyn Hook>,
+    /// How long the author waits for it at most.
+    pub deadline: Duration,
+    /// What counts when it does not answer.
+    pub on_silence: OnSilence,
+}
+
+/// All hooks of this server. All of them run, side by side, and the strictest verdict wins.
+#[derive(Clone)]
+pub struct Chain {
+    links: Arc<[Link]>,
+}
+
+impl Chain {
+    /// A chain of these hooks.
+    #[must_use]
+    pub fn new(links: Vec<Link>) -> Self {
+        Self { links: links.into() }
+    }
+
+    /// The built-in hooks. `known_numbers` are the helplines: naming one must never be held.
+    #[must_use]
+    pub fn standard(deadline: Duration, known_numbers: &[String]) -> Self {
+        let personal_data = personal_data::PersonalData::new(known_numbers);
+        Self::new(vec![Link {
+            hook: Arc::new(personal_data),
+            deadline,
+            on_silence: OnSilence::Hold,
+        }])
+    }
+
+    /// The verdict about a draft.
+    pub async fn review(&self, draft: &Draft) -> Verdict {
+        let verdicts = match &*self.links {
+            [] => return Verdict::Allow,
+            // The common case saves the list and its futures.
+            [only] => return counted(only.review(draft).await),
+            several => join_all(several.iter().map(|link| link.review(draft))).await,
+        };
+        counted(verdicts.into_iter().reduce(stricter).unwrap_or(Verdict::Allow))
+    }
+}
+
+impl Link {
+    async fn review(&self, draft: &Draft) -> Verdict {
+        let guarded = AssertUnwindSafe(self.hook.review(draft)).catch_unwind();
+        match tokio::time::timeout(self.deadline, guarded).await {
+            Ok(Ok(verdict)) => verdict,
+            Ok(Err(_panic)) => self.silence("broke"),
+            Err(_elapsed) => self.silence("was late"),
+        }
+    }
+
+    fn silence(&self, how: &'static str) -> Verdict {
+        tracing::warn!(hook = self.hook.name(), how, "a moderation hook gave no verdict");
+        metrics::counter!(crate::telemetry::HOOK_SILENCES, "hook" => self.hook.name()).increment(1);
+        match self.on_silence {
+            OnSilence::Allow => Verdict::Allow,
+            OnSilence::Hold => Verdict::Hold(Reason {
+                rule: "hook_silent".to_owned(),
+                for_author: "Your line waits for a facilitator to look at it. You can change it or take it back."
+                    .to_owned(),
+                for_facilitator: "An automatic check gave no answer in time. Please look at this line yourself."
+                    .to_owned(),
+            }),
+        }
+    }
+}
+
+/// The stricter of two verdicts; of two equal ones the first.
+fn stricter(a: Verdict, b: Verdict) -> Verdict {
+    if rank(&b) > rank(&a) { b } else { a }
+}
+
+const fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Allow => 0,
+        Verdict::Rewrite(_) => 1,
+        Verdict::Hold(_) => 2,
+        Verdict::Reject(_) => 3,
+    }
+}
+
+fn counted(verdict: Verdict) -> Verdict {
+    let word = match &verdict {
+        Verdict::Allow => return verdict,
+        Verdict::Rewrite(_) => "rewrite",
+        Verdict::Hold(_) => "hold",
+        Verdict::Reject(_) => "reject",
+    };
+    metrics::counter!(crate::telemetry::VERDICTS, "verdict" => word).increment(1);
+    verdict
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! Faults that the simulation plants to show that it would notice them. Without the feature `planted-bugs`, which no
+//! release has, every question here is answered `false` at compile time.
+
+/// One broken promise each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bug {
+    /// The room tells before the log has stored (D1).
+    TellBeforeStored,
+    /// A retry with the same client key posts again (D3).
+    ForgetClientKeys,
+    /// A late disconnect removes the newer connection (D8).
+    LateDisconnectWins,
+    /// A full outbox loses frames instead of ending the connection (D4).
+    SkipWhenFull,
+    /// A joiner misses what happens between its view and its seat (D4).
+    GapAtJoin,
+    /// Resume leaves out the first missed event (D4).
+    ResumeOffByOne,
+    /// The state keeps what the log refused (D1, D2).
+    KeepStateWithoutLog,
+    /// Time passes and nobody looks: grace times never end.
+    NoTicks,
+    /// Everybody sees held lines (D9).
+    TellHeldToAll,
+    /// The words of a removed line stay in the log (D10).
+    KeepRemovedWords,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::TellBeforeStored,
+        Self::ForgetClientKeys,
+        Self::LateDisconnectWins,
+        Self::SkipWhenFull,
+        Self::GapAtJoin,
+        Self::ResumeOffByOne,
+        Self::KeepStateWithoutLog,
+        Self::NoTicks,
+        Self::TellHeldToAll,
+        Self::KeepRemovedWords,
+    ];
+}
+
+#[cfg(feature = "planted-bugs")]
+mod switch {
+    use super::Bug;
+    use std::cell::Cell;
+
+    thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    }
+
+    /// Plants a fault in everything that runs on this thread, or takes it out.
+    pub fn plant(bug: Option<Bug>) {
+        PLANTED.set(bug);
+    }
+
+    pub(crate) fn has(bug: Bug) -> bool {
+        PLANTED.get() == Some(bug)
+    }
+}
+
+#[cfg(not(feature = "planted-bugs"))]
+mod switch {
+    pub(crate) const fn has(_: super::Bug) -> bool {
+        false
+    }
+}
+
+pub(crate) use switch::has;
+#[cfg(feature = "planted-bugs")]
+pub use switch::plant;

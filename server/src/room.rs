@@ -1,0 +1,362 @@
+//! The task of one room: mailbox -> handle -> append -> apply -> project -> outboxes. It decides nothing about meetings
+//! (that is `domain`) and knows no socket.
+//!
+//! A turn takes everything that waits in the mailbox, decides it on the room's own state, appends all of it at once, and
+//! only then tells anybody. When the append fails, the state is read again from the log and everybody of that turn is
+//! told that nothing was done (`docs/adr/0004`).
+
+mod recent;
+mod seats;
+mod turn;
+
+pub(crate) use seats::encode;
+
+use crate::clock::Clock;
+use crate::hub::Notices;
+use crate::limits::Limits;
+use crate::log::record::Journal;
+use crate::log::seal::MasterKey;
+use crate::log::{Log, LogError, LogName};
+use crate::outbox::Outbox;
+use crate::planted::{self, Bug};
+use domain::session::{Command, Event, Plan, Session};
+use protocol::client::Position;
+use protocol::close::CloseReason;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{MemberId, Millis, Seq, SessionId};
+use protocol::room::Role;
+use protocol::text::Text;
+use recent::Recent;
+use seats::Seats;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+/// Number of a connection, unique while the server runs. Tells a late disconnect from a newer connection (D8).
+pub type ConnectionId = u64;
+
+/// What comes into a room's mailbox.
+#[derive(Debug)]
+pub enum Ask {
+    /// A person said hello.
+    Join(Box<Join>),
+    /// A person asks something.
+    Command {
+        /// Who.
+        member: MemberId,
+        /// Over which connection.
+        connection: ConnectionId,
+        /// The frame's id.
+        id: u32,
+        /// What.
+        command: Command,
+    },
+    /// A connection ended.
+    Gone {
+        /// Whose.
+        member: MemberId,
+        /// Which.
+        connection: ConnectionId,
+    },
+    /// The log believes somebody here who has no connection: what a failed turn leaves behind.
+    Vanished {
+        /// Who.
+        member: MemberId,
+    },
+    /// The server itself asks.
+    System(Command),
+    /// Whether somebody would be let in.
+    Door {
+        /// With which role.
+        role: Role,
+        /// Under which name.
+        nickname: Text,
+        /// Where to answer.
+        answer: oneshot::Sender<Result<(), Refusal>>,
+    },
+}
+
+/// A person who said hello, with the way back to them.
+#[derive(Debug)]
+pub struct Join {
+    /// Who.
+    pub member: MemberId,
+    /// The role in the token; the log's role wins when the person was here before.
+    pub role: Role,
+    /// Under which name.
+    pub nickname: Text,
+    /// Over which connection.
+    pub connection: ConnectionId,
+    /// The way back.
+    pub outbox: Outbox,
+    /// The hello's frame id.
+    pub id: u32,
+    /// Where the client stopped.
+    pub resume: Option<Position>,
+}
+
+/// What every room needs from the house.
+#[derive(Clone)]
+pub struct Deps {
+    /// Where events are kept.
+    pub log: Arc<dyn Log>,
+    /// Wraps the data keys.
+    pub master: Arc<MasterKey>,
+    /// Time.
+    pub clock: Clock,
+    /// How much and how long.
+    pub limits: Arc<Limits>,
+    /// Whom a room tells about itself.
+    pub notices: Notices,
+}
+
+/// The room's task and all it holds.
+pub(crate) struct Room {
+    deps: Deps,
+    session_id: SessionId,
+    /// The plan from the directory, used once, when the log is empty.
+    plan: Box<Plan>,
+    mailbox: mpsc::Receiver<Ask>,
+    /// None while the log cannot be read; everything is answered `unavailable` then.
+    open: Option<Open>,
+    seats: Seats,
+    /// When to try to read the log again.
+    retry_at: Option<Instant>,
+    /// When to look for people whom the log believes here and who have no connection: after the log failed, a drop that
+    /// was part of the lost turn must not be forgotten.
+    look_for_vanished_at: Option<Instant>,
+    /// When the held-back roster events go out at the latest.
+    flush_at: Option<Instant>,
+    /// Since when nobody is connected.
+    empty_since: Instant,
+}
+
+/// What was read from the log, and grew with it.
+struct Open {
+    journal: Journal<Event>,
+    session: Session,
+    recent: Recent,
+    /// Events that are stored and not yet told: roster events wait a little for company.
+    untold: Vec<recent::Kept>,
+    last_snapshot: Seq,
+}
+
+/// How a room's task ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// Nobody is in it; wake it at that moment, or at once for what came while it went to sleep.
+    Asleep(Option<Millis>, Vec<Ask>),
+    /// Its words are destroyed and the directory may forget it.
+    Forgotten,
+    /// The hub let go of it.
+    Dropped,
+}
+
+impl Room {
+    pub(crate) fn new(deps: Deps, plan: Box<Plan>, mailbox: mpsc::Receiver<Ask>) -> Self {
+        Self {
+            deps,
+            session_id: plan.session.clone(),
+            plan,
+            mailbox,
+            open: None,
+            seats: Seats::default(),
+            retry_at: None,
+            look_for_vanished_at: None,
+            flush_at: None,
+            empty_since: Instant::now(),
+        }
+    }
+
+    /// Runs until nobody needs the room.
+    pub(crate) async fn run(mut self) -> Ended {
+        self.reopen(true).await;
+        let mut batch = vec![Ask::System(Command::Recover)];
+        self.turn(&mut batch).await;
+        loop {
+            let wake = self.next_wake();
+            tokio::select! {
+                biased;
+                taken = self.mailbox.recv_many(&mut batch, self.deps.limits.room_batch) => {
+                    if taken == 0 {
+                        self.seats.close_all(CloseReason::Restarting);
+                        return Ended::Dropped;
+                    }
+                }
+                () = tokio::time::sleep_until(wake) => {}
+            }
+            if self.retry_at.is_some_and(|at| at <= Instant::now()) {
+                self.reopen(false).await;
+            }
+            self.look_for_vanished(&mut batch);
+            if self.is_due() {
+                batch.push(Ask::System(Command::Tick));
+            }
+            self.turn(&mut batch).await;
+            if self.flush_at.is_some_and(|at| at <= Instant::now()) {
+                self.tell();
+            }
+            if self.open.as_ref().is_some_and(|open| open.session.is_forgotten()) {
+                return self.forget().await;
+            }
+            if let Some(ended) = self.may_sleep() {
+                return ended;
+            }
+        }
+    }
+
+    fn look_for_vanished(&mut self, batch: &mut Vec<Ask>) {
+        if self.look_for_vanished_at.is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        self.look_for_vanished_at = None;
+        let Some(open) = &self.open else { return };
+        let vanished = open.session.here().filter(|member| self.seats.get(member).is_none());
+        // At the front: a hello that waits in the same turn brings the person back.
+        let vanished: Vec<Ask> = vanished
+            .map(|member| Ask::Vanished { member: member.clone() })
+            .collect();
+        batch.splice(0..0, vanished);
+    }
+
+    fn is_due(&self) -> bool {
+        let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
+        !planted::has(Bug::NoTicks) && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
+    }
+
+    /// The nearest moment at which something is to be done without being asked.
+    fn next_wake(&self) -> Instant {
+        // Looked at anew at least this often, so that a clock that was set forward does not let people wait.
+        const LOOK_AGAIN: Duration = Duration::from_secs(30);
+        let now = Instant::now();
+        let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
+        let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
+        let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
+        let sleepy = self.seats.is_empty().then(|| self.empty_since + self.idle());
+        let all = [
+            deadline,
+            self.retry_at,
+            self.look_for_vanished_at,
+            self.flush_at,
+            sleepy,
+        ];
+        all.into_iter().flatten().fold(now + LOOK_AGAIN, Instant::min)
+    }
+
+    fn idle(&self) -> Duration {
+        Duration::from_millis(self.deps.limits.room_idle_ms)
+    }
+
+    /// Reads the session from the log, also after an append failed: then it is the way back to what is stored.
+    async fn reopen(&mut self, first: bool) {
+        self.retry_at = None;
+        match self.read_log().await {
+            Ok(open) => {
+                self.open = Some(open);
+                self.deps
+                    .notices
+                    .card(self.open.as_ref().and_then(|open| open.session.card()));
+                if !first {
+                    let pause = Duration::from_millis(self.deps.limits.log_retry_ms);
+                    self.look_for_vanished_at = Some(Instant::now() + pause);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "a room cannot be read from its log");
+                self.open = None;
+                self.retry_at = Some(Instant::now() + Duration::from_millis(self.deps.limits.log_retry_ms));
+            }
+        }
+    }
+
+    async fn read_log(&self) -> Result<Open, LogError> {
+        const PAGE: usize = 1_000;
+        let name = LogName::Session(self.session_id.clone());
+        let journal = Journal::<Event>::open(self.deps.log.clone(), &self.deps.master, name).await?;
+        let mut session = read_snapshot(&journal).await?.unwrap_or_default();
+        let last_snapshot = session.seq();
+        let mut recent = Recent::new(self.deps.limits.recent_events);
+        loop {
+            let page = journal.read(session.seq(), PAGE).await?;
+            let last = page.len() < PAGE;
+            for (_, at, event) in page {
+                recent.push(turn::apply(&mut session, at, event));
+            }
+            if last {
+                break;
+            }
+        }
+        if session.plan().is_none() {
+            let at = self.deps.clock.now();
+            let created = Event::Created {
+                plan: self.plan.clone(),
+            };
+            journal
+                .append(session.seq(), at, std::slice::from_ref(&created), Vec::new())
+                .await?;
+            recent.push(turn::apply(&mut session, at, created));
+        }
+        Ok(Open {
+            journal,
+            session,
+            recent,
+            untold: Vec::new(),
+            last_snapshot,
+        })
+    }
+
+    /// A room with nobody in it gives its memory back, unless something is about to happen.
+    fn may_sleep(&mut self) -> Option<Ended> {
+        if !self.seats.is_empty() {
+            self.empty_since = Instant::now();
+            return None;
+        }
+        let open = self.open.as_ref()?;
+        let deadline = open.session.next_deadline();
+        let near = self.deps.clock.now().plus(self.deps.limits.room_idle_ms);
+        let quiet = self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
+        if !quiet || deadline.is_some_and(|at| at <= near) {
+            return None;
+        }
+        Some(self.fall_asleep(deadline))
+    }
+
+    fn fall_asleep(&mut self, wake: Option<Millis>) -> Ended {
+        self.mailbox.close();
+        let mut late = Vec::new();
+        while let Ok(ask) = self.mailbox.try_recv() {
+            late.push(ask);
+        }
+        Ended::Asleep(wake, late)
+    }
+
+    /// The time of the words is over: their key goes, and then the directory may forget the session.
+    async fn forget(&mut self) -> Ended {
+        self.seats.close_all(CloseReason::SessionEnded);
+        let Some(open) = &self.open else { return Ended::Dropped };
+        if let Err(error) = open.journal.destroy().await {
+            tracing::error!(%error, "a session's key could not be destroyed; it is tried again");
+            return self.fall_asleep(Some(self.deps.clock.now().plus(self.deps.limits.log_retry_ms)));
+        }
+        Ended::Forgotten
+    }
+}
+
+async fn read_snapshot(journal: &Journal<Event>) -> Result<Option<Session>, LogError> {
+    let Some((_, bytes)) = journal.load_snapshot().await? else {
+        return Ok(None);
+    };
+    let Ok(mut session) = Session::from_snapshot(&bytes) else {
+        return Ok(None);
+    };
+    let bodies: HashMap<Seq, String> = journal.bodies(session.wanted_bodies()).await?.into_iter().collect();
+    session.restore_words(&bodies);
+    Ok(Some(session))
+}
+
+/// The refusal for everything that could not be stored.
+fn unavailable() -> Refusal {
+    Refusal::new(ErrorCode::Unavailable)
+}

@@ -1,0 +1,152 @@
+//! Who is connected to a room, and how a frame reaches them: encoded once for each audience, shared by all its viewers.
+
+use super::ConnectionId;
+use super::recent::Kept;
+use crate::outbox::Outbox;
+use crate::planted::{self, Bug};
+use crate::socket::Frame;
+use domain::session::{Audience, Reach, Session};
+use protocol::close::CloseReason;
+use protocol::ids::{MemberId, Seq};
+use protocol::room::Role;
+use protocol::server::{Events, ServerMessage};
+use std::collections::BTreeMap;
+
+/// One connected person.
+pub(super) struct Seat {
+    pub(super) connection: ConnectionId,
+    pub(super) outbox: Outbox,
+    pub(super) role: Role,
+}
+
+/// Everybody who is connected. Ordered, so that a simulated room does the same thing twice.
+#[derive(Default)]
+pub(super) struct Seats {
+    seats: BTreeMap<MemberId, Seat>,
+}
+
+impl Seats {
+    pub(super) fn is_empty(&self) -> bool {
+        self.seats.is_empty()
+    }
+
+    pub(super) fn get(&self, member: &MemberId) -> Option<&Seat> {
+        self.seats.get(member)
+    }
+
+    /// Whether this connection is the one that counts for `member`.
+    pub(super) fn is_current(&self, member: &MemberId, connection: ConnectionId) -> bool {
+        let late_wins = planted::has(Bug::LateDisconnectWins);
+        self.seats
+            .get(member)
+            .is_some_and(|seat| seat.connection == connection || late_wins)
+    }
+
+    /// Gives `member` a seat; an older connection of the same person ends.
+    pub(super) fn take(&mut self, member: MemberId, seat: Seat) {
+        if let Some(older) = self.seats.insert(member, seat) {
+            older.outbox.close(CloseReason::Replaced);
+        }
+    }
+
+    /// Ends a person's connection after what waits in its outbox.
+    pub(super) fn close(&mut self, member: &MemberId, reason: CloseReason) {
+        if let Some(seat) = self.seats.remove(member) {
+            seat.outbox.close(reason);
+        }
+    }
+
+    pub(super) fn remove(&mut self, member: &MemberId) {
+        self.seats.remove(member);
+    }
+
+    pub(super) fn close_all(&mut self, reason: CloseReason) {
+        for seat in std::mem::take(&mut self.seats).into_values() {
+            seat.outbox.close(reason);
+        }
+    }
+
+    pub(super) fn set_role(&mut self, member: &MemberId, role: Role) {
+        if let Some(seat) = self.seats.get_mut(member) {
+            seat.role = role;
+        }
+    }
+
+    /// A frame for everybody but `except`.
+    pub(super) fn send_to_others(&self, except: &MemberId, frame: &Frame) {
+        for seat in self
+            .seats
+            .iter()
+            .filter(|(member, _)| *member != except)
+            .map(|(_, seat)| seat)
+        {
+            seat.outbox.send(frame.clone());
+        }
+    }
+
+    /// Tells what happened: one encoding for all when all see the same, else one for each audience.
+    pub(super) fn tell(&self, session: &Session, events: &[Kept]) {
+        let Some(head) = events.last().map(|kept| kept.seq) else {
+            return;
+        };
+        let same_for_all = events
+            .iter()
+            .all(|kept| matches!(kept.reach, Reach::Everyone | Reach::Nobody));
+        let encode = |audience: &Audience| frame_of(session, events.iter(), head, audience, false);
+        let room = encode(&Audience::Room);
+        let chairs = if same_for_all {
+            room.clone()
+        } else {
+            encode(&Audience::Chairs)
+        };
+        let room = if planted::has(Bug::TellHeldToAll) {
+            chairs.clone()
+        } else {
+            room
+        };
+        for (member, seat) in &self.seats {
+            let frame = match Audience::of(seat.role) {
+                Audience::Chairs => chairs.clone(),
+                Audience::Room | Audience::Author(_) if !same_for_all && has_more_for(events, member) => {
+                    encode(&Audience::Author(member.clone()))
+                }
+                Audience::Room | Audience::Author(_) => room.clone(),
+            };
+            if let Some(frame) = frame {
+                seat.outbox.send(frame);
+            }
+        }
+    }
+}
+
+fn has_more_for(events: &[Kept], member: &MemberId) -> bool {
+    events.iter().any(|kept| match &kept.reach {
+        Reach::ChairsAnd(author) | Reach::EveryoneMoreFor(author) => author == member,
+        Reach::Everyone | Reach::Chairs | Reach::Nobody => false,
+    })
+}
+
+/// The `events` frame for one audience; none when it would say nothing and need not be sent.
+pub(super) fn frame_of<'a>(
+    session: &Session,
+    events: impl Iterator<Item = &'a Kept>,
+    head: Seq,
+    audience: &Audience,
+    even_empty: bool,
+) -> Option<Frame> {
+    let mut told = Vec::new();
+    for kept in events {
+        session.project(&kept.told(), audience, &mut told);
+    }
+    (even_empty || !told.is_empty()).then(|| {
+        encode(&ServerMessage::Events(Events {
+            seq: head,
+            events: told,
+        }))
+    })
+}
+
+/// A message as a frame. These types always have a JSON form.
+pub(crate) fn encode(message: &ServerMessage) -> Frame {
+    Frame::from(serde_json::to_string(message).unwrap_or_default())
+}

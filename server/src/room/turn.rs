@@ -1,0 +1,500 @@
+//! One turn of a room: everything that waited is decided, stored in one append, and then told.
+
+use super::recent::Kept;
+use super::seats::{Seat, encode, frame_of};
+use super::{Ask, Join, Open, Room, unavailable};
+use crate::planted::{self, Bug};
+use crate::telemetry;
+use domain::session::{Actor, Answer, Audience, Command, Event, Session};
+use protocol::close::CloseReason;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{MemberId, Millis, Seq};
+use protocol::room::{Presence, Stage};
+use protocol::server::{Ack, Refused, ServerMessage, Welcome, Writing, You};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What is said to one person after the turn is stored.
+enum Reply {
+    Answer {
+        member: MemberId,
+        connection: u64,
+        id: u32,
+        answer: Result<Answer, Refusal>,
+    },
+    Welcome(Box<Join>),
+    TurnedAway {
+        join: Box<Join>,
+        refusal: Refusal,
+    },
+}
+
+/// Applies an event and keeps what telling it will need. Whom it reaches is asked before, since afterwards a held line's
+/// author is not known any more.
+pub(super) fn apply(session: &mut Session, at: Millis, event: Event) -> Kept {
+    let reach = session.reach(&event);
+    session.apply(at, &event);
+    Kept {
+        seq: session.seq(),
+        at,
+        event,
+        reach,
+    }
+}
+
+impl Room {
+    /// Decides, stores, tells. Leaves `batch` empty.
+    pub(super) async fn turn(&mut self, batch: &mut Vec<Ask>) {
+        if batch.is_empty() {
+            return;
+        }
+        let Some(mut open) = self.open.take() else {
+            batch.drain(..).for_each(|ask| self.answer_unavailable(ask));
+            return;
+        };
+        let now = self.deps.clock.now();
+        let expected = open.session.seq();
+        let mut staged = Vec::new();
+        let mut replies = Vec::new();
+        for ask in batch.drain(..) {
+            self.decide(&mut open, now, ask, &mut staged, &mut replies);
+        }
+        if staged.is_empty() {
+            self.open = Some(open);
+            self.reply(replies);
+            return;
+        }
+        if planted::has(Bug::TellBeforeStored) {
+            self.open = Some(open);
+            self.tell_turn(&staged, replies);
+            let open = self.open.take();
+            if let Some(open) = open {
+                let _lost = store(&open, expected, now, &staged).await;
+                self.open = Some(open);
+            }
+            return;
+        }
+        let stored = store(&open, expected, now, &staged).await;
+        match stored {
+            Ok(()) => {
+                self.open = Some(open);
+                self.tell_turn(&staged, replies);
+                self.snapshot_if_due().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a room's turn was not stored");
+                self.open = Some(open);
+                self.go_back_to(expected).await;
+                self.refuse_all(replies);
+            }
+        }
+    }
+
+    fn decide(&mut self, open: &mut Open, now: Millis, ask: Ask, staged: &mut Vec<Kept>, replies: &mut Vec<Reply>) {
+        let (actor, command, reply) = match ask {
+            Ask::Join(join) => {
+                let command = Command::Join {
+                    role: join.role,
+                    nickname: join.nickname.clone(),
+                };
+                let actor = Actor::Member(join.member.clone());
+                match open.session.handle(now, &actor, command) {
+                    Ok(decision) => {
+                        staged.extend(
+                            decision
+                                .events
+                                .into_iter()
+                                .map(|event| apply(&mut open.session, now, event)),
+                        );
+                        replies.push(Reply::Welcome(join));
+                    }
+                    Err(refusal) => replies.push(Reply::TurnedAway { join, refusal }),
+                }
+                return;
+            }
+            Ask::Command {
+                member,
+                connection,
+                id,
+                command,
+            } => {
+                if !self.seats.is_current(&member, connection) && !waits_for_seat(replies, &member, connection) {
+                    return;
+                }
+                (Actor::Member(member.clone()), command, Some((member, connection, id)))
+            }
+            Ask::Gone { member, connection } => {
+                if !self.seats.is_current(&member, connection) {
+                    // A connection that ends before its welcome was sent never had a seat and gets none.
+                    replies.retain(|reply| !matches!(reply, Reply::Welcome(join) if join.connection == connection));
+                    if self.seats.get(&member).is_some() || welcomed(replies, &member) {
+                        return;
+                    }
+                } else {
+                    self.seats.remove(&member);
+                    if welcomed(replies, &member) {
+                        return;
+                    }
+                }
+                (Actor::Member(member), Command::Drop, None)
+            }
+            Ask::Vanished { member } => (Actor::Member(member), Command::Drop, None),
+            Ask::System(command) => (Actor::System, command, None),
+            Ask::Door { role, nickname, answer } => {
+                let stage = open.session.stage();
+                let asker = domain::session::permissions::Asker::Person(role);
+                let kind = domain::session::CommandKind::Join;
+                let allowed = domain::session::permissions::check(asker, kind, stage).map_err(Refusal::new);
+                let _caller_may_be_gone = answer.send(allowed.and_then(|()| open.session.door(role, &nickname)));
+                return;
+            }
+        };
+        let command = forget_key_if_planted(command, open.session.seq());
+        let is_signal = matches!(command, Command::StillWriting);
+        let answer = open.session.handle(now, &actor, command).map(|decision| {
+            staged.extend(
+                decision
+                    .events
+                    .into_iter()
+                    .map(|event| apply(&mut open.session, now, event)),
+            );
+            decision.answer
+        });
+        if let (true, Ok(_), Actor::Member(member)) = (is_signal, &answer, &actor) {
+            let writing = ServerMessage::Writing(Writing { member: member.clone() });
+            self.seats.send_to_others(member, &encode(&writing));
+        }
+        if let Some((member, connection, id)) = reply {
+            replies.push(Reply::Answer {
+                member,
+                connection,
+                id,
+                answer,
+            });
+        }
+    }
+
+    /// Tells a stored turn: first what happened to those who are here, then the answers, then the welcomes.
+    fn tell_turn(&mut self, staged: &[Kept], replies: Vec<Reply>) {
+        metrics::counter!(telemetry::EVENTS_APPENDED).increment(staged.len() as u64);
+        let Some(open) = &mut self.open else { return };
+        for kept in staged {
+            open.recent.push(kept.clone());
+        }
+        open.untold.extend(staged.iter().cloned());
+        let can_wait = open.untold.iter().all(|kept| is_roster(&kept.event));
+        if !can_wait {
+            self.tell();
+        } else if self.flush_at.is_none() {
+            self.flush_at = Some(Instant::now() + Duration::from_millis(self.deps.limits.roster_coalesce_ms));
+        }
+        let card = self.open.as_ref().and_then(|open| open.session.card());
+        if staged.iter().any(|kept| changes_card(&kept.event)) {
+            self.deps.notices.card(card);
+        }
+        self.reply(replies);
+        self.after(staged);
+    }
+
+    /// Sends what is stored and not told yet.
+    pub(super) fn tell(&mut self) {
+        self.flush_at = None;
+        let Some(open) = &mut self.open else { return };
+        let untold = std::mem::take(&mut open.untold);
+        self.seats.tell(&open.session, &untold);
+    }
+
+    /// What follows for connections from what happened to their people.
+    fn after(&mut self, staged: &[Kept]) {
+        for kept in staged {
+            match &kept.event {
+                Event::MemberRemoved { member, .. } => self.seats.close(member, CloseReason::Removed),
+                Event::MemberLeft { member } => {
+                    let still_left = self.open.as_ref().and_then(|open| open.session.presence_of(member));
+                    if still_left == Some(Presence::Left) {
+                        self.seats.close(member, CloseReason::Left);
+                    }
+                }
+                Event::RoleChanged { member, role } => {
+                    self.seats.set_role(member, *role);
+                    self.welcome_again(member);
+                }
+                Event::StageChanged { stage: Stage::Ended } => self.seats.close_all(CloseReason::SessionEnded),
+                _ => {}
+            }
+        }
+    }
+
+    fn reply(&mut self, replies: Vec<Reply>) {
+        for reply in replies {
+            match reply {
+                Reply::Answer {
+                    member,
+                    connection,
+                    id,
+                    answer,
+                } => {
+                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else {
+                        continue;
+                    };
+                    seat.outbox.send(encode(&answer_frame(id, answer)));
+                }
+                Reply::Welcome(join) => self.seat(*join),
+                Reply::TurnedAway { join, refusal } => turn_away(&join, refusal),
+            }
+        }
+    }
+
+    /// Gives a seat and answers hello, in one step: there is no gap between the view and the first event after it.
+    fn seat(&mut self, join: Join) {
+        let Some(open) = &self.open else { return };
+        let role = open.session.role_of(&join.member).unwrap_or(join.role);
+        let missed = join
+            .resume
+            .as_ref()
+            .filter(|resume| resume.epoch == open.journal.epoch())
+            .and_then(|resume| {
+                let from = if planted::has(Bug::ResumeOffByOne) {
+                    resume.seq.next()
+                } else {
+                    resume.seq
+                };
+                let missed = open.recent.after(from, open.session.seq())?;
+                frame_of(
+                    &open.session,
+                    missed,
+                    open.session.seq(),
+                    &audience(role, &join.member),
+                    true,
+                )
+            });
+        let resumed_at = join
+            .resume
+            .as_ref()
+            .map(|resume| resume.seq)
+            .filter(|_| missed.is_some());
+        let welcome = welcome(open, &join.member, role, self.deps.clock.now(), resumed_at);
+        join.outbox.send(encode(&welcome));
+        if let Some(missed) = missed {
+            join.outbox.send(missed);
+        }
+        if let (true, Some(open)) = (planted::has(Bug::GapAtJoin), &mut self.open) {
+            open.untold.clear();
+        }
+        self.seats.take(
+            join.member,
+            Seat {
+                connection: join.connection,
+                outbox: join.outbox,
+                role,
+            },
+        );
+    }
+
+    /// Somebody's audience changed: the view is sent anew, as that audience sees it.
+    fn welcome_again(&self, member: &MemberId) {
+        let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) else {
+            return;
+        };
+        seat.outbox
+            .send(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
+    }
+
+    /// Nothing of the turn was stored, so everybody of it hears that nothing was done.
+    fn refuse_all(&mut self, replies: Vec<Reply>) {
+        for reply in replies {
+            match reply {
+                Reply::Answer {
+                    member, connection, id, ..
+                } => {
+                    let Some(seat) = self.seats.get(&member).filter(|seat| seat.connection == connection) else {
+                        continue;
+                    };
+                    seat.outbox.send(encode(&answer_frame(id, Err(unavailable()))));
+                }
+                Reply::Welcome(join) | Reply::TurnedAway { join, .. } => {
+                    join.outbox.send(encode(&answer_frame(join.id, Err(unavailable()))));
+                    join.outbox.close(CloseReason::RoomReopened);
+                }
+            }
+        }
+    }
+
+    /// The state goes back to what is stored. What was stored before and not told yet is told first.
+    async fn go_back_to(&mut self, expected: Seq) {
+        if planted::has(Bug::KeepStateWithoutLog) {
+            return;
+        }
+        self.tell();
+        self.reopen(false).await;
+        if self.open.as_ref().is_some_and(|open| open.session.seq() != expected) {
+            // The log is elsewhere than this room believed: another writer, or an append that was stored after all.
+            // Everybody resumes from what they saw last.
+            self.seats.close_all(CloseReason::RoomReopened);
+        }
+    }
+
+    async fn snapshot_if_due(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let head = open.session.seq();
+        if head.0.saturating_sub(open.last_snapshot.0) < self.deps.limits.snapshot_every {
+            return;
+        }
+        open.last_snapshot = head;
+        if let Err(error) = open.journal.save_snapshot(head, &open.session.to_snapshot()).await {
+            tracing::warn!(%error, "a snapshot was not kept; opening this room again takes longer");
+        }
+    }
+
+    fn answer_unavailable(&mut self, ask: Ask) {
+        match ask {
+            Ask::Join(join) => self.refuse_all(vec![Reply::Welcome(join)]),
+            Ask::Command {
+                member, connection, id, ..
+            } => {
+                self.refuse_all(vec![Reply::Answer {
+                    member,
+                    connection,
+                    id,
+                    answer: Ok(Answer::Done),
+                }]);
+            }
+            Ask::Gone { member, connection } => {
+                if self.seats.is_current(&member, connection) {
+                    self.seats.remove(&member);
+                }
+            }
+            Ask::System(_) | Ask::Vanished { .. } => {}
+            Ask::Door { answer, .. } => {
+                let _caller_may_be_gone = answer.send(Err(unavailable()));
+            }
+        }
+    }
+}
+
+async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Result<(), crate::log::LogError> {
+    let events: Vec<Event> = staged.iter().map(|kept| kept.event.clone()).collect();
+    let erase = events.iter().filter_map(Event::erases).map(|line| Seq(line.0));
+    let erase = if planted::has(Bug::KeepRemovedWords) {
+        Vec::new()
+    } else {
+        erase.collect()
+    };
+    open.journal.append(expected, at, &events, erase).await.map(drop)
+}
+
+fn welcome(
+    open: &Open,
+    member: &MemberId,
+    role: protocol::room::Role,
+    now: Millis,
+    resumed_at: Option<Seq>,
+) -> ServerMessage {
+    let session = &open.session;
+    let nickname = session
+        .nickname_of(member)
+        .map_or_else(String::new, |name| name.to_string());
+    ServerMessage::Welcome(Box::new(Welcome {
+        version: protocol::VERSION,
+        you: You {
+            member: member.clone(),
+            role,
+            nickname,
+        },
+        position: protocol::client::Position {
+            epoch: open.journal.epoch(),
+            seq: resumed_at.unwrap_or_else(|| session.seq()),
+        },
+        recovered: resumed_at.is_some(),
+        view: if resumed_at.is_some() {
+            None
+        } else {
+            session.view(&audience(role, member))
+        },
+        now,
+        limits: protocol::limits::Limits::default(),
+    }))
+}
+
+fn audience(role: protocol::room::Role, member: &MemberId) -> Audience {
+    match Audience::of(role) {
+        Audience::Chairs => Audience::Chairs,
+        Audience::Room | Audience::Author(_) => Audience::Author(member.clone()),
+    }
+}
+
+fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {
+    match answer {
+        Ok(Answer::Done) => ServerMessage::Ack(Ack {
+            id,
+            line: None,
+            held: false,
+        }),
+        Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
+            id,
+            line: Some(line),
+            held,
+        }),
+        Err(error) => {
+            telemetry::refused(error.code);
+            ServerMessage::Refused(Refused { id: Some(id), error })
+        }
+    }
+}
+
+/// Says why somebody is not let in, and ends the connection.
+fn turn_away(join: &Join, refusal: Refusal) {
+    let reason = match refusal.code {
+        ErrorCode::NotNow => CloseReason::SessionEnded,
+        ErrorCode::NotPermitted => CloseReason::Removed,
+        _ => CloseReason::Left,
+    };
+    join.outbox.send(encode(&answer_frame(join.id, Err(refusal))));
+    join.outbox.close(reason);
+}
+
+fn welcomed(replies: &[Reply], member: &MemberId) -> bool {
+    replies
+        .iter()
+        .any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member))
+}
+
+/// A command may come in the same turn as its connection's hello.
+fn waits_for_seat(replies: &[Reply], member: &MemberId, connection: u64) -> bool {
+    replies
+        .iter()
+        .any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member && join.connection == connection))
+}
+
+/// Events that may wait a moment for company: a join storm on the hour is told in a few frames, not in one for each.
+fn is_roster(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MemberJoined { .. }
+            | Event::MemberReturned { .. }
+            | Event::MemberWentAway { .. }
+            | Event::Created { .. }
+    )
+}
+
+fn changes_card(event: &Event) -> bool {
+    is_roster(event)
+        || matches!(
+            event,
+            Event::MemberLeft { .. }
+                | Event::MemberRemoved { .. }
+                | Event::RoleChanged { .. }
+                | Event::StageChanged { .. }
+                | Event::LockChanged { .. }
+        )
+}
+
+fn forget_key_if_planted(command: Command, seq: Seq) -> Command {
+    match command {
+        Command::PostLine { text, verdict, .. } if planted::has(Bug::ForgetClientKeys) => {
+            let key = format!("k{seq}").parse();
+            key.map_or(Command::Tick, |key| Command::PostLine { text, key, verdict })
+        }
+        other => other,
+    }
+}
