@@ -51,6 +51,16 @@ fn a_full_room_takes_no_more_but_those_who_run_it() {
 }
 
 #[test]
+fn one_who_left_comes_back_only_while_there_is_room() {
+    let mut story = Story::meeting_of(room_for(3));
+    story.ok("ash", Command::Leave);
+    story.enter("dale", Role::Attendee, "Dale").unwrap();
+    assert_eq!(story.enter("ash", Role::Attendee, "the ash"), Err(ErrorCode::Full));
+    story.ok("birch", Command::Leave);
+    story.back("ash");
+}
+
+#[test]
 fn a_nickname_is_one_persons_however_it_is_written() {
     let mut story = Story::meeting();
     story.enter("dale", Role::Attendee, "Quiet Maple").unwrap();
@@ -70,6 +80,28 @@ fn a_nickname_is_one_persons_however_it_is_written() {
     );
     story.ok("dale", Command::Leave);
     story.enter("ella", Role::Attendee, "quiet maple").unwrap();
+}
+
+#[test]
+fn one_who_left_comes_back_under_the_old_name_only_while_it_is_free() {
+    let mut story = Story::meeting();
+    story.enter("dale", Role::Attendee, "Quiet Maple").unwrap();
+    story.ok("dale", Command::Leave);
+    story.enter("ella", Role::Attendee, "Quiet Maple").unwrap();
+    for offered in ["Quiet Maple", "Something Else"] {
+        let taken = story.enter("dale", Role::Attendee, offered);
+        assert_eq!(
+            taken,
+            Err(ErrorCode::NicknameTaken),
+            "the name that would show is the old one"
+        );
+    }
+    story.ok("ella", Command::Leave);
+    story.back("dale");
+    assert_eq!(
+        story.session.nickname_of(&super::id("dale")).map(|name| &**name),
+        Some("Quiet Maple")
+    );
 }
 
 #[test]
