@@ -18,7 +18,10 @@ pub struct Plan {
 
 /// Every queue size and time-out that a room has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "named as in server::limits::Limits and domain::session::Rules")]
+#[allow(
+    missing_docs,
+    reason = "named as in server::limits::Limits and domain::session::Rules"
+)]
 pub struct House {
     pub mailbox: usize,
     pub room_batch: usize,
