@@ -130,7 +130,7 @@ mod tests {
         outbox.send(Frame::from("c".to_owned()));
         let mut frames = VecDeque::new();
         assert_eq!(outbox.take(&mut frames), Some(CloseReason::Restarting));
-        assert_eq!(frames.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(frames.iter().map(Frame::payload).collect::<Vec<_>>(), [b"a", b"b"]);
     }
 
     #[test]

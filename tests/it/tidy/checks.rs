@@ -36,7 +36,6 @@ pub(super) fn is_crate_root(path: &str) -> bool {
         && (path.ends_with("src/lib.rs")
             || path.ends_with("src/main.rs")
             || path.ends_with("it/main.rs")
-            || path.ends_with("build.rs")
             || ["src/bin/", "benches/", "examples/", "fuzz_targets/"]
                 .iter()
                 .any(|folder| inside(folder).is_some_and(direct)))
