@@ -113,10 +113,15 @@ fn reword(value: &mut Value) {
     }
 }
 
-/// Links of rustdoc as plain words: a limit becomes its number, any other item its name.
+/// Rustdoc as plain words: a wrapped line is joined, a link to a limit becomes its number, any other its name.
 fn plain(text: &str) -> String {
+    let paragraphs: Vec<String> = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.replace('\n', " "))
+        .collect();
+    let text = paragraphs.join("\n\n");
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("[`") {
         let Some((item, behind)) = after.split_once("`]") else {
             break;
@@ -161,6 +166,7 @@ mod tests {
             "the answer to `InspectRequest`."
         );
         assert_eq!(plain("open [` bracket"), "open [` bracket");
+        assert_eq!(plain("one\nline\n\nand another"), "one line\n\nand another");
     }
 
     #[test]

@@ -68,8 +68,10 @@ impl Notices {
     pub async fn changed_cards(&self) -> Vec<SessionCard> {
         loop {
             let changed = std::mem::take(&mut *self.changed());
-            let cards: Vec<SessionCard> =
-                changed.iter().filter_map(|id| self.board.cards.get(id).map(|card| card.clone())).collect();
+            let cards: Vec<SessionCard> = changed
+                .iter()
+                .filter_map(|id| self.board.cards.get(id).map(|card| card.clone()))
+                .collect();
             if !cards.is_empty() {
                 return cards;
             }
@@ -102,8 +104,10 @@ impl Hub {
                 break;
             }
         }
-        let plans: DashMap<_, _> =
-            directory.sessions().map(|plan| (plan.session.clone(), Arc::new(plan.clone()))).collect();
+        let plans: DashMap<_, _> = directory
+            .sessions()
+            .map(|plan| (plan.session.clone(), Arc::new(plan.clone())))
+            .collect();
         for plan in directory.sessions() {
             deps.notices.card(card_before_opening(plan));
         }
@@ -132,8 +136,12 @@ impl Hub {
     #[must_use]
     pub fn cards(&self) -> Vec<SessionCard> {
         let board = &self.house.deps.notices.board;
-        let mut cards: Vec<SessionCard> =
-            board.cards.iter().filter(|card| card.stage != Stage::Ended).map(|card| card.clone()).collect();
+        let mut cards: Vec<SessionCard> = board
+            .cards
+            .iter()
+            .filter(|card| card.stage != Stage::Ended)
+            .map(|card| card.clone())
+            .collect();
         cards.sort_by_key(|card| (card.stage == Stage::Scheduled, card.starts_at, card.id.clone()));
         cards
     }
@@ -141,7 +149,13 @@ impl Hub {
     /// One session's card.
     #[must_use]
     pub fn card(&self, session: &SessionId) -> Option<SessionCard> {
-        self.house.deps.notices.board.cards.get(session).map(|card| card.clone())
+        self.house
+            .deps
+            .notices
+            .board
+            .cards
+            .get(session)
+            .map(|card| card.clone())
     }
 
     /// Whether there is such a session.
@@ -181,7 +195,9 @@ impl Hub {
         let (answer, answered) = oneshot::channel();
         let nickname = nickname.clone();
         self.send(session, Ask::Door { role, nickname, answer }).await?;
-        answered.await.unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
     }
 
     /// Asks a room in the server's own name.
@@ -196,13 +212,23 @@ impl Hub {
             return None;
         }
         let plan = self.house.plans.get(session)?.clone();
-        let room = self.house.rooms.entry(session.clone()).or_insert_with(|| self.spawn(&plan));
+        let room = self
+            .house
+            .rooms
+            .entry(session.clone())
+            .or_insert_with(|| self.spawn(&plan));
         if !room.is_closed() {
             return Some(room.clone());
         }
         drop(room);
         self.house.rooms.remove_if(session, |_, room| room.is_closed());
-        Some(self.house.rooms.entry(session.clone()).or_insert_with(|| self.spawn(&plan)).clone())
+        Some(
+            self.house
+                .rooms
+                .entry(session.clone())
+                .or_insert_with(|| self.spawn(&plan))
+                .clone(),
+        )
     }
 
     /// Sends to a room, opening it again when it just fell asleep.
@@ -284,8 +310,12 @@ impl Hub {
         while !self.house.closing.load(Ordering::Acquire) {
             ticks.tick().await;
             let now = self.house.deps.clock.now();
-            let due: Vec<SessionId> =
-                self.sleeping().iter().filter(|(_, at)| **at <= now).map(|(session, _)| session.clone()).collect();
+            let due: Vec<SessionId> = self
+                .sleeping()
+                .iter()
+                .filter(|(_, at)| **at <= now)
+                .map(|(session, _)| session.clone())
+                .collect();
             for session in due {
                 self.sleeping().remove(&session);
                 let _opened = self.room(&session);
@@ -314,6 +344,11 @@ impl Hub {
 /// What can be said of a session whose room was not opened yet.
 fn card_before_opening(plan: &Plan) -> Option<SessionCard> {
     let mut session = domain::session::Session::default();
-    session.apply(Millis(0), &domain::session::Event::Created { plan: Box::new(plan.clone()) });
+    session.apply(
+        Millis(0),
+        &domain::session::Event::Created {
+            plan: Box::new(plan.clone()),
+        },
+    );
     session.card()
 }

@@ -4,7 +4,16 @@
 //! To add a log for a new kind of state: a variant of [`LogName`], an event type with [`domain::Remembered`], and a
 //! `Journal` of it. To add an implementation: the trait [`Log`], and one line in the contract tests.
 
+pub mod memory;
+pub mod record;
+pub mod seal;
+pub mod sqlite;
+
+#[cfg(test)]
+mod contract;
+
 use protocol::ids::{Epoch, Millis, Seq, SessionId};
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -17,6 +26,19 @@ pub enum LogName {
     Care,
     /// One session.
     Session(SessionId),
+}
+
+impl LogName {
+    /// The name as it is stored and as it is bound into what is sealed. It never changes for a log that exists; ids have
+    /// no `/`, so no session can be called like another log.
+    #[must_use]
+    pub fn text(&self) -> Cow<'static, str> {
+        match self {
+            Self::Directory => Cow::Borrowed("directory"),
+            Self::Care => Cow::Borrowed("care"),
+            Self::Session(id) => Cow::Owned(format!("session/{id}")),
+        }
+    }
 }
 
 /// What an append writes: an event in its stored form, and its sealed body.

@@ -78,7 +78,11 @@ impl Chain {
     #[must_use]
     pub fn standard(deadline: Duration, known_numbers: &[String]) -> Self {
         let personal_data = personal_data::PersonalData::new(known_numbers);
-        Self::new(vec![Link { hook: Arc::new(personal_data), deadline, on_silence: OnSilence::Hold }])
+        Self::new(vec![Link {
+            hook: Arc::new(personal_data),
+            deadline,
+            on_silence: OnSilence::Hold,
+        }])
     }
 
     /// The verdict about a draft.
@@ -110,8 +114,10 @@ impl Link {
             OnSilence::Allow => Verdict::Allow,
             OnSilence::Hold => Verdict::Hold(Reason {
                 rule: "hook_silent".to_owned(),
-                for_author: "Your line waits for a facilitator to look at it. You can change it or take it back.".to_owned(),
-                for_facilitator: "An automatic check gave no answer in time. Please look at this line yourself.".to_owned(),
+                for_author: "Your line waits for a facilitator to look at it. You can change it or take it back."
+                    .to_owned(),
+                for_facilitator: "An automatic check gave no answer in time. Please look at this line yourself."
+                    .to_owned(),
             }),
         }
     }

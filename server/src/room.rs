@@ -277,7 +277,7 @@ impl Room {
         let journal = Journal::<Event>::open(self.deps.log.clone(), &self.deps.master, name).await?;
         let mut session = read_snapshot(&journal).await?.unwrap_or_default();
         let last_snapshot = session.seq();
-        let mut recent = Recent::new(self.deps.limits.ring_events);
+        let mut recent = Recent::new(self.deps.limits.recent_events);
         loop {
             let page = journal.read(session.seq(), PAGE).await?;
             let last = page.len() < PAGE;

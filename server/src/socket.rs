@@ -9,6 +9,7 @@
 //! write buffer exists.
 
 mod bucket;
+pub(crate) mod dial;
 mod progress;
 mod wire;
 
@@ -403,3 +404,6 @@ fn verdict(error: &Error) -> Anything {
         _ => Anything::Closed,
     }
 }
+
+#[cfg(test)]
+mod tests;

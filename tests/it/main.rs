@@ -2,4 +2,5 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
+mod routes;
 mod tidy;

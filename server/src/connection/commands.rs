@@ -31,7 +31,10 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         }
         M::AskHelp(ask) => {
             let note = ask.note.as_deref().and_then(cut);
-            return Ok(Wish::Care(domain::care::Command::Ask { key: ask.client_key, note }));
+            return Ok(Wish::Care(domain::care::Command::Ask {
+                key: ask.client_key,
+                note,
+            }));
         }
         M::WriteInCase(write) => return Ok(Wish::Care(write_in_case(write)?)),
         M::Ping(_) => return Ok(Wish::Pong),
@@ -50,7 +53,10 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::ExtendShare(m) => Command::ExtendShare { minutes: m.minutes },
         M::TakeBackFloor(_) => Command::TakeBackFloor,
         M::SetFloorPolicy(m) => Command::SetFloorPolicy { floor: m.floor },
-        M::SetMuted(m) => Command::SetMuted { member: m.member, muted: m.muted },
+        M::SetMuted(m) => Command::SetMuted {
+            member: m.member,
+            muted: m.muted,
+        },
         M::RemoveLine(m) => Command::RemoveLine { line: m.line },
         M::RemoveMember(m) => Command::RemoveMember { member: m.member },
         M::SetLocked(m) => Command::SetLocked { locked: m.locked },
@@ -58,7 +64,10 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::ApproveLine(m) => Command::ApproveLine { line: m.line },
         M::ReturnLine(m) => {
             let note = m.note.as_deref().map(|note| Text::clean(note, NOTE_CHARS)).transpose();
-            Command::ReturnLine { line: m.line, note: note.map_err(|problem| Refusal::text("note", problem))? }
+            Command::ReturnLine {
+                line: m.line,
+                note: note.map_err(|problem| Refusal::text("note", problem))?,
+            }
         }
         M::Hello(_) => return Err(Refusal::new(ErrorCode::Already)),
         M::AcknowledgeCase(_) | M::CloseCase(_) => return Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -74,9 +83,10 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
     match message {
         ClientMessage::Ping(_) => Ok(None),
         ClientMessage::AcknowledgeCase(m) => Ok(Some(Wanted::Acknowledge(m.case))),
-        ClientMessage::CloseCase(m) => {
-            Ok(Some(Wanted::Plain(domain::care::Command::Close { case: m.case, outcome: m.outcome })))
-        }
+        ClientMessage::CloseCase(m) => Ok(Some(Wanted::Plain(domain::care::Command::Close {
+            case: m.case,
+            outcome: m.outcome,
+        }))),
         ClientMessage::WriteInCase(write) => Ok(Some(Wanted::Plain(write_in_case(write)?))),
         ClientMessage::Hello(_) => Err(Refusal::new(ErrorCode::Already)),
         _ => Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -85,7 +95,11 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
 
 fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::Command, Refusal> {
     let text = Text::clean(&write.text, NOTE_CHARS).map_err(|problem| Refusal::text("text", problem))?;
-    Ok(domain::care::Command::Write { case: write.case, key: write.client_key, text })
+    Ok(domain::care::Command::Write {
+        case: write.case,
+        key: write.client_key,
+        text,
+    })
 }
 
 /// A note that goes with a call for help is cut, never refused: the call comes first.

@@ -26,7 +26,10 @@ use tokio::sync::mpsc;
 
 /// Where this person's commands go.
 pub(super) enum Way {
-    Room { session: SessionId, room: mpsc::Sender<Ask> },
+    Room {
+        session: SessionId,
+        room: mpsc::Sender<Ask>,
+    },
     Desk,
 }
 
@@ -42,9 +45,23 @@ pub(super) struct Identified {
 }
 
 impl Identified {
-    pub(super) fn new(server: Arc<Inner>, identity: Identity, connection: ConnectionId, outbox: Outbox, way: Way) -> Self {
+    pub(super) fn new(
+        server: Arc<Inner>,
+        identity: Identity,
+        connection: ConnectionId,
+        outbox: Outbox,
+        way: Way,
+    ) -> Self {
         let rate = server.admission.command_rate();
-        Self { server, identity, connection, outbox, way, rate, bad_frames: 0 }
+        Self {
+            server,
+            identity,
+            connection,
+            outbox,
+            way,
+            rate,
+            bad_frames: 0,
+        }
     }
 
     pub(super) async fn serve(mut self, mut socket: Socket) {
@@ -53,10 +70,18 @@ impl Identified {
         metrics::gauge!(telemetry::PEOPLE).decrement(1.0);
         match &self.way {
             Way::Room { room, .. } => {
-                let gone = Ask::Gone { member: self.identity.member.clone(), connection: self.connection };
+                let gone = Ask::Gone {
+                    member: self.identity.member.clone(),
+                    connection: self.connection,
+                };
                 let _room_closed = room.send(gone).await;
             }
-            Way::Desk => self.server.desk.gone(self.identity.member.clone(), self.connection).await,
+            Way::Desk => {
+                self.server
+                    .desk
+                    .gone(self.identity.member.clone(), self.connection)
+                    .await
+            }
         }
         finish(socket, close).await;
     }
@@ -100,7 +125,11 @@ impl Identified {
     }
 
     /// Writes everything that waited, in one go. A peer that does not read is given the time of a dead one.
-    async fn let_out(&self, socket: &mut Socket, frames: &mut VecDeque<crate::socket::Frame>) -> Result<(), Option<Close>> {
+    async fn let_out(
+        &self,
+        socket: &mut Socket,
+        frames: &mut VecDeque<crate::socket::Frame>,
+    ) -> Result<(), Option<Close>> {
         let patience = Duration::from_millis(self.server.config.limits.dead_ms);
         while !frames.is_empty() {
             while let Some(frame) = frames.pop_front() {
@@ -166,14 +195,27 @@ impl Identified {
             Wish::Line(post, text) => self.review(session, post, text).await,
             Wish::Room(command) => command,
         };
-        let ask = Ask::Command { member: self.identity.member.clone(), connection: self.connection, id, command };
+        let ask = Ask::Command {
+            member: self.identity.member.clone(),
+            connection: self.connection,
+            id,
+            command,
+        };
         self.put(room, ask).await
     }
 
     async fn review(&self, session: &SessionId, post: PostLine, text: Text) -> Command {
-        let draft = Draft { session: session.clone(), role: self.identity.role, text };
+        let draft = Draft {
+            session: session.clone(),
+            role: self.identity.role,
+            text,
+        };
         let verdict = self.server.chain.review(&draft).await;
-        Command::PostLine { text: draft.text, key: post.client_key, verdict }
+        Command::PostLine {
+            text: draft.text,
+            key: post.client_key,
+            verdict,
+        }
     }
 
     /// Waits a bounded time for a place in the room's mailbox.
@@ -194,15 +236,20 @@ impl Identified {
     async fn ask_desk(&self, id: u32, wanted: Wanted) {
         let (member, name) = (self.identity.member.clone(), self.identity.nickname.clone());
         let actor = match &self.way {
-            Way::Room { session, .. } => {
-                domain::care::Actor::Person { session: session.clone(), member, nickname: name }
-            }
+            Way::Room { session, .. } => domain::care::Actor::Person {
+                session: session.clone(),
+                member,
+                nickname: name,
+            },
             Way::Desk => domain::care::Actor::Clinician { member, name },
         };
         self.server.desk.ask(id, actor, wanted, self.outbox.clone()).await;
     }
 
     fn pong(&self, id: u32) {
-        self.outbox.send(encode(&ServerMessage::Pong(Pong { id, now: self.server.clock.now() })));
+        self.outbox.send(encode(&ServerMessage::Pong(Pong {
+            id,
+            now: self.server.clock.now(),
+        })));
     }
 }

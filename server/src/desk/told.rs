@@ -31,7 +31,11 @@ pub(super) fn welcome(
 ) -> Frame {
     encode(&ServerMessage::DeskWelcome(Box::new(DeskWelcome {
         version: protocol::VERSION,
-        you: You { member: member.clone(), role: Role::Clinician, nickname: name.to_string() },
+        you: You {
+            member: member.clone(),
+            role: Role::Clinician,
+            nickname: name.to_string(),
+        },
         now,
         cases,
         sessions,
@@ -40,7 +44,11 @@ pub(super) fn welcome(
 }
 
 pub(super) fn ack(id: u32) -> Frame {
-    encode(&ServerMessage::Ack(Ack { id, line: None, held: false }))
+    encode(&ServerMessage::Ack(Ack {
+        id,
+        line: None,
+        held: false,
+    }))
 }
 
 pub(super) fn refused(id: u32, error: Refusal) -> Frame {
@@ -70,7 +78,9 @@ pub(super) fn count(events: &[Event], state: &CareDesk) {
         match event {
             Event::CaseOpened { .. } => metrics::counter!(telemetry::CASES_OPENED).increment(1),
             Event::CaseAcknowledged { case, .. } => {
-                let waited = state.case(*case).and_then(|case| Some(case.acknowledged_at?.since(case.asked_at)));
+                let waited = state
+                    .case(*case)
+                    .and_then(|case| Some(case.acknowledged_at?.since(case.asked_at)));
                 let seconds = std::time::Duration::from_millis(waited.unwrap_or_default()).as_secs_f64();
                 metrics::histogram!(telemetry::CASE_WAIT_SECONDS).record(seconds);
             }

@@ -31,8 +31,8 @@ pub enum Found {
 /// Endings of host names that make a bare `name.ending` a link. Endings that are common words (`me`, `to`, `is`, `it`)
 /// are left out, since people forget the space after a full stop; with `www.`, a scheme or a path they count.
 const BARE_ENDINGS: [&str; 26] = [
-    "com", "org", "net", "info", "biz", "io", "app", "dev", "xyz", "online", "site", "club", "link", "chat", "gg", "tv",
-    "uk", "de", "fr", "nl", "eu", "ca", "au", "nz", "ie", "ch",
+    "com", "org", "net", "info", "biz", "io", "app", "dev", "xyz", "online", "site", "club", "link", "chat", "gg",
+    "tv", "uk", "de", "fr", "nl", "eu", "ca", "au", "nz", "ie", "ch",
 ];
 
 impl PersonalData {
@@ -76,7 +76,10 @@ impl PersonalData {
         let digits = digits(found);
         let grouped = found.contains(['-', '(', '.', '/']) || found.starts_with('+');
         let enough = if grouped { digits.len() >= 7 } else { digits.len() >= 9 };
-        let known = self.known_numbers.iter().any(|known| digits.ends_with(known) || known.ends_with(&digits));
+        let known = self
+            .known_numbers
+            .iter()
+            .any(|known| digits.ends_with(known) || known.ends_with(&digits));
         enough && !known && !self.date.is_match(found.trim())
     }
 }
@@ -101,7 +104,11 @@ impl Hook for PersonalData {
 
     fn review<'a>(&'a self, draft: &'a Draft) -> Review<'a> {
         // Those who run the session post numbers and links of services as part of it.
-        let found = if runs_session(draft.role) { None } else { self.find(&draft.text) };
+        let found = if runs_session(draft.role) {
+            None
+        } else {
+            self.find(&draft.text)
+        };
         Box::pin(std::future::ready(found.map_or(Verdict::Allow, hold)))
     }
 }
@@ -118,7 +125,9 @@ fn hold(found: Found) -> Verdict {
             "Your line seems to have {thing} in it. It waits for a facilitator, so that nobody can be found by accident. \
              You can change it or take it back."
         ),
-        for_facilitator: format!("This line seems to have {thing} in it. Publish it only if that keeps everybody safe."),
+        for_facilitator: format!(
+            "This line seems to have {thing} in it. Publish it only if that keeps everybody safe."
+        ),
     })
 }
 
@@ -132,11 +141,22 @@ mod tests {
 
     #[test]
     fn finds_ways_to_reach_somebody() {
-        for phone in ["call me at 555-0142-77", "+49 30 1234567", "(212) 555 0142", "my number is 2125550142", "555-0142"] {
+        for phone in [
+            "call me at 555-0142-77",
+            "+49 30 1234567",
+            "(212) 555 0142",
+            "my number is 2125550142",
+            "555-0142",
+        ] {
             assert_eq!(find(phone), Some(Found::Phone), "{phone}");
         }
         assert_eq!(find("write to finch@example.org tonight"), Some(Found::Email));
-        for link in ["https://example.org/x", "see www.example.is", "example.com has it", "look: t.me/finch"] {
+        for link in [
+            "https://example.org/x",
+            "see www.example.is",
+            "example.com has it",
+            "look: t.me/finch",
+        ] {
             assert_eq!(find(link), Some(Found::Link), "{link}");
         }
     }

@@ -39,12 +39,20 @@ async fn verdict(hooks: Vec<(Behaviour, OnSilence)>) -> (Verdict, usize) {
         on_silence,
     };
     let chain = Chain::new(hooks.into_iter().map(link).collect());
-    let draft = Draft { session: "s".parse().unwrap(), role: Role::Attendee, text: Text::stored("hello") };
+    let draft = Draft {
+        session: "s".parse().unwrap(),
+        role: Role::Attendee,
+        text: Text::stored("hello"),
+    };
     (chain.review(&draft).await, asked.load(Ordering::SeqCst))
 }
 
 fn reason(rule: &str) -> Reason {
-    Reason { rule: rule.to_owned(), for_author: "a".to_owned(), for_facilitator: "f".to_owned() }
+    Reason {
+        rule: rule.to_owned(),
+        for_author: "a".to_owned(),
+        for_facilitator: "f".to_owned(),
+    }
 }
 
 #[tokio::test]
@@ -56,7 +64,10 @@ async fn all_run_and_the_strictest_wins() {
     ];
     assert_eq!(verdict(hooks).await, (Verdict::Reject(reason("r")), 3));
     let hooks = vec![
-        (Behaviour::Says(Verdict::Rewrite(Text::stored("kinder"))), OnSilence::Hold),
+        (
+            Behaviour::Says(Verdict::Rewrite(Text::stored("kinder"))),
+            OnSilence::Hold,
+        ),
         (Behaviour::Says(Verdict::Allow), OnSilence::Hold),
     ];
     assert_eq!(verdict(hooks).await.0, Verdict::Rewrite(Text::stored("kinder")));
@@ -68,6 +79,9 @@ async fn silence_is_never_approval_unless_somebody_chose_so() {
         let (verdict, _) = verdict(vec![(broken, OnSilence::Hold)]).await;
         assert!(matches!(verdict, Verdict::Hold(reason) if reason.rule == "hook_silent"));
     }
-    let hooks = vec![(Behaviour::NeverAnswers, OnSilence::Allow), (Behaviour::Panics, OnSilence::Allow)];
+    let hooks = vec![
+        (Behaviour::NeverAnswers, OnSilence::Allow),
+        (Behaviour::Panics, OnSilence::Allow),
+    ];
     assert_eq!(verdict(hooks).await.0, Verdict::Allow);
 }

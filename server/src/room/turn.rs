@@ -380,7 +380,10 @@ async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Resul
     } else {
         erase.collect()
     };
-    open.journal.append(expected, at, &events, erase).await.map(drop)
+    let began = Instant::now();
+    let stored = open.journal.append(expected, at, &events, erase).await.map(drop);
+    metrics::histogram!(telemetry::APPEND_SECONDS).record(began.elapsed().as_secs_f64());
+    stored
 }
 
 fn welcome(

@@ -1,0 +1,292 @@
+//! Keys and sealing: the master key on the disk, one data key per log, and the words sealed with it. It knows nothing of
+//! how or where a log is stored.
+//!
+//! AES-256-GCM throughout, with a random nonce in front of what it sealed. A data key is wrapped by the master key with
+//! the log's name as associated data; a body is sealed with its log's name and number, so that a row which was moved or
+//! swapped with another does not open (V4). Destroying the wrapped key makes every body of its log unreadable (V2).
+
+use super::{LogError, LogName};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::rand;
+use protocol::ids::{Epoch, Seq};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Bytes of every key here.
+const KEY_BYTES: usize = 32;
+/// The master key's file within the directory of keys. Whoever has it and the database can read every word: back it up
+/// apart from the database.
+const MASTER_KEY_FILE: &str = "master.key";
+/// First bytes of the associated data, so that nothing sealed for one purpose opens for another.
+const FOR_DATA_KEY: &[u8] = b"hearth/data-key/1/";
+const FOR_BODY: &[u8] = b"hearth/body/1/";
+
+/// Why there is no master key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or made.
+    #[error("the master key {path} cannot be used: {why}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the operating system said.
+        why: io::Error,
+    },
+    /// Other people of this machine can read it.
+    #[error(
+        "the master key {path} may be read by others (mode {mode:o}); make it 0600 and think about who has read it"
+    )]
+    TooOpen {
+        /// Which file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// It is not a key.
+    #[error("the master key {path} must have exactly {KEY_BYTES} bytes; restore it from your backup")]
+    NotAKey {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The operating system gave no random bytes.
+    #[error("no random bytes for a key")]
+    NoChance,
+}
+
+/// The key that wraps the data keys of all logs. There is one per server; it never leaves its file and the memory.
+pub struct MasterKey(RandomizedNonceKey);
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey")
+    }
+}
+
+impl MasterKey {
+    /// Reads the master key; makes it (mode 0600, on the disk before this returns) when there is none.
+    ///
+    /// # Errors
+    /// [`KeyError`]: above all when others may read the file.
+    pub fn open(keys_dir: &Path) -> Result<Self, KeyError> {
+        let path = keys_dir.join(MASTER_KEY_FILE);
+        let failed = |why| KeyError::File {
+            path: path.clone(),
+            why,
+        };
+        match File::open(&path) {
+            Ok(file) => Self::read(file, &path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut bytes = Zeroizing::new([0; KEY_BYTES]);
+                rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::NoChance)?;
+                create_private(keys_dir, &path, bytes.as_slice()).map_err(failed)?;
+                // Read again, and not used from memory: if two servers start at once, both must use the file that won.
+                Self::read(File::open(&path).map_err(failed)?, &path)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// A key that is nowhere else: for tests, and for servers that keep nothing.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, KeyError> {
+        let mut bytes = Zeroizing::new([0; KEY_BYTES]);
+        rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::NoChance)?;
+        Self::from_bytes(&bytes).ok_or(KeyError::NoChance)
+    }
+
+    fn read(file: File, path: &Path) -> Result<Self, KeyError> {
+        let failed = |why| KeyError::File { path: path.into(), why };
+        refuse_open_permissions(&file, path)?;
+        // One byte more than a key has room, so that a longer file is noticed.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_BYTES + 1));
+        file.take(KEY_BYTES as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        let exact: Zeroizing<[u8; KEY_BYTES]> = Zeroizing::new(
+            bytes
+                .as_slice()
+                .try_into()
+                .map_err(|_| KeyError::NotAKey { path: path.into() })?,
+        );
+        Self::from_bytes(&exact).ok_or(KeyError::NoChance)
+    }
+
+    fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Option<Self> {
+        RandomizedNonceKey::new(&AES_256_GCM, bytes).ok().map(Self)
+    }
+
+    /// A new data key for the log, and its wrapped form for the disk.
+    ///
+    /// # Errors
+    /// `Unavailable` when the operating system gives no random bytes.
+    pub fn new_data_key(&self, log: &LogName) -> Result<(DataKey, Vec<u8>), LogError> {
+        let mut bytes = Zeroizing::new([0; KEY_BYTES]);
+        rand::fill(bytes.as_mut_slice()).map_err(|_| no_chance())?;
+        let wrapped = seal(&self.0, &associated(FOR_DATA_KEY, log), bytes.as_slice())?;
+        Ok((DataKey::new(bytes.as_slice(), log)?, wrapped))
+    }
+
+    /// The data key of the log from its wrapped form.
+    ///
+    /// # Errors
+    /// `Corrupt` when this master key did not wrap it for this log.
+    pub fn unwrap_data_key(&self, log: &LogName, wrapped: &[u8]) -> Result<DataKey, LogError> {
+        let bytes = open(&self.0, &associated(FOR_DATA_KEY, log), wrapped)
+            .ok_or_else(|| LogError::Corrupt("a log's key was not wrapped by this master key for this log".into()))?;
+        DataKey::new(&Zeroizing::new(bytes), log)
+    }
+}
+
+/// The key of one log's bodies.
+pub struct DataKey {
+    key: RandomizedNonceKey,
+    /// What every body's associated data starts with.
+    associated: Vec<u8>,
+}
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey")
+    }
+}
+
+impl DataKey {
+    fn new(bytes: &[u8], log: &LogName) -> Result<Self, LogError> {
+        let key = RandomizedNonceKey::new(&AES_256_GCM, bytes)
+            .map_err(|_| LogError::Corrupt("a log's key has the wrong length".into()))?;
+        Ok(Self {
+            key,
+            associated: associated(FOR_BODY, log),
+        })
+    }
+
+    /// Seals the words of the event with this number.
+    ///
+    /// # Errors
+    /// `Unavailable` when the operating system gives no random bytes.
+    pub fn seal_body(&self, seq: Seq, words: &str) -> Result<Vec<u8>, LogError> {
+        seal(&self.key, &self.associated_with(seq), words.as_bytes())
+    }
+
+    /// Opens what [`DataKey::seal_body`] sealed.
+    ///
+    /// # Errors
+    /// `Corrupt` when it was sealed with another key, for another log or number, or was changed since.
+    pub fn open_body(&self, seq: Seq, sealed: &[u8]) -> Result<String, LogError> {
+        let does_not_fit = || LogError::Corrupt(format!("the body of event {seq} does not fit its key and place"));
+        let bytes = open(&self.key, &self.associated_with(seq), sealed).ok_or_else(does_not_fit)?;
+        String::from_utf8(bytes).map_err(|error| {
+            error.into_bytes().zeroize();
+            does_not_fit()
+        })
+    }
+
+    fn associated_with(&self, seq: Seq) -> Vec<u8> {
+        let mut associated = Vec::with_capacity(self.associated.len() + size_of::<u64>());
+        associated.extend_from_slice(&self.associated);
+        associated.extend_from_slice(&seq.0.to_be_bytes());
+        associated
+    }
+}
+
+/// A name for a history that begins now.
+///
+/// # Errors
+/// `Unavailable` when the operating system gives no random bytes.
+pub(super) fn new_epoch() -> Result<Epoch, LogError> {
+    let mut bytes = [0; 12];
+    rand::fill(&mut bytes).map_err(|_| no_chance())?;
+    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    text.parse()
+        .map_err(|_| LogError::Unavailable("an epoch is not an id".into()))
+}
+
+fn no_chance() -> LogError {
+    LogError::Unavailable("no random bytes".into())
+}
+
+/// The name ends the associated data of a key, and 8 bytes of number follow it in that of a body: neither can be read in
+/// two ways, because the number has a fixed length.
+fn associated(purpose: &[u8], log: &LogName) -> Vec<u8> {
+    [purpose, log.text().as_bytes()].concat()
+}
+
+/// Nonce, ciphertext and tag in one.
+fn seal(key: &RandomizedNonceKey, associated: &[u8], plain: &[u8]) -> Result<Vec<u8>, LogError> {
+    let mut out = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+    out.extend_from_slice(&[0; NONCE_LEN]);
+    out.extend_from_slice(plain);
+    let (nonce, tag) = key
+        .seal_in_place_separate_tag(Aad::from(associated), &mut out[NONCE_LEN..])
+        .map_err(|_| LogError::Unavailable("sealing did not work".into()))?;
+    out[..NONCE_LEN].copy_from_slice(nonce.as_ref());
+    out.extend_from_slice(tag.as_ref());
+    Ok(out)
+}
+
+fn open(key: &RandomizedNonceKey, associated: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut plain = sealed.to_vec();
+    let length = key.open_in_place(nonce, Aad::from(associated), &mut plain).ok()?.len();
+    plain.truncate(length);
+    Some(plain)
+}
+
+/// Writes the file beside its place and then links it there, so that it is never seen half written and never replaces a
+/// key that is in use.
+fn create_private(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_private_dir(dir)?;
+    let beside = path.with_extension(format!("new-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&beside, path);
+    fs::remove_file(&beside)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    File::open(dir)?.sync_all()
+}
+
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+#[cfg(unix)]
+fn refuse_open_permissions(file: &File, path: &Path) -> Result<(), KeyError> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = file
+        .metadata()
+        .map_err(|why| KeyError::File { path: path.into(), why })?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(KeyError::TooOpen {
+            path: path.into(),
+            mode,
+        })
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_open_permissions(_: &File, _: &Path) -> Result<(), KeyError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

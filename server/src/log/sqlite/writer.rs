@@ -1,0 +1,337 @@
+//! The one writer: takes what waits, does it in one transaction, and answers after the commit. It decides what a failure
+//! means: no room (roll back, go on), a disk that cannot be trusted (stop), anything else (roll back, say so). What a single
+//! command does to the tables is in `writer/tables.rs`.
+
+mod tables;
+
+use super::disk::meaning;
+use super::queue::{Taken, Taker};
+use super::{SqliteOptions, Stopper};
+use crate::log::{Append, Head, LogError, LogName};
+use protocol::ids::Seq;
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tables::{Tables, Trouble};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+/// Most commands in one commit: beyond this a commit gets longer and not cheaper per command.
+const BATCH_COMMANDS: usize = 512;
+/// Bytes of events and bodies after which a commit takes no further command, so that nobody waits long behind large ones.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// How long after an erasure the erased bytes may stay in the write-ahead log. One emptying then serves all erasures of
+/// this time, and there are at most four a second.
+const SCRUB_AFTER: Duration = Duration::from_millis(250);
+/// A first and a longest wait until emptying is tried again when a reader was in the way.
+const RETRY_FIRST: Duration = Duration::from_millis(10);
+const RETRY_LONGEST: Duration = Duration::from_secs(1);
+
+/// The way an answer goes back.
+pub(super) type Answer<T> = oneshot::Sender<Result<T, LogError>>;
+
+/// What the writer can be asked.
+pub(super) enum Command {
+    Open {
+        log: LogName,
+        wrapped_key: Vec<u8>,
+        answer: Answer<Head>,
+    },
+    Append {
+        append: Append,
+        answer: Answer<Seq>,
+    },
+    SaveSnapshot {
+        log: LogName,
+        seq: Seq,
+        state: Vec<u8>,
+        answer: Answer<()>,
+    },
+    Destroy {
+        log: LogName,
+        answer: Answer<()>,
+    },
+    Check {
+        answer: Answer<()>,
+    },
+}
+
+impl Command {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Append { append, .. } => append
+                .records
+                .iter()
+                .map(|record| record.event.len() + record.body.as_ref().map_or(0, Vec::len))
+                .sum(),
+            Self::SaveSnapshot { state, .. } => state.len(),
+            Self::Open { .. } | Self::Destroy { .. } | Self::Check { .. } => 0,
+        }
+    }
+
+    /// The answer of a command that was not tried, because one before it broke the transaction.
+    fn untried(self) -> Pending {
+        let untried = || LogError::Unavailable("not tried".into());
+        match self {
+            Self::Open { answer, .. } => Pending::Open(answer, Err(untried())),
+            Self::Append { answer, .. } => Pending::Append(answer, Err(untried())),
+            Self::SaveSnapshot { answer, .. } | Self::Check { answer } => Pending::Done(answer, Err(untried())),
+            Self::Destroy { answer, .. } => Pending::Destroyed(answer, Err(untried())),
+        }
+    }
+}
+
+/// An answer that is true once the transaction is committed. Refusals wait too: a conflict may name a head that is only
+/// true if the commit succeeds.
+enum Pending {
+    Open(Answer<Head>, Result<Head, LogError>),
+    Append(Answer<Seq>, Result<Seq, LogError>),
+    Done(Answer<()>, Result<(), LogError>),
+    /// Answered only when the destroyed bytes have left the write-ahead log as well.
+    Destroyed(Answer<()>, Result<(), LogError>),
+}
+
+/// Whoever asked may have gone; then nobody misses the answer.
+fn tell<T>(answer: Answer<T>, result: Result<T, LogError>) {
+    let _ = answer.send(result);
+}
+
+impl Pending {
+    fn fail(self, error: LogError) {
+        match self {
+            Self::Open(answer, _) => tell(answer, Err(error)),
+            Self::Append(answer, _) => tell(answer, Err(error)),
+            Self::Done(answer, _) | Self::Destroyed(answer, _) => tell(answer, Err(error)),
+        }
+    }
+}
+
+/// The disk cannot be trusted any more, and why.
+struct Fatal(String);
+
+/// The writer thread's whole life.
+pub(super) fn run(mut connection: Connection, commands: Taker<Command>, options: &SqliteOptions) {
+    let _guard = StopOnPanic(Arc::clone(&options.stopper));
+    let wal_pages = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&wal_pages);
+    let hook = connection.wal_hook(Some(move |_: &mut _, pages| {
+        counted.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+        Ok(())
+    }));
+    let ended = hook
+        .and_then(|()| Tables::prepare(&connection))
+        .map_err(|error| Fatal(error.to_string()))
+        .and_then(|tables| {
+            let writer = Writer {
+                connection: &connection,
+                tables,
+                wal_pages,
+                checkpoint_pages: options.checkpoint_pages,
+                checkpoint_at: options.checkpoint_pages,
+                scrub_at: None,
+                scrub_retry: RETRY_FIRST,
+                destroyed: Vec::new(),
+            };
+            writer.run(&commands)
+        });
+    if let Err(Fatal(why)) = ended {
+        (options.stopper)(&why);
+    }
+}
+
+/// Without its writer the server could do nothing but refuse. A new start is better.
+struct StopOnPanic(Stopper);
+
+impl Drop for StopOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            (self.0)("the log's writer panicked");
+        }
+    }
+}
+
+struct Writer<'c> {
+    connection: &'c Connection,
+    tables: Tables<'c>,
+    /// Pages in the write-ahead log after the last commit.
+    wal_pages: Arc<AtomicU32>,
+    checkpoint_pages: u32,
+    /// At how many pages the next checkpoint is due.
+    checkpoint_at: u32,
+    /// When the write-ahead log must be emptied, because erased words are in it.
+    scrub_at: Option<Instant>,
+    scrub_retry: Duration,
+    /// Who waits for that.
+    destroyed: Vec<Answer<()>>,
+}
+
+impl Writer<'_> {
+    fn run(mut self, commands: &Taker<Command>) -> Result<(), Fatal> {
+        loop {
+            let wait = self.scrub_at.map(|at| at.saturating_duration_since(Instant::now()));
+            match commands.take(wait) {
+                Taken::Thing(first) => {
+                    let mut bytes = first.bytes();
+                    let mut places = BATCH_COMMANDS - 1;
+                    let mut batch = vec![first];
+                    commands.take_waiting(&mut batch, |command| {
+                        bytes += command.bytes();
+                        places -= 1;
+                        places > 0 && bytes < BATCH_BYTES
+                    });
+                    self.commit_together(batch)?;
+                }
+                Taken::Nothing => {}
+                Taken::Closed => break,
+            }
+            self.tidy()?;
+        }
+        if self.scrub_at.is_some() {
+            self.scrub()?;
+        }
+        Ok(())
+    }
+
+    /// Does all of them in one transaction. A refused one (a conflict) changes nothing and fails alone; if SQLite itself
+    /// fails at one, the whole transaction is rolled back and every one of them is told.
+    fn commit_together(&mut self, batch: Vec<Command>) -> Result<(), Fatal> {
+        let mut pending = Vec::with_capacity(batch.len());
+        let mut broken = None;
+        for command in batch {
+            let answer = if broken.is_some() {
+                command.untried()
+            } else {
+                self.perform(command, &mut broken)
+            };
+            pending.push(answer);
+        }
+        let broken = match broken {
+            None => self.tables.commit().err(),
+            broken => broken,
+        };
+        if let Some(error) = broken {
+            let told = self.roll_back(&error)?;
+            pending.into_iter().for_each(|answer| answer.fail(told.clone()));
+            return Ok(());
+        }
+        if self.tables.take_erased() {
+            self.scrub_at.get_or_insert_with(|| Instant::now() + SCRUB_AFTER);
+        }
+        for answer in pending {
+            match answer {
+                Pending::Open(answer, result) => tell(answer, result),
+                Pending::Append(answer, result) => tell(answer, result),
+                Pending::Destroyed(answer, Ok(())) => {
+                    self.destroyed.push(answer);
+                    self.scrub_at = Some(Instant::now());
+                }
+                Pending::Done(answer, result) | Pending::Destroyed(answer, result) => tell(answer, result),
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, command: Command, broken: &mut Option<rusqlite::Error>) -> Pending {
+        let tables = &mut self.tables;
+        match command {
+            Command::Open {
+                log,
+                wrapped_key,
+                answer,
+            } => Pending::Open(answer, settle(tables.open(&log, &wrapped_key), broken)),
+            Command::Append { append, answer } => Pending::Append(answer, settle(tables.append(&append), broken)),
+            Command::SaveSnapshot {
+                log,
+                seq,
+                state,
+                answer,
+            } => Pending::Done(answer, settle(tables.save_snapshot(&log, seq, &state), broken)),
+            Command::Destroy { log, answer } => Pending::Destroyed(answer, settle(tables.destroy(&log), broken)),
+            Command::Check { answer } => Pending::Done(answer, settle(tables.beat(), broken)),
+        }
+    }
+
+    /// What everybody in a failed transaction is told, or why nothing can go on.
+    fn roll_back(&mut self, error: &rusqlite::Error) -> Result<LogError, Fatal> {
+        if is_fatal(error) {
+            return Err(Fatal(error.to_string()));
+        }
+        self.tables
+            .roll_back()
+            .map_err(|worse| Fatal(format!("{error}, and then {worse}")))?;
+        tracing::warn!(%error, "nothing of this commit was kept");
+        Ok(meaning(error))
+    }
+
+    /// What is due between two commits.
+    fn tidy(&mut self) -> Result<(), Fatal> {
+        if self.scrub_at.is_some_and(|at| at <= Instant::now()) {
+            return self.scrub();
+        }
+        let pages = self.wal_pages.load(Ordering::Relaxed);
+        if pages < self.checkpoint_pages {
+            // The log began anew.
+            self.checkpoint_at = self.checkpoint_pages;
+        } else if pages >= self.checkpoint_at {
+            // If a reader keeps it from being complete, it is tried again after as many pages more.
+            self.checkpoint_at = pages.saturating_add(self.checkpoint_pages);
+            if let Err(why) = self.checkpoint(CheckpointMode::PASSIVE)? {
+                tracing::warn!(%why, "the write-ahead log could not be copied yet");
+            }
+        }
+        Ok(())
+    }
+
+    /// Empties the write-ahead log, so that what was erased is in no file any more.
+    fn scrub(&mut self) -> Result<(), Fatal> {
+        match self.checkpoint(CheckpointMode::TRUNCATE)? {
+            Ok(()) => {
+                self.scrub_at = None;
+                self.scrub_retry = RETRY_FIRST;
+                self.wal_pages.store(0, Ordering::Relaxed);
+                self.destroyed.drain(..).for_each(|answer| tell(answer, Ok(())));
+            }
+            Err(why) => {
+                if why == LogError::Full {
+                    self.destroyed
+                        .drain(..)
+                        .for_each(|answer| tell(answer, Err(why.clone())));
+                }
+                self.scrub_at = Some(Instant::now() + self.scrub_retry);
+                self.scrub_retry = (self.scrub_retry * 2).min(RETRY_LONGEST);
+            }
+        }
+        Ok(())
+    }
+
+    /// The inner error says that it did not work this time: a reader was in the way, or there was no room.
+    fn checkpoint(&self, mode: CheckpointMode) -> Result<Result<(), LogError>, Fatal> {
+        match self.connection.wal_checkpoint_v2(None::<&str>, mode) {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if is_fatal(&error) => Err(Fatal(error.to_string())),
+            Err(error) => Ok(Err(meaning(&error))),
+        }
+    }
+}
+
+/// Takes SQLite's own failure out of an answer.
+fn settle<T>(result: Result<T, Trouble>, broken: &mut Option<rusqlite::Error>) -> Result<T, LogError> {
+    result.map_err(|trouble| match trouble {
+        Trouble::Refused(why) => why,
+        Trouble::Broken(error) => {
+            let why = meaning(&error);
+            *broken = Some(error);
+            why
+        }
+    })
+}
+
+/// Whether after this error nobody knows what is on the disk.
+fn is_fatal(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}

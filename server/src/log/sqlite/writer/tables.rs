@@ -1,0 +1,275 @@
+//! What each command does to the tables, within a transaction that the first change begins. It neither decides when to
+//! commit nor answers anybody.
+
+use crate::log::seal::new_epoch;
+use crate::log::sqlite::disk::sql;
+use crate::log::{Append, Head, LogError, LogName};
+use protocol::ids::{Epoch, Seq};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
+use std::collections::HashMap;
+
+/// Why a command was not done.
+pub(super) enum Trouble {
+    /// It changed nothing and is answered so; the transaction goes on.
+    Refused(LogError),
+    /// SQLite failed; the transaction is lost.
+    Broken(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// What the writer remembers of a log. It may do so because it is the only writer; that (log, seq) is the events' primary
+/// key proves it at every append.
+#[derive(Clone, Copy)]
+struct Known {
+    id: i64,
+    head: u64,
+    destroyed: bool,
+}
+
+/// The statements, prepared once.
+pub(super) struct Tables<'c> {
+    connection: &'c Connection,
+    begin: Statement<'c>,
+    commit: Statement<'c>,
+    insert_event: Statement<'c>,
+    insert_body: Statement<'c>,
+    find_body: Statement<'c>,
+    zero_body: Statement<'c>,
+    unlink_body: Statement<'c>,
+    beat: Statement<'c>,
+    known: HashMap<LogName, Known>,
+    /// The next body's id. Bodies are only appended, never put between others; see `disk.rs` for the reason.
+    next_body: i64,
+    in_transaction: bool,
+    /// Whether bytes were erased since it was last asked.
+    erased: bool,
+}
+
+impl<'c> Tables<'c> {
+    pub(super) fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            connection,
+            begin: connection.prepare("BEGIN IMMEDIATE")?,
+            commit: connection.prepare("COMMIT")?,
+            insert_event: connection.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5)")?,
+            insert_body: connection.prepare("INSERT INTO bodies VALUES (?1, ?2)")?,
+            find_body: connection
+                .prepare("SELECT body FROM events WHERE log = ?1 AND seq = ?2 AND body IS NOT NULL")?,
+            zero_body: connection.prepare("UPDATE bodies SET body = zeroblob(length(body)) WHERE id = ?1")?,
+            unlink_body: connection.prepare("UPDATE events SET body = NULL WHERE log = ?1 AND seq = ?2")?,
+            beat: connection.prepare("UPDATE pulse SET beats = (beats + 1) % 1000000 WHERE id = 1")?,
+            known: HashMap::new(),
+            next_body: next_body(connection)?,
+            in_transaction: false,
+            erased: false,
+        })
+    }
+
+    /// Opens the log, or makes it.
+    pub(super) fn open(&mut self, log: &LogName, wrapped_key: &[u8]) -> Result<Head, Trouble> {
+        if let Some(known) = self.known(log)? {
+            return self.head(log, known);
+        }
+        let epoch = new_epoch().map_err(Trouble::Refused)?;
+        self.begin()?;
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO logs (name, epoch, wrapped_key) VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![log.text(), epoch.as_str(), wrapped_key])?;
+        let id = self.connection.last_insert_rowid();
+        self.known.insert(
+            log.clone(),
+            Known {
+                id,
+                head: 0,
+                destroyed: false,
+            },
+        );
+        Ok(Head {
+            seq: Seq(0),
+            epoch,
+            wrapped_key: Some(wrapped_key.to_vec()),
+        })
+    }
+
+    /// Appends if the writer knew the head.
+    pub(super) fn append(&mut self, append: &Append) -> Result<Seq, Trouble> {
+        let known = self.living(&append.log)?;
+        if append.expected.0 != known.head {
+            return Err(Trouble::Refused(LogError::Conflict { head: Seq(known.head) }));
+        }
+        self.begin()?;
+        let mut seq = known.head;
+        for record in &append.records {
+            seq += 1;
+            let body = record.body.as_ref().map(|body| self.add_body(body)).transpose()?;
+            self.insert_event
+                .execute(params![known.id, sql(seq), sql(record.at.0), record.event, body])?;
+        }
+        for erase in &append.erase {
+            self.erase(known.id, *erase)?;
+        }
+        if let Some(known) = self.known.get_mut(&append.log) {
+            known.head = seq;
+        }
+        Ok(Seq(seq))
+    }
+
+    /// Keeps a snapshot, unless a newer one is kept.
+    pub(super) fn save_snapshot(&mut self, log: &LogName, seq: Seq, state: &[u8]) -> Result<(), Trouble> {
+        let known = self.living(log)?;
+        self.begin()?;
+        let mut upsert = self.connection.prepare_cached(
+            "INSERT INTO snapshots VALUES (?1, ?2, ?3) ON CONFLICT (log) DO UPDATE \
+             SET seq = excluded.seq, state = excluded.state WHERE excluded.seq >= snapshots.seq",
+        )?;
+        upsert.execute(params![known.id, sql(seq.0), state])?;
+        Ok(())
+    }
+
+    /// Overwrites the key and the bodies, and removes the snapshot. A log that is destroyed already is fine.
+    pub(super) fn destroy(&mut self, log: &LogName) -> Result<(), Trouble> {
+        let known = self.known(log)?.ok_or(Trouble::Refused(LogError::Missing))?;
+        if known.destroyed {
+            return Ok(());
+        }
+        self.begin()?;
+        let mut find = self
+            .connection
+            .prepare_cached("SELECT body FROM events WHERE log = ?1 AND body IS NOT NULL")?;
+        let bodies: Vec<i64> = find
+            .query_map([known.id], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for body in bodies {
+            self.zero_body.execute([body])?;
+        }
+        for change in [
+            "UPDATE logs SET destroyed = 1, wrapped_key = zeroblob(length(wrapped_key)) WHERE id = ?1",
+            "UPDATE events SET body = NULL WHERE log = ?1 AND body IS NOT NULL",
+            "DELETE FROM snapshots WHERE log = ?1",
+        ] {
+            self.connection.prepare_cached(change)?.execute([known.id])?;
+        }
+        self.known.insert(
+            log.clone(),
+            Known {
+                destroyed: true,
+                ..known
+            },
+        );
+        Ok(())
+    }
+
+    /// Writes something that matters to nobody.
+    pub(super) fn beat(&mut self) -> Result<(), Trouble> {
+        self.begin()?;
+        self.beat.execute([])?;
+        Ok(())
+    }
+
+    /// Commits, if anything was changed.
+    pub(super) fn commit(&mut self) -> rusqlite::Result<()> {
+        if self.in_transaction {
+            self.commit.execute([])?;
+            self.in_transaction = false;
+        }
+        Ok(())
+    }
+
+    /// Undoes the transaction and forgets what was remembered of it; the next commands read the heads anew.
+    pub(super) fn roll_back(&mut self) -> rusqlite::Result<()> {
+        self.in_transaction = false;
+        self.erased = false;
+        self.known.clear();
+        // Some errors have made SQLite roll back by itself.
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        self.next_body = next_body(self.connection)?;
+        Ok(())
+    }
+
+    /// Whether words were erased since this was last asked.
+    pub(super) fn take_erased(&mut self) -> bool {
+        std::mem::take(&mut self.erased)
+    }
+
+    fn begin(&mut self) -> rusqlite::Result<()> {
+        if !self.in_transaction {
+            self.begin.execute([])?;
+            self.in_transaction = true;
+        }
+        Ok(())
+    }
+
+    fn add_body(&mut self, body: &[u8]) -> rusqlite::Result<i64> {
+        let id = self.next_body;
+        self.insert_body.execute(params![id, body])?;
+        self.next_body += 1;
+        Ok(id)
+    }
+
+    fn erase(&mut self, log: i64, seq: Seq) -> rusqlite::Result<()> {
+        let place = params![log, sql(seq.0)];
+        if let Some(body) = self.find_body.query_row(place, |row| row.get::<_, i64>(0)).optional()? {
+            self.zero_body.execute([body])?;
+            self.unlink_body.execute(place)?;
+            self.erased = true;
+        }
+        Ok(())
+    }
+
+    fn living(&mut self, log: &LogName) -> Result<Known, Trouble> {
+        match self.known(log)? {
+            Some(known) if !known.destroyed => Ok(known),
+            Some(_) | None => Err(Trouble::Refused(LogError::Missing)),
+        }
+    }
+
+    /// Read once per log, when it is first named: opening the database with thousands of logs costs nothing.
+    fn known(&mut self, log: &LogName) -> rusqlite::Result<Option<Known>> {
+        if let Some(known) = self.known.get(log) {
+            return Ok(Some(*known));
+        }
+        let mut find = self.connection.prepare_cached(
+            "SELECT id, destroyed, (SELECT max(seq) FROM events WHERE log = logs.id) FROM logs WHERE name = ?1",
+        )?;
+        let found = find.query_row([log.text()], |row| {
+            let head = row.get::<_, Option<i64>>(2)?.unwrap_or(0).cast_unsigned();
+            Ok(Known {
+                id: row.get(0)?,
+                head,
+                destroyed: row.get(1)?,
+            })
+        });
+        let found = found.optional()?;
+        if let Some(known) = found {
+            self.known.insert(log.clone(), known);
+        }
+        Ok(found)
+    }
+
+    fn head(&self, log: &LogName, known: Known) -> Result<Head, Trouble> {
+        let mut find = self
+            .connection
+            .prepare_cached("SELECT epoch, wrapped_key FROM logs WHERE id = ?1")?;
+        let (epoch, key): (String, Vec<u8>) = find.query_row([known.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let epoch: Epoch = epoch
+            .parse()
+            .map_err(|_| Trouble::Refused(LogError::Corrupt(format!("the epoch of {} is not an id", log.text()))))?;
+        Ok(Head {
+            seq: Seq(known.head),
+            epoch,
+            wrapped_key: (!known.destroyed).then_some(key),
+        })
+    }
+}
+
+fn next_body(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT coalesce(max(id), 0) + 1 FROM bodies", [], |row| row.get(0))
+}
