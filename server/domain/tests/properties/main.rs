@@ -1,5 +1,6 @@
 //! Promises of a session that hold whatever people do (D2, D3, D9, D10): random plans of all roles, with clocks that move
 //! and verdicts of every kind. `PROPTEST_CASES` raises the number of plans; a failing one is shrunk and kept beside this.
+#![forbid(unsafe_code)]
 
 mod leaks;
 mod plan;
