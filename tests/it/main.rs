@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
+mod reducer_traces;
 mod routes;
 mod tidy;
