@@ -131,6 +131,7 @@ export const screens = [
   inRoom('room-removed', { closeAtOnce: 4500 }),
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),
+  inRoom('room-not-let-in', { welcome: { type: 'refused', id: 0, error: { code: 'full' } }, close: 4505 }),
   inRoom('help', { welcome: welcome() }, press('Help')),
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
