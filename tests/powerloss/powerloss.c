@@ -5,7 +5,7 @@
  *   POWERLOSS_DIR       the directory whose files are watched (absolute, without symbolic links)
  *   POWERLOSS_JOURNAL   where the journal goes (outside of that directory)
  *   POWERLOSS_AFTER     at which change or sync the power goes; 0 for never
- *   POWERLOSS_BAD_SYNC  which sync fails with EIO, and loses what was to be synced, as Linux does; 0 for none
+ *   POWERLOSS_BAD_SYNC  which sync of a file fails with EIO, and loses what was to be synced, as Linux does; 0 for none
  *   POWERLOSS_FULL      while this file exists the disk is full: half of a write goes through, then ENOSPC
  *
  * A sync is written down and not done: the page cache outlives a killed process, and thousands of syncs would only cost
@@ -32,7 +32,8 @@
 #include <unistd.h>
 
 enum { WRITE = 'W', TRUNCATE = 'T', SYNC = 'S', CREATE = 'C', UNLINK = 'U', SYNC_DIR = 'D', LOST = 'L', CUT = 'X', UNKNOWN = '?' };
-enum { DESCRIPTORS = 4096, NAME = 128 };
+/* TOO_MANY changes are up to 120 MB of journal: a process that nobody ends must not fill the machine. */
+enum { DESCRIPTORS = 4096, NAME = 128, TOO_MANY = 30000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -102,10 +103,13 @@ static void note(char kind, const char *name, uint64_t offset, const void *bytes
   if (bytes) put(bytes, length);
 }
 
-/* Counts a change that is written down and not yet done. When it is the one, the process ends here, with it undone. */
-static void perhaps_cut(void) {
-  if (++changes != cut_at) return;
-  note(CUT, "", 0, NULL, 0);
+/* Counts what comes next. When it is the one, the process ends here, before it is done; the journal says whether it is
+ * written down already, as a change of a file's bytes is, so that a part of it may be on the disk. */
+static void perhaps_cut(int written_down) {
+  ++changes;
+  if (changes == TOO_MANY) note(UNKNOWN, "this many changes: nothing ended the process", 0, NULL, 0);
+  else if (changes != cut_at) return;
+  note(CUT, "", (uint64_t)written_down, NULL, 0);
   kill(getpid(), SIGKILL);
   for (;;) pause();
 }
@@ -185,7 +189,7 @@ static ssize_t written(int fd, const void *bytes, size_t length, off_t offset) {
   if (is_full()) fits = length > 64 ? length / 2 : 0;
   if (fits > 0) {
     note(WRITE, names[fd], (uint64_t)offset, bytes, fits);
-    perhaps_cut();
+    perhaps_cut(1);
     done = real_pwrite(fd, bytes, fits, offset);
     why = errno;
     if (done != (ssize_t)fits) note(UNKNOWN, "short write", 0, NULL, 0);
@@ -232,7 +236,7 @@ static int truncated(int fd, off_t size) {
   if (!watched(fd)) return real_ftruncate(fd, size);
   pthread_mutex_lock(&lock);
   note(TRUNCATE, names[fd], (uint64_t)size, NULL, 0);
-  perhaps_cut();
+  perhaps_cut(1);
   int done = real_ftruncate(fd, size);
   pthread_mutex_unlock(&lock);
   return done;
@@ -245,16 +249,17 @@ int fsync(int fd) {
   if (!watched(fd)) return real_fsync(fd);
   /* A sync takes its time, so that others get to wait and commits are groups: from 0 to 0.4 ms, differently each time. */
   pthread_mutex_lock(&lock);
-  long count = ++syncs;
+  /* The directory's syncs always succeed: SQLite does not look at their results. */
+  long count = names[fd][0] == '/' ? 0 : ++syncs;
   pthread_mutex_unlock(&lock);
   struct timespec pause_for = {0, (count * 7919 % 5) * 100000};
   nanosleep(&pause_for, NULL);
   pthread_mutex_lock(&lock);
-  int bad = count == bad_sync_at;
+  int bad = count != 0 && count == bad_sync_at;
   if (bad) {
     note(LOST, names[fd], 0, NULL, 0);
   } else {
-    perhaps_cut();
+    perhaps_cut(0);
     note(names[fd][0] == '/' ? SYNC_DIR : SYNC, names[fd], 0, NULL, 0);
   }
   pthread_mutex_unlock(&lock);
@@ -272,7 +277,7 @@ int unlink(const char *path) {
   int done;
   if (stat(path, &there) == 0) {
     note(UNLINK, name, 0, NULL, 0);
-    perhaps_cut();
+    perhaps_cut(0);
   }
   done = real_unlink(path);
   pthread_mutex_unlock(&lock);

@@ -54,6 +54,14 @@ struct Watched {
     removed: bool,
 }
 
+impl Watched {
+    fn see_last(&mut self) {
+        if let Some(change) = self.pending.last() {
+            apply(&mut self.seen, change);
+        }
+    }
+}
+
 /// How much of what was not synced is lost.
 #[derive(Debug, Clone, Copy)]
 enum Loss {
@@ -112,48 +120,51 @@ impl Disk {
         Self { files, cut: false }
     }
 
-    /// Follows the journal. The last change before a cut was written down and not done.
+    /// Follows the journal.
     pub(crate) fn follow(&mut self, journal: &Path) {
         let bytes = fs::read(journal).expect("the tool wrote a journal: is it loaded?");
         let mut rest = bytes.as_slice();
-        let mut last_write = None;
+        // The file of the last change, which the process has seen done only if the power did not go at it.
+        let mut last: Option<String> = None;
         while !rest.is_empty() {
             let (kind, name, offset, length) = entry(&mut rest);
-            let mut change = None;
-            match kind {
-                b'W' => {
-                    change = Some(Change::Write {
-                        offset,
-                        bytes: take(&mut rest, length).to_vec(),
-                    })
+            if kind == b'X' {
+                self.cut = true;
+                if offset == 1 {
+                    return;
                 }
-                b'T' => change = Some(Change::Truncate { size: offset }),
-                b'X' => self.cut = true,
+            }
+            if let Some(file) = last.take().and_then(|name| self.files.get_mut(&name)) {
+                file.see_last();
+            }
+            match kind {
+                b'W' | b'T' => {
+                    let bytes = take(&mut rest, length).to_vec();
+                    let change = if kind == b'W' {
+                        Change::Write { offset, bytes }
+                    } else {
+                        Change::Truncate { size: offset }
+                    };
+                    let file = self
+                        .files
+                        .get_mut(&name)
+                        .expect("only a file that was opened is changed");
+                    file.pending.push(change);
+                    last = Some(name);
+                }
+                b'X' => {}
                 b'D' => self.sync_dir(),
-                b'C' => drop(self.files.insert(name.clone(), Watched::default())),
+                b'C' => drop(self.files.insert(name, Watched::default())),
                 b'?' => panic!("powerloss.c does not understand: {name}"),
-                _ => self.change_name_or_sync(kind, &name),
+                _ => self.remove_or_sync(kind, &name),
             }
-            let Some(change) = change else { continue };
-            let file = self
-                .files
-                .get_mut(&name)
-                .expect("only a file that was opened is written");
-            // When the power goes at a change, the process never saw it done: so it is seen when the next entry comes.
-            let torn = rest.first() == Some(&b'X');
-            if !torn {
-                apply(&mut file.seen, &change);
-            }
-            file.pending.push(change);
-            last_write = Some(name);
         }
-        assert!(
-            last_write.is_some() || self.cut,
-            "nothing was written: is the tool loaded?"
-        );
+        if let Some(file) = last.and_then(|name| self.files.get_mut(&name)) {
+            file.see_last();
+        }
     }
 
-    fn change_name_or_sync(&mut self, kind: u8, name: &str) {
+    fn remove_or_sync(&mut self, kind: u8, name: &str) {
         if name == "/" {
             return;
         }
