@@ -17,8 +17,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{OnceLock, PoisonError, RwLock};
 use verify::Expected;
 
 /// Power losses in a row on the same files, before new ones.
@@ -28,6 +28,9 @@ const CAMPAIGNS_AT_ONCE: u64 = 3;
 /// How the appending process ends when its disk cannot be trusted (`EX_IOERR`), and when the log could not be opened.
 const STOPPED: i32 = 74;
 const NOT_OPENED: i32 = 3;
+
+/// Held for reading while a log is open here, for writing while a process is made.
+static LOOKING: RwLock<()> = RwLock::new(());
 
 /// The interposed library, compiled once.
 fn tool() -> &'static Path {
@@ -122,7 +125,8 @@ impl Campaign {
             Fault::BadSyncAt(at) => (0, at),
             Fault::CanBeFull => (0, 0),
         };
-        Command::new(env!("CARGO_BIN_EXE_appender"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appender"));
+        command
             .arg(&self.data)
             .arg(self.data.with_file_name("keys"))
             .args([&self.life.to_string(), self.synchronous, &checkpoint_pages.to_string()])
@@ -133,9 +137,11 @@ impl Campaign {
             .env("POWERLOSS_BAD_SYNC", bad_sync.to_string())
             .env("POWERLOSS_FULL", self.path("full"))
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the appender starts")
+            .stdout(Stdio::piped());
+        // A new process shares the open files of this one for a moment, and with them the lock of a log that is being
+        // looked at.
+        let _nobody_looks = LOOKING.write().unwrap_or_else(PoisonError::into_inner);
+        command.spawn().expect("the appender starts")
     }
 
     /// One life from start to end; `watch` sees every line that the process tells, and may act on the process.
@@ -166,7 +172,9 @@ impl Campaign {
         self.expected.look_into_files(&next).map_err(context)?;
         let copy = self.path("looked-at");
         copy_dir(&next, &copy);
+        let looking = LOOKING.read().unwrap_or_else(PoisonError::into_inner);
         self.expected.look_into_log(&copy, &self.master).map_err(context)?;
+        drop(looking);
         let recovered_once = self.chance.coin();
         for done_with in [self.path("journal"), self.data.clone()] {
             remove(&done_with);
@@ -214,11 +222,13 @@ fn lose_power(seed: u64, losses: u64, synchronous: &'static str) -> Result<u64, 
         let longest = [60, 400, 1_500][campaign.chance.below(3) as usize];
         let at = 1 + campaign.chance.below(longest);
         let ended = campaign.live(Fault::CutAt(at), |_, _| {});
-        assert!(
-            ended.disk.cut && ended.code.is_none(),
-            "the process ended by itself ({:?})",
-            ended.code
-        );
+        if !ended.disk.cut || ended.code.is_some() {
+            campaign.keep_if_wanted();
+            return Err(format!(
+                "the process did not live until the cut at {at}: {:?} (campaign {seed})",
+                ended.code
+            ));
+        }
         if let Err(problem) = campaign.lose_and_verify(&ended) {
             campaign.keep_if_wanted();
             return Err(format!(
