@@ -340,16 +340,30 @@ describe('coming back and staying away', () => {
       expect(wires.length).toBeGreaterThan(1);
     },
   );
-  it('says that the page is too old when the server says so', () => {
+  const turnAway = (code: string, close: keyof typeof CLOSE) => {
     connect();
     last().onopen?.();
-    last().says({ type: 'refused', id: 0, error: { code: 'version_unsupported' } });
-    expect(states.at(-1)).toEqual({ kind: 'over', reason: 'version_unsupported' });
+    last().says({ type: 'refused', id: 0, error: { code } });
+    last().onclose?.({ code: CLOSE[close] });
+  };
+  it('says that the page is too old when the server says so', () => {
+    turnAway('version_unsupported', 'unauthenticated');
+    expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'version_unsupported' });
+  });
+  it('says why somebody is not let in', () => {
+    turnAway('full', 'left');
+    expect(states.at(-1)).toEqual({ kind: 'over', reason: 'refused', refusal: { code: 'full' } });
+  });
+  it('knows a session that is over, and a person who was removed', () => {
+    turnAway('not_now', 'session_ended');
+    expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'session_ended' });
+    turnAway('not_permitted', 'removed');
+    expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed' });
   });
   it('tries again when the server only has a bad moment', () => {
-    connect();
-    last().onopen?.();
-    last().says({ type: 'refused', id: 0, error: { code: 'unavailable' } });
+    turnAway('unavailable', 'left');
+    expect(states.at(-1)?.kind).toBe('reconnecting');
+    turnAway('rate_limited', 'flood');
     expect(states.at(-1)?.kind).toBe('reconnecting');
   });
   it('stops for good', () => {

@@ -32,7 +32,13 @@ const desk = (name, more = {}, after) => ({
   http: more.http,
   ...(after ? { after } : {}),
 });
-const press = (label) => async (page) => page.getByRole('button', { name: label, exact: true }).first().click();
+/** Presses what is named so, where it is shown: on a desktop there are no tabs to press. */
+const press = (label) => async (page) => {
+  const button = page.getByRole('button', { name: label }).first();
+  if (await button.isVisible()) await button.click();
+  else if (!TABS.some((tab) => tab === label)) throw new Error(`nothing to press: ${label}`);
+};
+const TABS = ['Running order', /^Needs you/, 'Sessions'];
 const mine = {
   share: { share: 60, member: 'm-me', began_at: NOW - 70_000, planned_end: NOW + 230_000 },
   lines: view().lines.filter((l) => l.line < 60),
@@ -125,6 +131,7 @@ export const screens = [
   inRoom('room-removed', { closeAtOnce: 4500 }),
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),
+  inRoom('room-not-let-in', { welcome: { type: 'refused', id: 0, error: { code: 'full' } }, close: 4505 }),
   inRoom('help', { welcome: welcome() }, press('Help')),
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
@@ -156,10 +163,10 @@ export const screens = [
       ],
       help_open: 1,
     },
-    press('Needs you'),
+    press(TABS[1]),
   ),
   asChair('chair-person', {}, async (page) => {
-    await press('Needs you')(page);
+    await press(TABS[1])(page);
     await page.getByRole('button', { name: 'Menu for Wren' }).last().click();
   }),
   asChair('chair-remove-line', {}, async (page) =>
