@@ -2,5 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
+mod crash;
+mod privacy;
+mod refusals;
 mod routes;
+mod stories;
 mod tidy;
