@@ -1,6 +1,6 @@
 # What a person does with Hearth from a clone. `make` alone lists it. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz chaos story generate setup supply
+.PHONY: help run test check client bench fuzz chaos story generate setup supply
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -14,11 +14,14 @@ test: ## everything that must hold, from formatting to browsers; ends with `N pa
 check: ## the inner loop: format, lints, unit tests, the client's checks
 	@scripts/check.sh
 
+client: ## build the browser client into client-web/dist, if anything changed
+	@scripts/client.sh build
+
 bench: ## measure Hearth and the floor under it; one JSON line each (SCENARIO=night: only that)
 	@cargo run --quiet --release -p load --bin bench -- $(SCENARIO)
 
 fuzz: ## the property tests with many more cases (CASES=10000)
-	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --exclude sim --lib --test it
+	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --exclude sim --lib --test it --test properties
 
 chaos: ## the seeded simulation over many more seeds (SEEDS=50000)
 	@SIM_SEEDS=$(or $(SEEDS),50000) cargo test --release -p sim -- --nocapture

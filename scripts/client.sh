@@ -10,13 +10,15 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
 fi
 
 if [ "${1:-build}" = build ]; then
+  # Not in dist/: what lies there goes into the server, and the server's build puts a placeholder there.
+  stamp=node_modules/.hearth-built
   changed=yes
-  if [ -e dist/index.html ]; then
-    changed=$(find . -newer dist/index.html -type f \
+  if [ -e "$stamp" ] && [ -e dist/assets ]; then
+    changed=$(find . -newer "$stamp" -type f \
       -not -path './node_modules/*' -not -path './dist/*' -not -path './src/paraglide/*' -print -quit)
   fi
   if [ -n "$changed" ]; then
     npm run --silent build
-    touch dist/index.html
+    touch "$stamp"
   fi
 fi

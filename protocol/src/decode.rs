@@ -29,6 +29,31 @@ pub fn client_frame(text: &str) -> Result<ClientFrame, Unreadable> {
     serde_json::from_str(text).or_else(|_| diagnose(text))
 }
 
+/// Reads the JSON body of an HTTP request.
+///
+/// # Errors
+/// The refusal, with the field at fault.
+pub fn body<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(text).map_err(|error| {
+        if !error.is_data() {
+            return Refusal::new(ErrorCode::Invalid).because("This is not JSON.");
+        }
+        // The slow second look, for the path.
+        let mut reader = serde_json::Deserializer::from_slice(text);
+        let path = serde_path_to_error::deserialize::<_, T>(&mut reader)
+            .err()
+            .map(|error| error.path().to_string());
+        let path = path.unwrap_or_default();
+        let (field, because) = explain(&path, &error.to_string());
+        let refusal = Refusal::new(ErrorCode::Invalid).because(because);
+        if field.is_empty() || field == "." {
+            refusal
+        } else {
+            refusal.in_field(shown(&field))
+        }
+    })
+}
+
 /// Counts brackets outside strings; the parser's own bound (128) is for its stack, ours for sense.
 fn nests_too_deep(text: &str) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
@@ -169,6 +194,23 @@ mod tests {
             field_of(r#"{"id":1,"body":{"type":"hello","version":1,"token":"t","resume":{"epoch":"e"}}}"#).unwrap(),
             "resume.seq"
         );
+    }
+
+    #[test]
+    fn a_body_names_the_field_at_fault_too() {
+        let refusal = |text: &str| super::body::<crate::directory::EnterRequest>(text.as_bytes()).unwrap_err();
+        assert_eq!(refusal("{").because.unwrap(), "This is not JSON.");
+        assert_eq!(refusal("").because.unwrap(), "This is not JSON.");
+        assert_eq!(refusal("[]").field, None);
+        assert_eq!(refusal("{}").field.unwrap(), "nickname");
+        assert_eq!(refusal(r#"{"nickname":7}"#).field.unwrap(), "nickname");
+        assert_eq!(refusal(r#"{"nickname":"a","x":1}"#).field.unwrap(), "x");
+        assert_eq!(
+            refusal(r#"{"nickname":"a"} more"#).because.unwrap(),
+            "This is not JSON."
+        );
+        let good = super::body::<crate::directory::EnterRequest>(br#"{"nickname":"Quiet Maple"}"#).unwrap();
+        assert_eq!(good.nickname, "Quiet Maple");
     }
 
     #[test]

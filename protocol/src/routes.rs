@@ -61,6 +61,61 @@ pub struct Route {
     pub refusals: &'static [ErrorCode],
 }
 
+/// A refusal that belongs to HTTP and not to what was asked; its status says more than its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfHttp {
+    /// HTTP status.
+    pub status: u16,
+    /// Code in the body.
+    pub code: ErrorCode,
+    /// When it is given.
+    pub about: &'static str,
+}
+
+const fn of_http(status: u16, code: ErrorCode, about: &'static str) -> OfHttp {
+    OfHttp { status, code, about }
+}
+
+/// For every request at the address that people use.
+const CROWDED: [OfHttp; 2] = [
+    of_http(
+        429,
+        ErrorCode::RateLimited,
+        "Too many connections or tries from one network address.",
+    ),
+    of_http(503, ErrorCode::Busy, "The server has as many connections as it takes."),
+];
+/// For a request with a body.
+const BODY: [OfHttp; 3] = [
+    of_http(408, ErrorCode::Invalid, "The body did not come in time."),
+    of_http(413, ErrorCode::TooLong, "The body is larger than the server reads."),
+    of_http(415, ErrorCode::Invalid, "The body is not `application/json`."),
+];
+/// For what should become a WebSocket.
+const UPGRADE: [OfHttp; 1] = [of_http(
+    426,
+    ErrorCode::Invalid,
+    "It is no WebSocket handshake of version 13.",
+)];
+
+impl Route {
+    /// The refusals that HTTP itself brings along here.
+    pub fn of_http(&self) -> impl Iterator<Item = OfHttp> {
+        let crowded: &[OfHttp] = if self.listener == Listener::Public {
+            &CROWDED
+        } else {
+            &[]
+        };
+        let body: &[OfHttp] = if self.takes.is_some() { &BODY } else { &[] };
+        let upgrade: &[OfHttp] = if self.answers.iter().any(|answer| answer.status == 101) {
+            &UPGRADE
+        } else {
+            &[]
+        };
+        [crowded, body, upgrade].into_iter().flatten().copied()
+    }
+}
+
 /// The HTTP status that goes with a refusal. The code in the body says more.
 #[must_use]
 pub const fn status(code: ErrorCode) -> u16 {
@@ -120,6 +175,8 @@ pub const ROUTES: &[Route] = &[
             ErrorCode::TooLong,
             ErrorCode::Unauthenticated,
             ErrorCode::NotPermitted,
+            ErrorCode::RateLimited,
+            ErrorCode::Busy,
             ErrorCode::Unavailable,
         ],
     },

@@ -12,6 +12,7 @@ pub struct Clock(Arc<Source>);
 enum Source {
     Real { started: Instant },
     Manual { start: Millis, passed_ms: AtomicU64 },
+    Runtime { start: Millis, began: tokio::time::Instant },
 }
 
 impl Clock {
@@ -33,6 +34,16 @@ impl Clock {
         }))
     }
 
+    /// A clock that shows `start` now and goes on with the runtime's time: under a paused runtime, time is what the
+    /// simulation makes it.
+    #[must_use]
+    pub fn of_runtime(start: Millis) -> Self {
+        Self(Arc::new(Source::Runtime {
+            start,
+            began: tokio::time::Instant::now(),
+        }))
+    }
+
     /// Moves a manual clock on by `ms` milliseconds, in all its clones. A real clock takes no notice.
     pub fn advance(&self, ms: u64) {
         if let Source::Manual { passed_ms, .. } = &*self.0 {
@@ -50,6 +61,9 @@ impl Clock {
                 Millis(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
             }
             Source::Manual { start, passed_ms } => start.plus(passed_ms.load(Ordering::SeqCst)),
+            Source::Runtime { start, began } => {
+                start.plus(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX))
+            }
         }
     }
 
@@ -61,6 +75,7 @@ impl Clock {
         match &*self.0 {
             Source::Real { started } => Instant::now().saturating_duration_since(*started),
             Source::Manual { passed_ms, .. } => Duration::from_millis(passed_ms.load(Ordering::SeqCst)),
+            Source::Runtime { began, .. } => began.elapsed(),
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct Meeting {
     pub away_grace_s: u64,
     /// Minutes before the planned beginning at which the lobby opens.
     pub lobby_minutes: u64,
+    /// Minutes after the planned end at which a session that nobody ended ends by itself.
+    pub overrun_minutes: u64,
 }
 
 /// What the server says about itself. It never says anything about a person.
@@ -127,6 +129,7 @@ impl Default for Meeting {
             floor_grace_s: 90,
             away_grace_s: 300,
             lobby_minutes: 15,
+            overrun_minutes: 120,
         }
     }
 }
@@ -189,6 +192,11 @@ impl Config {
             return Err(ConfigError(format!(
                 "origins: {wrong:?} is no origin; write it as a browser does, such as \"https://meet.example.org\""
             )));
+        }
+        if self.demo && self.is_https() {
+            return Err(ConfigError(
+                "demo = true: the demo meeting never runs where people meet (public_url is https)".to_owned(),
+            ));
         }
         match self.limits.first_useless() {
             Some(limit) => Err(ConfigError(format!("limits.{limit}: too small for anything to work"))),

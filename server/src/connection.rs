@@ -23,7 +23,11 @@ use std::time::Duration;
 /// Serves one connection until it ends.
 pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
     let wait = Duration::from_millis(server.config.limits.hello_ms);
-    let hello = tokio::time::timeout(wait, hear_hello(&server, &mut socket)).await;
+    // A server that stops does not wait for somebody who has not said who they are.
+    let hello = tokio::select! {
+        hello = tokio::time::timeout(wait, hear_hello(&server, &mut socket)) => hello,
+        () = server.stopping() => Ok(Err(Some(CloseReason::Restarting.into()))),
+    };
     let (id, hello) = match hello {
         Ok(Ok(hello)) => hello,
         Ok(Err(close)) => return finish(socket, close).await,

@@ -7,10 +7,10 @@ mod actor;
 mod script;
 
 use crate::Inner;
-use crate::auth::{Identity, Place, random_id};
+use crate::auth::{Identity, Place};
 use actor::Actor;
-use domain::session::{Plan, Rules};
-use protocol::directory::{Audience, Monitoring, SessionCard};
+use domain::session::Plan;
+use protocol::directory::{Audience, Monitoring, NewSession, SessionCard};
 use protocol::error::Refusal;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role, Stage};
@@ -20,8 +20,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-const MINUTE_MS: u64 = 60_000;
-const HOUR_MS: u64 = 60 * MINUTE_MS;
+const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// How fast simulated people are: the pause that all their pauses are made of.
@@ -41,9 +40,27 @@ impl Pace {
     }
 }
 
+/// Prints the links to try Hearth with, and starts the scripted meeting. Links carry roles, so on a server that others
+/// can reach they are printed only when the operator asked for it.
+pub async fn announce(server: &Arc<Inner>, address: SocketAddr, allow_links: bool) {
+    tokio::spawn(run(Arc::clone(server), address, Pace::default()));
+    if !(address.ip().is_loopback() || allow_links) {
+        println!(
+            "Others can reach this server, so no links are printed. Say --allow-demo-links if that is what you want."
+        );
+        return;
+    }
+    match standing_room(server).await {
+        Ok(links) => print!("{links}"),
+        Err(refusal) => eprintln!("The room to try out could not be made ({:?}).", refusal.code),
+    }
+}
+
 /// The links that `serve` prints: one for each kind of person.
 #[derive(Debug, Clone)]
 pub struct Links {
+    /// Where the sessions are.
+    pub home: String,
     /// Enter as an attendee.
     pub attendee: String,
     /// Enter as the facilitator.
@@ -52,23 +69,43 @@ pub struct Links {
     pub clinician: String,
 }
 
+impl std::fmt::Display for Links {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "\nHearth is open: {}\n", self.home)?;
+        writeln!(f, "  Enter as an attendee:     {}", self.attendee)?;
+        writeln!(f, "  Enter as the facilitator: {}", self.facilitator)?;
+        writeln!(f, "  Come on call (clinician): {}\n", self.clinician)?;
+        writeln!(
+            f,
+            "Open each in a window of its own. Whoever has a link has its role, so keep the last two to yourself."
+        )
+    }
+}
+
 /// Finds or makes the room in which a newcomer tries everything out, and the links into it.
 ///
 /// # Errors
 /// [`Refusal`] when the session could not be stored.
 pub async fn standing_room(server: &Inner) -> Result<Links, Refusal> {
-    let mut cards = server.hub.cards().into_iter();
-    let session = match cards.find(|card| !card.demo && card.title == script::STANDING_TITLE && card.stage != Stage::Ended) {
+    let known = server
+        .hub
+        .cards()
+        .into_iter()
+        .find(|card| !card.demo && card.title == script::STANDING_TITLE);
+    let session = match known {
         Some(card) => card.id,
-        None => server.hub.schedule(standing_plan(server.clock.now())).await?.id,
+        None => server.hub.schedule(standing_plan(server)).await?.id,
     };
     let now = server.clock.now();
-    let base = server.config.public_url();
-    let link = |role, session| server.auth.mint_link(role, session, now, 30 * DAY_MS);
+    let link = |role, session| {
+        let secret = server.auth.mint_link(role, session, now, 30 * DAY_MS);
+        crate::http::link_url(&server.base_url, &secret)
+    };
     Ok(Links {
-        attendee: format!("{base}/#/s/{session}"),
-        facilitator: format!("{base}/#/k/{}", link(Role::Facilitator, Some(session))),
-        clinician: format!("{base}/#/k/{}", link(Role::Clinician, None)),
+        home: format!("{}/", server.base_url),
+        attendee: format!("{}/#/s/{session}", server.base_url),
+        facilitator: link(Role::Facilitator, Some(session)),
+        clinician: link(Role::Clinician, None),
     })
 }
 
@@ -84,7 +121,7 @@ pub async fn run(server: Arc<Inner>, address: SocketAddr, pace: Pace) {
 async fn meet_again_and_again(server: &Arc<Inner>, address: SocketAddr, pace: Pace) {
     end_left_over(server, address).await;
     loop {
-        match server.hub.schedule(demo_plan(server.clock.now())).await {
+        match server.hub.schedule(demo_plan(server)).await {
             Ok(card) => {
                 if let Err(error) = meet(server, address, &card, pace).await {
                     tracing::warn!(%error, "the scripted meeting broke off; another begins");
@@ -98,7 +135,12 @@ async fn meet_again_and_again(server: &Arc<Inner>, address: SocketAddr, pace: Pa
 
 /// A scripted meeting that a stop interrupted is ended, so that the home page has one at a time.
 async fn end_left_over(server: &Inner, address: SocketAddr) {
-    for card in server.hub.cards().into_iter().filter(|card| card.demo && card.stage != Stage::Ended) {
+    for card in server
+        .hub
+        .cards()
+        .into_iter()
+        .filter(|card| card.demo && card.stage != Stage::Ended)
+    {
         if let Ok(mut chair) = enter(server, address, &card.id, CHAIR, Role::Facilitator).await {
             let _ended_already = chair.end().await;
         }
@@ -114,7 +156,10 @@ async fn meet(server: &Inner, address: SocketAddr, card: &SessionCard, pace: Pac
     }
     let mut people: Vec<(Actor, &Sharer)> = Vec::new();
     for sharer in SHARERS {
-        people.push((enter(server, address, session, sharer.name, Role::Attendee).await?, sharer));
+        people.push((
+            enter(server, address, session, sharer.name, Role::Attendee).await?,
+            sharer,
+        ));
         pace.beats(2).await;
     }
     chair.start().await?;
@@ -150,7 +195,10 @@ async fn share(chair: &mut Actor, people: &mut [(Actor, &Sharer)], at: usize, pa
     for line in lines {
         people[at].0.write(line, pace).await?;
     }
-    let others = (0..people.len()).filter(|other| *other != at).take(3).collect::<Vec<_>>();
+    let others = (0..people.len())
+        .filter(|other| *other != at)
+        .take(3)
+        .collect::<Vec<_>>();
     for other in others {
         people[other].0.support(share).await?;
         pace.beats(1).await;
@@ -163,7 +211,10 @@ async fn share(chair: &mut Actor, people: &mut [(Actor, &Sharer)], at: usize, pa
 /// Visitors who raised a hand in the scripted meeting are called on like everybody else, and get their time.
 async fn give_visitors_the_floor(chair: &mut Actor, people: &[(Actor, &Sharer)], pace: Pace) -> std::io::Result<()> {
     const PATIENCE_BEATS: u32 = 120;
-    while let Some(visitor) = chair.next_hand_but(people.iter().map(|(actor, _)| actor.member())).await? {
+    while let Some(visitor) = chair
+        .next_hand_but(people.iter().map(|(actor, _)| actor.member()))
+        .await?
+    {
         if chair.call_on(&visitor).await.is_err() {
             return Ok(());
         }
@@ -172,7 +223,13 @@ async fn give_visitors_the_floor(chair: &mut Actor, people: &[(Actor, &Sharer)],
     Ok(())
 }
 
-async fn enter(server: &Inner, address: SocketAddr, session: &SessionId, name: &str, role: Role) -> std::io::Result<Actor> {
+async fn enter(
+    server: &Inner,
+    address: SocketAddr,
+    session: &SessionId,
+    name: &str,
+    role: Role,
+) -> std::io::Result<Actor> {
     let identity = Identity {
         member: crate::auth::new_member_id(),
         role,
@@ -180,18 +237,11 @@ async fn enter(server: &Inner, address: SocketAddr, session: &SessionId, name: &
         place: Place::Room(session.clone()),
         expires_at: server.clock.now().plus(2 * HOUR_MS),
     };
-    Actor::enter(address, &server.config.public_url(), server.auth.issue(&identity)).await
+    Actor::enter(address, &server.base_url, server.auth.issue(&identity)).await
 }
 
-fn new_session_id(prefix: &str) -> SessionId {
-    let id = format!("{prefix}-{}", random_id());
-    // Both halves are letters, digits and dashes, and short.
-    id.parse().unwrap_or_else(|_| unreachable!("a random id is an id"))
-}
-
-fn plan(id: &str, title: &str, now: Millis, minutes: u32) -> Plan {
-    Plan {
-        session: new_session_id(id),
+fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) -> NewSession {
+    NewSession {
         title: title.to_owned(),
         group: script::GROUP.to_owned(),
         guidelines: script::GUIDELINES.iter().map(|line| (*line).to_owned()).collect(),
@@ -199,28 +249,23 @@ fn plan(id: &str, title: &str, now: Millis, minutes: u32) -> Plan {
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
         floor: FloorPolicy::OneAtATime,
-        starts_at: now,
+        starts_at,
         minutes,
-        demo: false,
-        rules: Rules {
-            lobby_ms: 15 * MINUTE_MS,
-            share_ms: 5 * MINUTE_MS,
-            floor_grace_ms: 90_000,
-            away_grace_ms: 5 * MINUTE_MS,
-            capacity: 200,
-            ends_by: Some(now.plus(u64::from(minutes) * MINUTE_MS + 2 * HOUR_MS)),
-            kept_ms: DAY_MS,
-        },
+        share_minutes: 5,
+        capacity: 200,
+        kept_minutes,
     }
 }
 
-fn standing_plan(now: Millis) -> Plan {
-    plan("evening", script::STANDING_TITLE, now, 600)
+fn standing_plan(server: &Inner) -> Plan {
+    let new = new_session(script::STANDING_TITLE, server.clock.now(), 600, 24 * 60);
+    crate::http::sessions::plan(new, &server.config, false)
 }
 
-fn demo_plan(now: Millis) -> Plan {
-    let mut plan = plan("demo", script::TITLE, now, 60);
-    plan.demo = true;
-    plan.rules.kept_ms = MINUTE_MS;
-    plan
+fn demo_plan(server: &Inner) -> Plan {
+    crate::http::sessions::plan(
+        new_session(script::TITLE, server.clock.now(), 60, 1),
+        &server.config,
+        true,
+    )
 }

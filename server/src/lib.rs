@@ -1,9 +1,346 @@
-//! Hearth.
+//! Hearth's server. [`Server`] puts the parts together, serves until it is told to stop, and lets go in order.
+//!
+//! The map: `config` and `limits` say what an operator decides, `clock` what time it is · `auth` turns tokens into
+//! identities, `admission` says who may come in at all · `http` and `socket` are the edge, `connection` the life of one
+//! socket · `hub` finds rooms, `room` is one, `outbox` the way back to a person · `desk` is where calls for help arrive ·
+//! `moderation` sees drafts before they are lines · `log` remembers · `telemetry` says how the server is, never who is
+//! in it.
 #![forbid(unsafe_code)]
+
 pub mod admission;
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod connection;
+pub mod demo;
+pub mod desk;
+pub mod helplines;
+pub mod http;
+pub mod hub;
 pub mod limits;
 pub mod log;
+pub mod moderation;
+pub mod outbox;
+pub mod planted;
+pub mod room;
 pub mod socket;
+pub mod telemetry;
+
+use admission::Admission;
+use auth::{Auth, KeyError};
+use clock::Clock;
+use config::{Config, ConfigError, LogKind};
+use log::seal::MasterKey;
+use log::{Log, LogError};
+use protocol::care::Helpline;
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use telemetry::Metrics;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How often keys are read again, quiet addresses forgotten and samples folded.
+const HOUSEKEEPING: Duration = Duration::from_secs(30);
+
+/// What every connection may use. There is one for a server.
+pub struct Inner {
+    /// What the operator decided.
+    pub config: Arc<Config>,
+    /// Time.
+    pub clock: Clock,
+    /// Tokens.
+    pub auth: Auth,
+    /// Caps and rates.
+    pub admission: Admission,
+    /// Rooms.
+    pub hub: hub::Hub,
+    /// The care desk.
+    pub desk: desk::Desk,
+    /// Moderation hooks.
+    pub chain: moderation::Chain,
+    /// Lines that a person can reach without us.
+    pub helplines: Arc<[Helpline]>,
+    /// Where events are kept; asked only whether it can write.
+    pub log: Arc<dyn Log>,
+    /// Numbers about the server.
+    pub metrics: Metrics,
+    /// What stands before a link, without a slash at its end.
+    pub base_url: String,
+    /// The exact list of origins whose pages may open a socket.
+    pub origins: Vec<String>,
+    /// True once the server stops: connections close as `restarting` then.
+    pub stop: watch::Receiver<bool>,
+}
+
+impl Inner {
+    /// Returns once the server stops.
+    pub async fn stopping(&self) {
+        let mut stop = self.stop.clone();
+        // An error means that the server is gone already.
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+}
+
+/// Why a server does not start. For the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration makes no sense.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// The folder cannot be used.
+    #[error("{folder}: {error}")]
+    Folder {
+        /// Which.
+        folder: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Another server has the folder: two would write over each other's log.
+    #[error("{0}: another server uses this folder")]
+    Taken(String),
+    /// The keys of tokens cannot be had.
+    #[error("keys: {0}")]
+    Keys(#[from] KeyError),
+    /// The master key cannot be had.
+    #[error("master key: {0}")]
+    Master(String),
+    /// The log cannot be opened.
+    #[error("log: {0}")]
+    Log(#[from] LogError),
+    /// The address cannot be listened on.
+    #[error("{address}: {error}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+/// A server that listens, and serves once [`Server::serve`] is awaited.
+pub struct Server {
+    inner: Arc<Inner>,
+    people: TcpListener,
+    operators: TcpListener,
+    address: SocketAddr,
+    ops_address: SocketAddr,
+    stop: watch::Sender<bool>,
+    /// Held for its lock.
+    _folder: Option<File>,
+}
+
+/// Stops a server from elsewhere. Cheap to clone.
+#[derive(Clone)]
+pub struct Stopper(watch::Sender<bool>);
+
+impl Stopper {
+    /// Tells the server to stop; it answers by [`Server::serve`] returning.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Server {
+    /// Opens everything that the configuration names, and listens.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left behind then.
+    pub async fn new(config: Config) -> Result<Self, StartError> {
+        Self::with(config, Clock::real(), None).await
+    }
+
+    /// Like [`Server::new`], by another clock, and on a given log instead of the configured one: for tests.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left behind then.
+    pub async fn with(config: Config, clock: Clock, log: Option<Arc<dyn Log>>) -> Result<Self, StartError> {
+        config.check()?;
+        let config = Arc::new(config);
+        let metrics = Metrics::of_this_process();
+        let (folder, auth, master) = keys(&config)?;
+        let log = match log {
+            Some(log) => log,
+            None => open_log(&config)?,
+        };
+        let (people, address) = listen(config.listen)?;
+        let (operators, ops_address) = listen(config.ops_listen)?;
+        let helplines = helplines::of(&config);
+        let notices = hub::Notices::default();
+        let rooms = room::Deps {
+            log: Arc::clone(&log),
+            master: Arc::clone(&master),
+            clock: clock.clone(),
+            limits: Arc::new(config.limits.clone()),
+            notices: notices.clone(),
+        };
+        let hub = hub::Hub::open(rooms).await?;
+        let care = desk::Deps {
+            log: Arc::clone(&log),
+            master,
+            clock: clock.clone(),
+            hub: hub.clone(),
+            notices,
+            helplines: Arc::clone(&helplines),
+        };
+        let desk = desk::Desk::open(care).await?;
+        let numbers: Vec<String> = helplines.iter().map(|line| line.number.clone()).collect();
+        let deadline = Duration::from_millis(config.limits.moderation_ms);
+        let (stop, stopped) = watch::channel(false);
+        let inner = Arc::new(Inner {
+            admission: Admission::new(Arc::clone(&config), clock.clone()),
+            chain: moderation::Chain::standard(deadline, &numbers),
+            base_url: config.base_url(address),
+            origins: config.allowed_origins(address),
+            stop: stopped,
+            config,
+            clock,
+            auth,
+            hub,
+            desk,
+            helplines,
+            log,
+            metrics,
+        });
+        Ok(Self {
+            inner,
+            people,
+            operators,
+            address,
+            ops_address,
+            stop,
+            _folder: folder,
+        })
+    }
+
+    /// Where people connect.
+    #[must_use]
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where metrics and health answer.
+    #[must_use]
+    pub const fn ops_addr(&self) -> SocketAddr {
+        self.ops_address
+    }
+
+    /// What its connections use.
+    #[must_use]
+    pub const fn inner(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+
+    /// The way to stop it.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.stop.clone())
+    }
+
+    /// Serves until it is told to stop. Then: nobody new comes in, everybody connected is told to come back, rooms are
+    /// let go; who is still there after `limits.drain_s` is left.
+    pub async fn serve(self) {
+        let inner = &self.inner;
+        tracing::info!(address = %self.address, ops = %self.ops_address, "Hearth is open");
+        let housekeeping = tokio::spawn(keep_house(Arc::clone(inner)));
+        tokio::join!(
+            http::people(Arc::clone(inner), self.people, http::public(Arc::clone(inner))),
+            http::operators(Arc::clone(inner), self.operators, http::ops(Arc::clone(inner))),
+        );
+        housekeeping.abort();
+        let most = Duration::from_secs(inner.config.limits.drain_s);
+        let all_left = tokio::time::timeout(most, inner.admission.emptied()).await.is_ok();
+        inner.hub.close().await;
+        tracing::info!(all_left, "Hearth is closed");
+    }
+}
+
+/// The folder with its lock, and the keys in it. A server with a log in memory keeps its keys there as well, and touches
+/// no folder.
+fn keys(config: &Config) -> Result<(Option<File>, Auth, Arc<MasterKey>), StartError> {
+    if config.log == LogKind::Memory {
+        let master = MasterKey::random().map_err(|error| StartError::Master(error.to_string()))?;
+        return Ok((None, Auth::in_memory(), Arc::new(master)));
+    }
+    let folder = take_folder(&config.data_dir)?;
+    let keys = keys_folder(&config.data_dir);
+    let auth = Auth::open(&keys)?;
+    let master = MasterKey::open(&keys).map_err(|error| StartError::Master(error.to_string()))?;
+    Ok((Some(folder), auth, Arc::new(master)))
+}
+
+/// Where the keys of a data folder are.
+#[must_use]
+pub fn keys_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("keys")
+}
+
+/// Makes the data folder if it is not there, and takes its lock, which ends with the process.
+///
+/// # Errors
+/// [`StartError::Taken`] when another process has it.
+pub fn take_folder(data_dir: &Path) -> Result<File, StartError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let name = || data_dir.display().to_string();
+    let broken = |error| StartError::Folder { folder: name(), error };
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data_dir)
+        .map_err(broken)?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data_dir.join("lock"))
+        .map_err(broken)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::Taken(name())),
+        Err(TryLockError::Error(error)) => Err(broken(error)),
+    }
+}
+
+fn open_log(config: &Config) -> Result<Arc<dyn Log>, StartError> {
+    Ok(match config.log {
+        LogKind::Memory => Arc::new(log::memory::MemoryLog::new()),
+        LogKind::Sqlite => Arc::new(log::sqlite::SqliteLog::open(&config.data_dir)?),
+    })
+}
+
+/// Pending connections that the operating system keeps for us: a meeting begins on the hour, for everybody at once.
+const BACKLOG: u32 = 4_096;
+
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let socket = || -> std::io::Result<(TcpListener, SocketAddr)> {
+        let socket = if address.is_ipv4() {
+            tokio::net::TcpSocket::new_v4()
+        } else {
+            tokio::net::TcpSocket::new_v6()
+        }?;
+        // A restart must not wait for the connections of the last run to be forgotten.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    socket().map_err(|error| StartError::Listen { address, error })
+}
+
+async fn keep_house(inner: Arc<Inner>) {
+    let mut ticks = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        ticks.tick().await;
+        inner.admission.forget_the_quiet();
+        inner.metrics.upkeep();
+        let auth = inner.auth.clone();
+        match tokio::task::spawn_blocking(move || auth.reread()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the keys cannot be read again; those in use stay"),
+            Err(_stopping) => return,
+        }
+    }
+}

@@ -50,7 +50,7 @@ pub struct Limits {
     /// Connections from one network address (IPv6: one /64) at once. A family or a small office fits; clinics with many
     /// people behind one address are listed under `clinic_addresses`.
     pub connections_per_address: usize,
-    /// Connections of all addresses that have not sent a whole request yet.
+    /// Connections of all addresses that have not sent a whole request yet. Eighty addresses at their own cap fill it.
     pub half_open_total: usize,
     /// Sockets of one person at once: a phone, a laptop, and what the network has not noticed yet.
     pub connections_per_member: usize,
@@ -69,17 +69,17 @@ pub struct Limits {
     /// Commands that a room takes into one append. More would make the first one wait for the last.
     pub room_batch: usize,
     /// Newest events that a room keeps for those who resume; who missed more gets a full view. At most as many as a view has lines.
-    pub ring_events: usize,
+    pub recent_events: usize,
+    /// ms for which an empty room stays open before it sleeps; its log wakes it.
+    pub room_idle_ms: u64,
+    /// ms between two looks for sleeping rooms that have something to do.
+    pub wake_every_ms: u64,
+    /// ms until a room tries its log again after it failed.
+    pub log_retry_ms: u64,
     /// ms for which comings and goings are gathered into one frame: 500 joins must not make 125,000 frames.
     pub roster_coalesce_ms: u64,
     /// Events between two snapshots of a log, so that a long log opens fast.
     pub snapshot_every: u64,
-    /// ms that a room with nobody in it stays in memory, unless something is about to happen in it.
-    pub room_idle_ms: u64,
-    /// ms between tries to read or write a log that failed.
-    pub log_retry_ms: u64,
-    /// ms between looks at the sleeping rooms whose time may have come.
-    pub wake_every_ms: u64,
     /// ms that one moderation hook may take, before its own failure policy decides.
     pub moderation_ms: u64,
     /// s from the signal to stop until the server stops, whoever is still connected.
@@ -108,7 +108,7 @@ impl Default for Limits {
             outbox_frames: 256,
             connections_total: 20_000,
             connections_per_address: 50,
-            half_open_total: 1_000,
+            half_open_total: 4_000,
             connections_per_member: 5,
             enter_per_minute_per_address: 30,
             body_bytes: 16 * 1024,
@@ -117,12 +117,12 @@ impl Default for Limits {
             mailbox: 1_024,
             busy_ms: 2_000,
             room_batch: 256,
-            ring_events: 200,
+            recent_events: 200,
+            room_idle_ms: 60_000,
+            wake_every_ms: 1_000,
+            log_retry_ms: 500,
             roster_coalesce_ms: 200,
             snapshot_every: 1_000,
-            room_idle_ms: 60_000,
-            log_retry_ms: 1_000,
-            wake_every_ms: 1_000,
             moderation_ms: 200,
             drain_s: 10,
         }
@@ -160,10 +160,9 @@ impl Limits {
             ("header_fields", self.header_fields as u64),
             ("mailbox", self.mailbox as u64),
             ("room_batch", self.room_batch as u64),
-            ("snapshot_every", self.snapshot_every),
-            ("room_idle_ms", self.room_idle_ms),
-            ("log_retry_ms", self.log_retry_ms),
             ("wake_every_ms", self.wake_every_ms),
+            ("log_retry_ms", self.log_retry_ms),
+            ("snapshot_every", self.snapshot_every),
             ("moderation_ms", self.moderation_ms),
         ];
         must_be_positive

@@ -1,1 +1,68 @@
-fn main() {}
+//! The binary `hearth`: arguments, configuration, signals. Everything else is in the library.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+use clap::Parser;
+use cli::{Cli, Command, Serve};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use server::{Server, Stopper, demo, telemetry};
+use std::error::Error;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve(&args),
+        Command::Link(args) => cli::link(&args),
+        Command::Keys { command } => cli::keys(&command),
+        Command::Config { command } => cli::config(&command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hearth: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
+    let config = args.config()?;
+    telemetry::start(&config.telemetry);
+    allow_many_files();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let server = Server::new(config).await?;
+        tokio::spawn(stop_on_signal(server.stopper())?);
+        if server.inner().config.demo {
+            demo::announce(server.inner(), server.local_addr(), args.allow_demo_links).await;
+        }
+        server.serve().await;
+        Ok(())
+    })
+}
+
+/// A supervisor says TERM, a terminal INT; both mean: let everybody go in order.
+fn stop_on_signal(stopper: Stopper) -> std::io::Result<impl Future<Output = ()>> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        stopper.stop();
+    })
+}
+
+/// Every connection is an open file; the usual limit of 1,024 would be a cap that nobody chose.
+fn allow_many_files() {
+    let now = getrlimit(Resource::Nofile);
+    let most = Rlimit {
+        current: now.maximum,
+        maximum: now.maximum,
+    };
+    if setrlimit(Resource::Nofile, most).is_err() {
+        tracing::warn!(files = now.current, "the limit of open files stays low");
+    }
+}

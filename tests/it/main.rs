@@ -2,4 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
+<<<<<<< HEAD
+mod reducer_traces;
+=======
+mod crash;
+mod privacy;
+mod refusals;
+>>>>>>> blackbox
+mod routes;
+mod stories;
 mod tidy;

@@ -97,9 +97,9 @@ fn the_rules_depend_on_nothing_that_acts() {
 #[test]
 fn only_their_own_files_name_the_socket_library_the_clock_and_the_token_library() {
     let homes = [
-        ("tungstenite", "server/src/socket"),
+        ("tungstenite::", "server/src/socket"),
         ("SystemTime", "server/src/clock"),
-        ("jsonwebtoken", "server/src/auth"),
+        ("jsonwebtoken::", "server/src/auth"),
     ];
     for (word, home) in homes {
         let (file, folder) = (format!("{home}.rs"), format!("{home}/"));

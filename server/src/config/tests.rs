@@ -46,7 +46,10 @@ fn an_unknown_key_is_refused_with_its_line_and_the_known_ones() {
         said.starts_with("hearth.toml: line 4: unknown key `floor_grace`"),
         "{said}"
     );
-    assert!(said.contains("floor_grace_s, away_grace_s, lobby_minutes"), "{said}");
+    assert!(
+        said.contains("floor_grace_s, away_grace_s, lobby_minutes, overrun_minutes"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -62,6 +65,7 @@ fn what_cannot_work_is_refused() {
     assert!(refusal("public_url = \"meet.example.org/room\"").contains("public_url"));
     assert!(refusal("origins = [\"https://a.example/\"]").contains("origins"));
     assert!(refusal("origins = [\"https://a.example:443\"]").contains("origins"));
+    assert!(refusal("demo = true\npublic_url = \"https://a.example\"").contains("demo"));
     assert!(refusal("[limits]\nmailbox = 0").contains("limits.mailbox"));
 }
 

@@ -27,7 +27,11 @@ impl Actor {
     /// Connects and says hello.
     pub(super) async fn enter(address: SocketAddr, origin: &str, token: String) -> Result<Self> {
         let mut socket = dial(address, origin).await?;
-        let hello = ClientMessage::Hello(Hello { version: protocol::VERSION, token, resume: None });
+        let hello = ClientMessage::Hello(Hello {
+            version: protocol::VERSION,
+            token,
+            resume: None,
+        });
         socket.send(encode(0, hello)).await?;
         loop {
             match read(&mut socket).await? {
@@ -35,7 +39,13 @@ impl Actor {
                     let view = welcome.view.ok_or_else(|| broken("a welcome without a view"))?;
                     let hands = view.hands.into_iter().map(|hand| hand.member).collect();
                     let floor = view.share.map(|share| (share.share, share.member));
-                    return Ok(Self { socket, me: welcome.you.member, next_id: 1, hands, floor });
+                    return Ok(Self {
+                        socket,
+                        me: welcome.you.member,
+                        next_id: 1,
+                        hands,
+                        floor,
+                    });
                 }
                 ServerMessage::Refused(_) => return Err(broken("not let in")),
                 _ => {}
@@ -73,18 +83,28 @@ impl Actor {
 
     pub(super) async fn support(&mut self, share: ShareId) -> Result<()> {
         let to = SupportTarget::Share(share);
-        self.ask(ClientMessage::GiveSupport(GiveSupport { to, kind: SupportKind::WithYou })).await
+        self.ask(ClientMessage::GiveSupport(GiveSupport {
+            to,
+            kind: SupportKind::WithYou,
+        }))
+        .await
     }
 
     /// Types for as long as the line is, and posts it.
     pub(super) async fn write(&mut self, text: &str, pace: Pace) -> Result<()> {
         if self.floor.as_ref().is_some_and(|(_, member)| *member == self.me) {
-            self.ask(ClientMessage::StillWriting(StillWriting {})).await.or_else(refused_is_fine)?;
+            self.ask(ClientMessage::StillWriting(StillWriting {}))
+                .await
+                .or_else(refused_is_fine)?;
         }
         let typing = u32::try_from(text.len() / 20).unwrap_or(1) + 1;
         pace.beats(typing).await;
         let client_key = random_id().parse().map_err(|_| broken("a random id is an id"))?;
-        self.ask(ClientMessage::PostLine(PostLine { text: text.to_owned(), client_key })).await
+        self.ask(ClientMessage::PostLine(PostLine {
+            text: text.to_owned(),
+            client_key,
+        }))
+        .await
     }
 
     /// Waits until this person has the floor.
@@ -100,7 +120,10 @@ impl Actor {
     }
 
     /// The first raised hand that belongs to none of `known`, after hearing everything said so far.
-    pub(super) async fn next_hand_but<'a>(&mut self, known: impl Iterator<Item = &'a MemberId>) -> Result<Option<MemberId>> {
+    pub(super) async fn next_hand_but<'a>(
+        &mut self,
+        known: impl Iterator<Item = &'a MemberId>,
+    ) -> Result<Option<MemberId>> {
         // The answer to a question comes after everything that was told before it.
         self.ask(ClientMessage::Ping(protocol::client::Ping {})).await?;
         let known: Vec<&MemberId> = known.collect();
@@ -117,7 +140,10 @@ impl Actor {
         };
         match tokio::time::timeout(patience, ended).await {
             Ok(ended) => ended,
-            Err(_elapsed) => self.ask(ClientMessage::TakeBackFloor(TakeBackFloor {})).await.or_else(refused_is_fine),
+            Err(_elapsed) => self
+                .ask(ClientMessage::TakeBackFloor(TakeBackFloor {}))
+                .await
+                .or_else(refused_is_fine),
         }
     }
 
@@ -131,7 +157,10 @@ impl Actor {
                 ServerMessage::Ack(ack) if ack.id == id => return Ok(()),
                 ServerMessage::Pong(pong) if pong.id == id => return Ok(()),
                 ServerMessage::Refused(refused) if refused.id == Some(id) => {
-                    return Err(Error::new(ErrorKind::PermissionDenied, format!("refused: {:?}", refused.error.code)));
+                    return Err(Error::new(
+                        ErrorKind::PermissionDenied,
+                        format!("refused: {:?}", refused.error.code),
+                    ));
                 }
                 _ => {}
             }
@@ -171,5 +200,9 @@ fn broken(why: &'static str) -> Error {
 
 /// A visitor may have changed the room in the same moment; the script goes on.
 fn refused_is_fine(error: Error) -> Result<()> {
-    if error.kind() == ErrorKind::PermissionDenied { Ok(()) } else { Err(error) }
+    if error.kind() == ErrorKind::PermissionDenied {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }

@@ -19,7 +19,10 @@ pub(super) const GUIDELINES: [&str; 4] = [
     "If you are in danger tonight, press Help.",
 ];
 
-pub(super) const WELCOME: &[&str] = &["Good evening, come in. We begin in a moment.", "If it is your first time: you need do nothing but read."];
+pub(super) const WELCOME: &[&str] = &[
+    "Good evening, come in. We begin in a moment.",
+    "If it is your first time: you need do nothing but read.",
+];
 
 pub(super) const OPENING: &[&str] = &[
     "Welcome. I am Wren, and I look after the room tonight.",
@@ -65,7 +68,10 @@ pub(super) const SHARERS: &[Sharer] = &[
             "Thank you for having me.",
         ],
     },
-    Sharer { name: "Pebble", lines: &[] },
+    Sharer {
+        name: "Pebble",
+        lines: &[],
+    },
     Sharer {
         name: "Sorrel",
         lines: &[

@@ -2,7 +2,7 @@
 //! the one writer's thread (`sqlite/writer.rs`) and what is to be read to the readers' threads (`sqlite/reader.rs`), so that
 //! no runtime thread ever waits for the disk. It holds no SQL.
 
-mod disk;
+pub(super) mod disk;
 mod queue;
 mod reader;
 mod writer;

@@ -10,19 +10,23 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 /// A connection to a Hearth server on this machine.
-pub struct Dialed(WebSocketStream<TcpStream>);
+pub(crate) struct Dialed(WebSocketStream<TcpStream>);
 
 /// Connects to `/socket` at `address`, as a page of `origin` would.
 ///
 /// # Errors
 /// Whatever the network or the handshake says.
-pub async fn dial(address: SocketAddr, origin: &str) -> Result<Dialed> {
-    let mut request = format!("ws://{address}/socket").into_client_request().map_err(Error::other)?;
+pub(crate) async fn dial(address: SocketAddr, origin: &str) -> Result<Dialed> {
+    let mut request = format!("ws://{address}/socket")
+        .into_client_request()
+        .map_err(Error::other)?;
     let origin = HeaderValue::from_str(origin).map_err(Error::other)?;
     request.headers_mut().insert("Origin", origin);
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let (socket, _response) = tokio_tungstenite::client_async(request, stream).await.map_err(Error::other)?;
+    let (socket, _response) = tokio_tungstenite::client_async(request, stream)
+        .await
+        .map_err(Error::other)?;
     Ok(Dialed(socket))
 }
 
@@ -31,7 +35,7 @@ impl Dialed {
     ///
     /// # Errors
     /// When the connection is broken.
-    pub async fn send(&mut self, text: String) -> Result<()> {
+    pub(crate) async fn send(&mut self, text: String) -> Result<()> {
         self.0.send(Message::text(text)).await.map_err(Error::other)
     }
 
@@ -39,7 +43,7 @@ impl Dialed {
     ///
     /// # Errors
     /// When the connection is broken.
-    pub async fn next(&mut self) -> Result<Option<String>> {
+    pub(crate) async fn next(&mut self) -> Result<Option<String>> {
         while let Some(message) = self.0.next().await {
             match message.map_err(Error::other)? {
                 Message::Text(text) => return Ok(Some(text.as_str().to_owned())),

@@ -63,6 +63,12 @@ impl Wire {
         }
     }
 
+    /// The network without its bookkeeping.
+    #[cfg(test)]
+    pub(super) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     /// Remembers the task to wake.
     pub(super) fn owned_by(&mut self, cx: &Context<'_>) {
         self.waker.clone_from(cx.waker());

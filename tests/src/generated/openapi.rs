@@ -59,8 +59,8 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
     for answer in route.answers {
         answers.insert(answer.status.to_string(), answered(answer, examples));
     }
-    for (status, codes) in by_status(route.refusals) {
-        answers.insert(status.to_string(), refused(&codes, examples));
+    for (status, refusals) in by_status(route) {
+        answers.insert(status.to_string(), refused(&refusals, examples));
     }
     let mut operation = json!({
         "operationId": route.name,
@@ -99,24 +99,32 @@ fn content(body: &Body, examples: &[Example]) -> Value {
     } })
 }
 
-fn by_status(codes: &[ErrorCode]) -> BTreeMap<u16, Vec<ErrorCode>> {
-    let mut statuses = BTreeMap::<u16, Vec<ErrorCode>>::new();
-    for code in codes {
-        statuses.entry(routes::status(*code)).or_default().push(*code);
+/// What a route refuses with, by status: the code, and a sentence where the status is of HTTP itself.
+fn by_status(route: &Route) -> BTreeMap<u16, Vec<(ErrorCode, Option<&'static str>)>> {
+    let mut statuses = BTreeMap::<u16, Vec<_>>::new();
+    for code in route.refusals {
+        statuses.entry(routes::status(*code)).or_default().push((*code, None));
+    }
+    for own in route.of_http() {
+        let refusals = statuses.entry(own.status).or_default();
+        refusals.retain(|(code, _)| *code != own.code);
+        refusals.push((own.code, Some(own.about)));
     }
     statuses
 }
 
-fn refused(codes: &[ErrorCode], examples: &[Example]) -> Value {
+fn refused(refusals: &[(ErrorCode, Option<&str>)], examples: &[Example]) -> Value {
     let mut cases = Map::new();
-    for code in codes {
+    let mut when = Vec::new();
+    for (code, about) in refusals {
         let word = super::word(code);
         let example = examples::find(examples, "http", &format!("refusal_{word}"));
-        cases.insert(word, json!({ "summary": example.about, "value": example.example }));
+        let about = about.unwrap_or(&example.about);
+        when.push(format!("`{word}`: {about}"));
+        cases.insert(word, json!({ "summary": about, "value": example.example }));
     }
-    let words: Vec<String> = cases.keys().map(|word| format!("`{word}`")).collect();
     json!({
-        "description": format!("Refused: {}.", words.join(", ")),
+        "description": when.join(" "),
         "content": { "application/json": {
             "schema": { "$ref": format!("{PLACE}Refusal") },
             "examples": cases,

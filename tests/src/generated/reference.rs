@@ -94,7 +94,7 @@ fn code(out: &mut String, example: &Example) {
 }
 
 fn http(out: &mut String) {
-    out.push_str("\n## HTTP\n\n| Route | What for | Takes | Answers | Refuses with |\n|---|---|---|---|---|\n");
+    out.push_str("\n## HTTP\n\nA refusal has the status of its code; where a number stands before it, HTTP itself refuses.\n\n| Route | What for | Takes | Answers | Refuses with |\n|---|---|---|---|---|\n");
     for route in ROUTES {
         let takes = route.takes.map_or_else(|| "–".to_owned(), tables::link);
         let answers = route.answers.iter().map(|answer| match answer.body {
@@ -103,7 +103,16 @@ fn http(out: &mut String) {
             Body::Json(name) => format!("{} {}", answer.status, tables::link(name)),
             Body::List(name) => format!("{} list of {}", answer.status, tables::link(name)),
         });
-        let refusals = route.refusals.iter().map(|code| format!("`{}`", super::word(code)));
+        let asked = route.refusals.iter().map(|code| format!("`{}`", super::word(code)));
+        let of_http = route.of_http().filter_map(|own| {
+            let word = super::word(&own.code);
+            if routes::status(own.code) != own.status {
+                Some(format!("{} `{word}`", own.status))
+            } else {
+                (!route.refusals.contains(&own.code)).then(|| format!("`{word}`"))
+            }
+        });
+        let refusals = asked.chain(of_http);
         let ops = if route.listener == Listener::Ops {
             " (operator's address)"
         } else {

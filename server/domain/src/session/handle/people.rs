@@ -4,6 +4,7 @@ use super::{Outcome, Session};
 use crate::session::event::Event;
 use crate::session::permissions::runs_session;
 use crate::session::plan::{MOST_MEMBERS, Plan};
+use crate::session::state::Member;
 use protocol::directory::Monitoring;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::MemberId;
@@ -54,7 +55,9 @@ impl Session {
                 Presence::Here => Ok(Vec::new().into()),
                 Presence::Away => Ok(self.come_back(me).into()),
                 Presence::Left => {
-                    self.nickname_free(known.role, &nickname)?;
+                    // Not new, so a lock does not keep them out; but their place and name may be somebody else's now.
+                    self.room_for(known.role)?;
+                    self.nickname_free(known.role, known.nickname.as_ref().unwrap_or(&nickname))?;
                     Ok(self.come_back(me).into())
                 }
                 Presence::Removed => Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -97,16 +100,21 @@ impl Session {
         if !runs_session(role) && self.locked {
             return Err(Refusal::new(ErrorCode::Locked));
         }
-        let capacity = self.plan().map_or(0, |plan| plan.rules.capacity as usize);
-        let inside = self
-            .members
-            .iter()
-            .filter(|m| is_inside(m.presence) && !runs_session(m.role))
-            .count();
-        if !runs_session(role) && (inside >= capacity || self.members.len() >= MOST_MEMBERS) {
+        self.room_for(role)?;
+        if !runs_session(role) && self.members.len() >= MOST_MEMBERS {
             return Err(Refusal::new(ErrorCode::Full));
         }
         self.nickname_free(role, nickname)
+    }
+
+    /// Whether one more person with this role fits in at this time.
+    fn room_for(&self, role: Role) -> Result<(), Refusal> {
+        let capacity = self.plan().map_or(0, |plan| plan.rules.capacity as usize);
+        let counted = |member: &&Member| is_inside(member.presence) && !runs_session(member.role);
+        if !runs_session(role) && self.members.iter().filter(counted).count() >= capacity {
+            return Err(Refusal::new(ErrorCode::Full));
+        }
+        Ok(())
     }
 
     fn nickname_free(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
@@ -213,7 +221,7 @@ impl Session {
 
     /// Somebody whom `me` may mute or remove: not oneself, no facilitator, a deputy only by the facilitator, and no
     /// clinician, whose place is the policy's business.
-    fn subordinate(&self, me: &MemberId, member: &MemberId) -> Result<&crate::session::state::Member, Refusal> {
+    fn subordinate(&self, me: &MemberId, member: &MemberId) -> Result<&Member, Refusal> {
         let target = self.target(member)?;
         let my_role = self.member(me).map(|m| m.role);
         let allowed = match target.role {

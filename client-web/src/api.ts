@@ -1,0 +1,59 @@
+// The HTTP routes, typed. A refusal is thrown as `Refused`; a server that cannot be reached is the refusal `unavailable`.
+import type {
+  DeskEnterRequest,
+  EnterRequest,
+  Entered,
+  Helpline,
+  LinkInfo,
+  Refusal,
+  SessionCard,
+  SessionId,
+  SessionList,
+} from './protocol.gen';
+
+/** A request that was not done. */
+export class RequestRefused extends Error {
+  constructor(
+    readonly refusal: Refusal,
+    /** False when no answer came at all. */
+    readonly answered: boolean,
+  ) {
+    super(refusal.code);
+  }
+}
+
+async function request<T>(path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(15_000) };
+  if (body !== undefined) {
+    init.method = 'POST';
+    init.headers = { 'content-type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new RequestRefused({ code: 'unavailable' }, false);
+  }
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer as T;
+  const refusal = answer as Refusal | undefined;
+  if (typeof refusal?.code === 'string') throw new RequestRefused(refusal, true);
+  throw new RequestRefused({ code: response.status === 404 ? 'not_found' : 'unavailable' }, response.status < 500);
+}
+
+const session = (id: SessionId) => `/api/sessions/${encodeURIComponent(id)}`;
+
+export const api = {
+  sessions: () => request<SessionList>('/api/sessions'),
+  session: (id: SessionId) => request<SessionCard>(session(id)),
+  enter: (id: SessionId, body: EnterRequest) => request<Entered>(`${session(id)}/enter`, body),
+  enterDesk: (body: DeskEnterRequest) => request<Entered>('/api/desk/enter', body),
+  inspect: (link: string) => request<LinkInfo>('/api/links/inspect', { link }),
+  helplines: () => request<Helpline[]>('/api/helplines'),
+};
+
+/** Where the socket is: the page's own origin. */
+export function socketUrl(): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`;
+}

@@ -1,0 +1,254 @@
+// One person's connection to one room or to the desk: hello, resume, coming back, and knowing when the line is dead. What
+// waits to be sent is in outgoing.ts; what messages mean is not its business.
+import { closeReason, shouldReconnect, type CloseReason } from './close';
+import { Outgoing, type Outcome } from './outgoing';
+import { VERSION } from './protocol.gen';
+import type { ClientMessage, Position, Refusal, ServerMessage } from './protocol.gen';
+
+/** Where the connection stands. `over` does not come back by itself. */
+export type Status =
+  | { kind: 'connecting' }
+  | { kind: 'open' }
+  | { kind: 'reconnecting'; attempt: number }
+  | { kind: 'over'; reason: CloseReason | 'version_unsupported' | 'refused'; refusal?: Refusal };
+
+/** A connection that does not come back by itself. */
+export type Over = Extract<Status, { kind: 'over' }>;
+
+/** The part of a WebSocket that is used, so that tests can bring their own. */
+export interface Wire {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+}
+
+/** Time and chance, so that tests can bring their own. */
+export interface Clock {
+  now(): number;
+  after(ms: number, run: () => void): () => void;
+  /** From 0 up to 1. */
+  chance(): number;
+}
+
+export const realClock: Clock = {
+  now: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  chance: () => Math.random(),
+};
+
+/** Milliseconds. The server pings every 25 s; a proxy may swallow that, so the page asks by itself after 20. */
+export const TIMES = {
+  quiet: 20_000,
+  dead: 10_000,
+  welcome: 10_000,
+  first: 400,
+  longest: 20_000,
+  flood: 20_000,
+} as const;
+
+export interface Options {
+  token: string;
+  open: () => Wire;
+  onMessage: (message: ServerMessage) => void;
+  onStatus: (status: Status) => void;
+  /** Called with what must survive a reload, whenever that changes. */
+  onUnsent?: (messages: ClientMessage[]) => void;
+  clock?: Clock;
+}
+
+export class Connection {
+  #wire: Wire | null = null;
+  #status: Status = { kind: 'connecting' };
+  #position: Position | undefined;
+  #attempt = 0;
+  #welcomed = false;
+  /** Why hello was refused; the close that follows says whether to come back. */
+  #refusal: Refusal | undefined;
+  #cancelTimer: () => void = () => {};
+  readonly #clock: Clock;
+  readonly #outgoing: Outgoing;
+
+  constructor(private readonly options: Options) {
+    this.#clock = options.clock ?? realClock;
+    this.#outgoing = new Outgoing(options.onUnsent ?? (() => {}));
+    this.#connect();
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Asks for something. Resolves when the server answers, or at once when it cannot be kept until then. */
+  send(message: ClientMessage): Promise<Outcome> {
+    return this.#outgoing.add(message, this.#welcomed, (frame) => this.#transmit(frame));
+  }
+
+  /** Says something that nobody answers and that is worth nothing later. */
+  signal(message: ClientMessage): void {
+    if (this.#welcomed) this.#transmit({ id: this.#outgoing.nextId(), body: message });
+  }
+
+  /** The network is back, or the page is seen again: do not wait for the timer. */
+  nudge(): void {
+    if (this.#status.kind === 'over') return;
+    if (this.#wire === null) this.#connect();
+    else if (this.#welcomed) this.#ask();
+  }
+
+  /** Ends it for good. What waits is let go. */
+  stop(): void {
+    this.#drop(1000);
+    this.#setStatus({ kind: 'over', reason: 'left' });
+  }
+
+  #connect(): void {
+    this.#cancelTimer();
+    const wire = this.options.open();
+    this.#wire = wire;
+    this.#welcomed = false;
+    this.#refusal = undefined;
+    // One timer covers opening and welcome: a captive portal accepts connections and then says nothing.
+    this.#timer(TIMES.welcome, () => this.#lost(1006));
+    wire.onopen = () => {
+      const resume = this.#position === undefined ? {} : { resume: this.#position };
+      this.#transmit({ id: 0, body: { type: 'hello', version: VERSION, token: this.options.token, ...resume } });
+    };
+    wire.onmessage = (event) => {
+      if (this.#wire === wire && typeof event.data === 'string') this.#receive(event.data);
+    };
+    wire.onclose = (event) => {
+      if (this.#wire === wire) this.#lost(event.code);
+    };
+  }
+
+  #receive(text: string): void {
+    let message: ServerMessage;
+    try {
+      message = JSON.parse(text) as ServerMessage;
+    } catch {
+      return; // Not for this page: what cannot be read is ignored, as unknown types are.
+    }
+    if (this.#welcomed) this.#listen();
+    switch (message.type) {
+      case 'welcome':
+        // A recovered view is only as new as the events that reached it; they follow.
+        if (!message.recovered || this.#position === undefined) this.#position = message.position;
+        this.#begin(message);
+        return;
+      case 'desk_welcome':
+        this.#begin(message);
+        return;
+      case 'events': {
+        const from = this.#position?.seq ?? 0;
+        if (message.seq <= from) return; // Seen before.
+        this.#deliver({ ...message, events: message.events.filter((e) => e.seq > from) });
+        if (this.#position !== undefined) this.#position = { ...this.#position, seq: message.seq };
+        return;
+      }
+      case 'ack':
+        this.#deliver(message);
+        this.#outgoing.done(message);
+        return;
+      case 'refused':
+        if (!this.#welcomed) {
+          this.#refusal = message.error;
+          return;
+        }
+        this.#deliver(message);
+        this.#outgoing.refused(message);
+        return;
+      default:
+        this.#deliver(message);
+    }
+  }
+
+  #begin(message: ServerMessage): void {
+    this.#welcomed = true;
+    this.#attempt = 0;
+    this.#listen();
+    this.#deliver(message);
+    this.#setStatus({ kind: 'open' });
+    this.#outgoing.resend((frame) => this.#transmit(frame));
+  }
+
+  #deliver(message: ServerMessage): void {
+    this.options.onMessage(message);
+  }
+
+  #lost(code: number): void {
+    this.#drop(code);
+    if (!this.#comesBack(code)) return this.#end(this.#because(code));
+    this.#outgoing.lost();
+    this.#attempt += 1;
+    this.#setStatus({ kind: 'reconnecting', attempt: this.#attempt });
+    this.#timer(this.#pause(code), () => this.#connect());
+  }
+
+  /** A server that had a bad moment is asked again, even where its close says to stay away. */
+  #comesBack(code: number): boolean {
+    const badMoment = ['busy', 'unavailable', 'rate_limited'].includes(this.#refusal?.code ?? '');
+    return badMoment || shouldReconnect(code);
+  }
+
+  #because(code: number): Over['reason'] {
+    if (this.#refusal?.code === 'version_unsupported') return 'version_unsupported';
+    const reason = closeReason(code) ?? 'refused';
+    // Nobody leaves before they are in: the refusal says what was the matter (a full room, a name that is taken since).
+    return reason === 'left' && this.#refusal ? 'refused' : reason;
+  }
+
+  /** Doubling with jitter, so that a room does not come back all in one second. */
+  #pause(code: number): number {
+    const full = Math.min(TIMES.longest, TIMES.first * 2 ** Math.min(this.#attempt - 1, 10));
+    const least = closeReason(code) === 'flood' ? TIMES.flood : 0;
+    return least + full * (0.5 + this.#clock.chance() / 2);
+  }
+
+  #end(reason: Over['reason']): void {
+    this.#drop(1000);
+    this.#outgoing.lost();
+    this.#setStatus({ kind: 'over', reason, ...(this.#refusal ? { refusal: this.#refusal } : {}) });
+  }
+
+  #drop(code: number): void {
+    this.#cancelTimer();
+    const wire = this.#wire;
+    this.#wire = null;
+    this.#welcomed = false;
+    if (wire === null) return;
+    wire.onopen = wire.onmessage = wire.onclose = null;
+    try {
+      wire.close(code === 1000 ? 1000 : undefined);
+    } catch {
+      // Already closed; that was the aim.
+    }
+  }
+
+  #listen(): void {
+    this.#timer(TIMES.quiet, () => this.#ask());
+  }
+
+  #ask(): void {
+    this.#transmit({ id: this.#outgoing.nextId(), body: { type: 'ping' } });
+    this.#timer(TIMES.dead, () => this.#lost(1006));
+  }
+
+  #transmit(frame: { id: number; body: ClientMessage }): void {
+    this.#wire?.send(JSON.stringify(frame));
+  }
+
+  #timer(ms: number, run: () => void): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#clock.after(ms, run);
+  }
+
+  #setStatus(status: Status): void {
+    this.#status = status;
+    this.options.onStatus(status);
+  }
+}

@@ -1,0 +1,99 @@
+// The desk as this page holds it: cases, sessions, who is on call. Every message carries the whole card, so there is nothing
+// to reduce: the newest card is the truth.
+import { socketUrl } from '../api';
+import { Connection, type Status, type Wire } from '../connection';
+import { m } from '../paraglide/messages.js';
+import type { CaseCard, CaseId, ClientMessage, Entered, ServerMessage, SessionCard, You } from '../protocol.gen';
+import { unsent } from '../storage';
+import { Notices } from '../ui/notices.svelte';
+import { refusal } from '../words';
+
+export class DeskState {
+  you = $state.raw<You | undefined>();
+  cases = $state.raw<CaseCard[]>([]);
+  sessions = $state.raw<SessionCard[]>([]);
+  onCall = $state(0);
+  status = $state.raw<Status>({ kind: 'connecting' });
+  skew = $state(0);
+  readonly notices = new Notices();
+  readonly #connection: Connection;
+
+  constructor(
+    seat: Entered,
+    /** A call nobody has taken came in: the desk sounds its tone. */
+    private readonly onNewCall: () => void,
+  ) {
+    const waiting = unsent.get('desk');
+    this.#connection = new Connection({
+      token: seat.token,
+      open: () => new WebSocket(socketUrl()) as unknown as Wire,
+      onMessage: (message) => this.#receive(message),
+      onStatus: (status) => (this.status = status),
+      onUnsent: (messages) => unsent.set('desk', messages),
+    });
+    for (const message of waiting) void this.ask(message);
+  }
+
+  async ask(message: ClientMessage): Promise<boolean> {
+    const outcome = await this.#connection.send(message);
+    if (outcome.kind === 'refused') this.notices.show(refusal(outcome.error));
+    if (outcome.kind === 'lost') this.notices.show(m.not_confirmed());
+    return outcome.kind === 'done';
+  }
+
+  nudge(): void {
+    this.#connection.nudge();
+  }
+
+  stop(): void {
+    this.#connection.stop();
+  }
+
+  title(session: CaseCard['session']): string {
+    return this.sessions.find((s) => s.id === session)?.title ?? m.a_session();
+  }
+
+  find(id: CaseId | undefined): CaseCard | undefined {
+    return this.cases.find((c) => c.case === id);
+  }
+
+  #receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'desk_welcome':
+        this.you = message.you;
+        this.skew = message.now - Date.now();
+        this.cases = message.cases;
+        this.sessions = message.sessions;
+        this.onCall = message.on_call;
+        if (message.cases.some((c) => c.stage === 'opened')) this.onNewCall();
+        return;
+      case 'desk_case':
+        this.#caseChanged(message.case);
+        return;
+      case 'desk_session': {
+        const { session } = message;
+        const others = this.sessions.filter((s) => s.id !== session.id);
+        this.sessions = session.stage === 'ended' ? others : [...others, session];
+        return;
+      }
+      case 'desk_on_call':
+        this.onCall = message.on_call;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #caseChanged(card: CaseCard): void {
+    const before = this.find(card.case);
+    this.cases = before ? this.cases.map((c) => (c.case === card.case ? card : c)) : [...this.cases, card];
+    if (!before && card.stage === 'opened') {
+      this.onNewCall();
+      this.notices.say(m.desk_new_call({ name: card.nickname }), 'now');
+    }
+    const last = card.words.at(-1);
+    if (before && last && !last.from_clinician && card.words.length > before.words.length) {
+      this.notices.say(m.desk_new_words({ name: card.nickname }));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// What was asked of the server and not answered yet. It decides what is said again after a lost connection; it opens no
+// socket and keeps nothing on the device (its owner may, see `onUnsent`).
+import type { Ack, ClientFrame, ClientMessage, Refusal, Refused } from './protocol.gen';
+
+/** What became of a message. `lost`: nobody can say whether it was done; look, and ask again if not. */
+export type Outcome = { kind: 'done'; ack: Ack } | { kind: 'refused'; error: Refusal } | { kind: 'lost' };
+
+/** What happens to a message of each type when the connection is gone before the answer. */
+type Fate =
+  /** Carries a `client_key`: is said again until it is answered, also after a reload. */
+  | 'keyed'
+  /** Twice is the same as once: is said again while the page lives; `already` then means done. */
+  | 'same'
+  /** Twice, or late, would be something else: is given up. */
+  | 'once';
+
+const FATE: Record<ClientMessage['type'], Fate> = {
+  hello: 'once',
+  post_line: 'keyed',
+  take_back_line: 'same',
+  raise_hand: 'same',
+  lower_hand: 'same',
+  pass: 'once',
+  done: 'once',
+  give_support: 'same',
+  leave: 'once',
+  still_writing: 'once',
+  ping: 'once',
+  ask_help: 'keyed',
+  write_in_case: 'keyed',
+  acknowledge_case: 'once',
+  close_case: 'once',
+  start_meeting: 'once',
+  open_fellowship: 'once',
+  end_session: 'once',
+  call_on: 'once',
+  extend_share: 'once',
+  take_back_floor: 'once',
+  set_floor_policy: 'once',
+  set_muted: 'same',
+  remove_line: 'same',
+  remove_member: 'same',
+  set_locked: 'once',
+  hand_over: 'once',
+  approve_line: 'same',
+  return_line: 'same',
+};
+
+interface Entry {
+  frame: ClientFrame;
+  fate: Fate;
+  /** Sent before on a connection that is gone. */
+  again: boolean;
+  settle: (outcome: Outcome) => void;
+}
+
+export class Outgoing {
+  #entries: Entry[] = [];
+  #lastId = 0;
+
+  constructor(private readonly onUnsent: (messages: ClientMessage[]) => void) {}
+
+  /** A number for a frame; 0 is the hello's. */
+  nextId(): number {
+    this.#lastId = (this.#lastId % 0xffff_fffe) + 1;
+    return this.#lastId;
+  }
+
+  add(message: ClientMessage, open: boolean, transmit: (frame: ClientFrame) => void): Promise<Outcome> {
+    const fate = FATE[message.type];
+    if (!open && fate === 'once') return Promise.resolve({ kind: 'lost' });
+    return new Promise((settle) => {
+      const entry = { frame: { id: this.nextId(), body: message }, fate, again: false, settle };
+      this.#entries.push(entry);
+      if (fate === 'keyed') this.#tell();
+      if (open) transmit(entry.frame);
+    });
+  }
+
+  /** Says again, in the order of asking, what is still unanswered. */
+  resend(transmit: (frame: ClientFrame) => void): void {
+    for (const entry of this.#entries) transmit(entry.frame);
+  }
+
+  done(ack: Ack): void {
+    this.#settle(ack.id, { kind: 'done', ack });
+  }
+
+  refused(answer: Refused): void {
+    if (answer.id === undefined) return;
+    const entry = this.#entries.find((e) => e.frame.id === answer.id);
+    const doneBefore = entry?.again && entry.fate === 'same' && answer.error.code === 'already';
+    this.#settle(
+      answer.id,
+      doneBefore ? { kind: 'done', ack: { id: answer.id } } : { kind: 'refused', error: answer.error },
+    );
+  }
+
+  /** The connection is gone: gives up what must not be said late, keeps the rest. */
+  lost(): void {
+    const gone = this.#entries.filter((e) => e.fate === 'once');
+    this.#entries = this.#entries.filter((e) => e.fate !== 'once');
+    for (const entry of this.#entries) entry.again = true;
+    for (const entry of gone) entry.settle({ kind: 'lost' });
+  }
+
+  #settle(id: number, outcome: Outcome): void {
+    const at = this.#entries.findIndex((e) => e.frame.id === id);
+    const [entry] = at < 0 ? [] : this.#entries.splice(at, 1);
+    if (entry?.fate === 'keyed') this.#tell();
+    entry?.settle(outcome);
+  }
+
+  #tell(): void {
+    this.onUnsent(this.#entries.filter((e) => e.fate === 'keyed').map((e) => e.frame.body));
+  }
+}

@@ -1,0 +1,113 @@
+// The composer's text and the lines on their way. Its one promise: nothing that was typed gets lost. A line stands in the
+// draft, among the lines on their way, or in the room; a refusal brings it back to the draft.
+import { m } from '../paraglide/messages.js';
+import { LIMITS } from '../protocol.gen';
+import type { HeldEnd, LineId, PostLine, RoomView, SessionId } from '../protocol.gen';
+import { drafts } from '../storage';
+import { refusal } from '../words';
+import { newKey, type RoomState } from './state.svelte';
+import { characters, toLines } from './stream';
+
+/** A line that was sent. `line` is its number once the server has it and the room has not shown it yet. */
+export interface OnItsWay {
+  key: string;
+  text: string;
+  line?: LineId;
+}
+
+const SIGNAL_EVERY_MS = 3_000;
+
+export class Writing {
+  draft = $state('');
+  onTheirWay = $state.raw<OnItsWay[]>([]);
+  /** Why the last line came back, under the composer. */
+  reason = $state('');
+  #lastSignal = 0;
+
+  constructor(
+    private readonly room: RoomState,
+    private readonly id: SessionId,
+  ) {
+    this.draft = drafts.get(id);
+  }
+
+  /** At every keystroke. */
+  typed(text: string): void {
+    this.#setDraft(text);
+    if (text === '') this.reason = '';
+  }
+
+  /** Tells the room that silence is not the end, at most every few seconds. */
+  signal(now: number): void {
+    if (now - this.#lastSignal < SIGNAL_EVERY_MS) return;
+    this.#lastSignal = now;
+    this.room.signal({ type: 'still_writing' });
+  }
+
+  get tooLong(): boolean {
+    return toLines(this.draft).some((line) => characters(line) > LIMITS.line_chars);
+  }
+
+  /** Sends the draft: each paragraph is a line. Resolves when the last is answered. */
+  async post(): Promise<void> {
+    const lines = toLines(this.draft);
+    if (lines.length === 0 || this.tooLong) return;
+    this.#setDraft('');
+    this.reason = '';
+    await Promise.all(lines.map((text) => this.#send({ text, client_key: newKey() })));
+  }
+
+  /** Sends again what was on its way when the page was reloaded. */
+  async resend(line: PostLine): Promise<void> {
+    await this.#send({ text: line.text, client_key: line.client_key });
+  }
+
+  async #send(line: PostLine): Promise<void> {
+    const key = line.client_key;
+    this.onTheirWay = [...this.onTheirWay, { key, text: line.text }];
+    const outcome = await this.room.send({ type: 'post_line', ...line });
+    if (outcome.kind === 'done' && outcome.ack.line !== undefined) {
+      const number = outcome.ack.line;
+      this.onTheirWay = this.onTheirWay.map((one) => (one.key === key ? { ...one, line: number } : one));
+      if (this.room.view) this.settle(this.room.view);
+      return;
+    }
+    this.onTheirWay = this.onTheirWay.filter((one) => one.key !== key);
+    if (outcome.kind === 'refused') {
+      this.#giveBack(line.text);
+      this.reason = refusal(outcome.error);
+    } else if (outcome.kind === 'lost') {
+      this.#giveBack(line.text);
+      this.reason = m.not_confirmed();
+    }
+  }
+
+  /** Lets go of lines that the room shows, or that wait for a facilitator. */
+  settle(view: RoomView): void {
+    if (this.onTheirWay.length === 0) return;
+    const newest = view.lines.reduce((max, one) => Math.max(max, one.line), 0);
+    this.onTheirWay = this.onTheirWay.filter(
+      ({ line }) => line === undefined || (line > newest && !view.held.some((h) => h.line === line)),
+    );
+  }
+
+  /** A line of one's own that waited came to its end; what was not published comes back to be changed. */
+  heldEnded(text: string, end: HeldEnd, note: string | undefined): void {
+    if (end === 'approved') return;
+    if (end === 'removed') {
+      this.reason = m.held_removed();
+      return;
+    }
+    this.#giveBack(text);
+    if (end === 'returned') this.reason = note ? m.held_returned_note({ note }) : m.held_returned();
+  }
+
+  #giveBack(text: string): void {
+    this.#setDraft(this.draft === '' ? text : `${text}\n${this.draft}`);
+  }
+
+  #setDraft(text: string): void {
+    this.draft = text;
+    drafts.set(this.id, text);
+  }
+}

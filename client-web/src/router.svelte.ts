@@ -1,0 +1,60 @@
+// Which place the address names. Links carry secrets in the fragment, so the fragment is read here once, and the secret is
+// gone from the address bar before anything else happens.
+//
+// The page keeps one entry in the browser's history however far a person walks: leaving quickly then has one entry to
+// replace, and "back" leads to where the person was before Hearth.
+import type { SessionId } from './protocol.gen';
+import { links } from './storage';
+
+export type Route = { name: 'home' } | { name: 'session'; id: SessionId } | { name: 'link' } | { name: 'desk' };
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Reads a fragment. Pure but for keeping a link's secret. */
+export function parse(hash: string): Route {
+  const [, place = '', rest = ''] = hash.replace(/^#/, '').split('/');
+  if (place === 's' && ID.test(rest)) return { name: 'session', id: rest as SessionId };
+  if (place === 'k') return { name: 'link' };
+  if (place === 'desk') return { name: 'desk' };
+  return { name: 'home' };
+}
+
+/** Takes the secret out of `#/k/<secret>`. */
+export function secretIn(hash: string): string | undefined {
+  return /^#\/k\/([\w.~-]+)$/.exec(hash)?.[1];
+}
+
+class Router {
+  route = $state.raw<Route>({ name: 'home' });
+
+  start(): void {
+    this.#read();
+    addEventListener('hashchange', () => this.#read());
+    document.addEventListener('click', (event) => this.#follow(event));
+  }
+
+  /** Goes to a place of this page without a new entry in the history. */
+  go(hash: string): void {
+    history.replaceState(null, '', hash);
+    this.#read();
+  }
+
+  #read(): void {
+    const secret = secretIn(location.hash);
+    if (secret !== undefined) {
+      links.set('new', secret);
+      history.replaceState(null, '', '#/k');
+    }
+    this.route = parse(location.hash);
+  }
+
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = (event.target as Element | null)?.closest?.('a[href^="#/"]');
+    if (!link) return;
+    event.preventDefault();
+    this.go(link.getAttribute('href') ?? '#/');
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,125 @@
+// Sentences for the words of the protocol: refusals, stages, roles, monitoring. The catalogue holds the sentences; this file
+// only chooses, and the compiler says when a new word has none.
+import { m } from './paraglide/messages.js';
+import type {
+  Audience,
+  CaseOutcome,
+  ErrorCode,
+  HelplineChannel,
+  Monitoring,
+  Refusal,
+  Role,
+  RoomView,
+  ShareEnd,
+  Stage,
+  SupportKind,
+} from './protocol.gen';
+
+const REFUSALS: Record<ErrorCode, () => string> = {
+  invalid: m.refused_invalid,
+  too_long: m.refused_too_long,
+  version_unsupported: m.refused_version,
+  unauthenticated: m.refused_unauthenticated,
+  not_permitted: m.refused_not_permitted,
+  not_your_turn: m.refused_not_your_turn,
+  muted: m.refused_muted,
+  not_now: m.refused_not_now,
+  not_found: m.refused_not_found,
+  already: m.refused_already,
+  locked: m.refused_locked,
+  full: m.refused_full,
+  nickname_taken: m.refused_nickname_taken,
+  rate_limited: m.refused_too_fast,
+  rejected: m.refused_rejected,
+  busy: m.refused_busy,
+  unavailable: m.refused_unavailable,
+};
+
+/** A refusal as a sentence. What the server adds in `because` comes last: it may be in the group's language. */
+export function refusal(error: Refusal): string {
+  if (error.code === 'rate_limited' && error.retry_after_ms) {
+    return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
+  }
+  const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
+  return error.because ? `${sentence} ${error.because}` : sentence;
+}
+
+export const roleWord = (role: Role): string =>
+  ({
+    attendee: m.role_attendee,
+    facilitator: m.role_facilitator,
+    co_facilitator: m.role_co_facilitator,
+    greeter: m.role_greeter,
+    clinician: m.role_clinician,
+    operator: m.role_operator,
+  })[role]();
+
+export const audienceWord = (audience: Audience): string =>
+  ({
+    in_recovery: m.audience_in_recovery,
+    family_and_friends: m.audience_family,
+    anyone: m.audience_anyone,
+  })[audience]();
+
+/** What is going on, for the status line. */
+export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): string {
+  switch (stage) {
+    case 'scheduled':
+      return m.stage_scheduled();
+    case 'lobby':
+      return m.stage_lobby();
+    case 'in_progress':
+      return floor === 'open' ? m.stage_open_talk() : m.stage_sharing();
+    case 'fellowship':
+      return m.stage_fellowship();
+    case 'ended':
+      return m.stage_ended();
+  }
+}
+
+export const monitoringShort = (monitoring: Monitoring): string =>
+  ({ none: m.monitoring_none_short, on_call: m.monitoring_on_call_short, monitored: m.monitoring_monitored_short })[
+    monitoring
+  ]();
+
+export const monitoringNotice = (monitoring: Monitoring): string =>
+  ({ none: m.monitoring_none_long, on_call: m.monitoring_on_call_long, monitored: m.monitoring_monitored_long })[
+    monitoring
+  ]();
+
+export const supportWord = (kind: SupportKind): string =>
+  ({
+    with_you: m.support_with_you,
+    thank_you: m.support_thank_you,
+    me_too: m.support_me_too,
+    strength: m.support_strength,
+  })[kind]();
+
+/** How a share ended, where that is worth saying. */
+export function shareEndWord(end: ShareEnd): string | undefined {
+  switch (end) {
+    case 'done':
+      return undefined;
+    case 'passed':
+      return m.share_passed();
+    case 'taken_back':
+      return m.share_taken_back();
+    case 'dropped':
+      return m.share_dropped();
+    case 'left':
+      return m.share_left();
+    case 'moved_on':
+      return m.share_moved_on();
+  }
+}
+
+export const outcomeWord = (outcome: CaseOutcome): string =>
+  ({
+    supported: m.outcome_supported,
+    handed_on: m.outcome_handed_on,
+    not_reached: m.outcome_not_reached,
+    by_mistake: m.outcome_by_mistake,
+  })[outcome]();
+
+export const channelWord = (channel: HelplineChannel): string =>
+  ({ call: m.channel_call, text: m.channel_text, chat: m.channel_chat })[channel]();

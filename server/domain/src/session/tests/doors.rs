@@ -1,0 +1,150 @@
+//! Who is let in: lock, capacity, nicknames, and clinicians only where the door says so.
+
+use super::{AWAY_GRACE, Story, plan};
+use crate::session::{Command, Plan};
+use protocol::directory::Monitoring;
+use protocol::error::ErrorCode;
+use protocol::room::Role;
+
+const LOCK: Command = Command::SetLocked { locked: true };
+const UNLOCK: Command = Command::SetLocked { locked: false };
+
+#[test]
+fn a_locked_door_keeps_new_people_out_and_lets_known_ones_back() {
+    let mut story = Story::meeting();
+    story.ok("fern", LOCK);
+    assert_eq!(story.no("fern", LOCK), ErrorCode::Already);
+    for role in [Role::Attendee, Role::Greeter] {
+        assert_eq!(story.enter("late", role, "Late"), Err(ErrorCode::Locked));
+    }
+    story.join("cole", Role::CoFacilitator);
+    story.ok("ash", Command::Drop);
+    story.back("ash");
+    story.ok("ash", Command::Drop);
+    story.later(AWAY_GRACE);
+    story.tick();
+    assert_eq!(story.back("ash").len(), 1, "not new, even when the grace time is over");
+    story.ok("fern", UNLOCK);
+    story.enter("late", Role::Attendee, "Late").unwrap();
+}
+
+fn room_for(capacity: u32) -> Plan {
+    let mut plan = plan();
+    plan.rules.capacity = capacity;
+    plan
+}
+
+#[test]
+fn a_full_room_takes_no_more_but_those_who_run_it() {
+    let mut story = Story::meeting_of(room_for(3));
+    assert_eq!(story.enter("dale", Role::Attendee, "Dale"), Err(ErrorCode::Full));
+    story.join("cole", Role::CoFacilitator);
+    story.ok("ash", Command::Drop);
+    assert_eq!(
+        story.enter("dale", Role::Attendee, "Dale"),
+        Err(ErrorCode::Full),
+        "the place is kept"
+    );
+    story.later(AWAY_GRACE);
+    story.tick();
+    story.enter("dale", Role::Attendee, "Dale").unwrap();
+}
+
+#[test]
+fn one_who_left_comes_back_only_while_there_is_room() {
+    let mut story = Story::meeting_of(room_for(3));
+    story.ok("ash", Command::Leave);
+    story.enter("dale", Role::Attendee, "Dale").unwrap();
+    assert_eq!(story.enter("ash", Role::Attendee, "the ash"), Err(ErrorCode::Full));
+    story.ok("birch", Command::Leave);
+    story.back("ash");
+}
+
+#[test]
+fn a_nickname_is_one_persons_however_it_is_written() {
+    let mut story = Story::meeting();
+    story.enter("dale", Role::Attendee, "Quiet Maple").unwrap();
+    for alike in [
+        "Quiet Maple",
+        "quiet maple",
+        "QUIET-MAPLE",
+        "quiet_maple.",
+        "Q u i e t maple",
+    ] {
+        let taken = story.enter("ella", Role::Attendee, alike);
+        assert_eq!(taken, Err(ErrorCode::NicknameTaken), "{alike}");
+    }
+    assert_eq!(
+        story.enter("ella", Role::Attendee, "-.-"),
+        Err(ErrorCode::NicknameTaken)
+    );
+    story.ok("dale", Command::Leave);
+    story.enter("ella", Role::Attendee, "quiet maple").unwrap();
+}
+
+#[test]
+fn one_who_left_comes_back_under_the_old_name_only_while_it_is_free() {
+    let mut story = Story::meeting();
+    story.enter("dale", Role::Attendee, "Quiet Maple").unwrap();
+    story.ok("dale", Command::Leave);
+    story.enter("ella", Role::Attendee, "Quiet Maple").unwrap();
+    for offered in ["Quiet Maple", "Something Else"] {
+        let taken = story.enter("dale", Role::Attendee, offered);
+        assert_eq!(
+            taken,
+            Err(ErrorCode::NicknameTaken),
+            "the name that would show is the old one"
+        );
+    }
+    story.ok("ella", Command::Leave);
+    story.back("dale");
+    assert_eq!(
+        story.session.nickname_of(&super::id("dale")).map(|name| &**name),
+        Some("Quiet Maple")
+    );
+}
+
+#[test]
+fn an_attendee_cannot_be_called_like_a_role() {
+    let mut story = Story::meeting();
+    for word in [
+        "Facilitator",
+        "co-facilitator",
+        "M O D",
+        "Nurse",
+        "doctor.",
+        "Hearth",
+        "Admin",
+    ] {
+        let taken = story.enter("dale", Role::Attendee, word);
+        assert_eq!(taken, Err(ErrorCode::NicknameTaken), "{word}");
+    }
+    story.enter("gale", Role::Greeter, "Greeter").unwrap();
+    story.enter("dale", Role::Attendee, "Nursery").unwrap();
+}
+
+#[test]
+fn clinicians_come_in_only_where_the_door_says_so_and_are_counted_apart() {
+    for monitoring in [Monitoring::None, Monitoring::OnCall] {
+        let mut story = Story::meeting_of(Plan { monitoring, ..plan() });
+        assert_eq!(
+            story.enter("nell", Role::Clinician, "Nell"),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    let monitoring = Monitoring::Monitored;
+    let mut story = Story::meeting_of(Plan { monitoring, ..plan() });
+    story.enter("nell", Role::Clinician, "Nell").unwrap();
+    let card = story.session.card().unwrap();
+    assert_eq!((card.people, card.clinicians), (4, 1));
+    assert_eq!(story.try_say("nell", "hello"), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
+fn an_operator_is_in_no_room() {
+    let mut story = Story::meeting();
+    assert_eq!(
+        story.enter("olga", Role::Operator, "Olga"),
+        Err(ErrorCode::NotPermitted)
+    );
+}

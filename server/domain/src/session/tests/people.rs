@@ -1,0 +1,224 @@
+//! Coming, going, and what those who run a session may do about people.
+
+use super::{AWAY_GRACE, Story, id, plan};
+use crate::session::{Command, Event};
+use protocol::directory::Monitoring;
+use protocol::error::ErrorCode;
+use protocol::room::{HandEnd, Presence, Role, ShareEnd, Stage};
+
+fn remove(name: &str) -> Command {
+    Command::RemoveMember { member: id(name) }
+}
+
+fn mute(name: &str) -> Command {
+    Command::SetMuted {
+        member: id(name),
+        muted: true,
+    }
+}
+
+fn hand_over(name: &str) -> Command {
+    Command::HandOver { member: id(name) }
+}
+
+#[test]
+fn one_who_leaves_gives_up_hand_and_floor() {
+    let mut story = Story::meeting();
+    story.ok("ash", Command::RaiseHand);
+    let lowered = Event::HandLowered {
+        member: id("ash"),
+        end: HandEnd::Gone,
+    };
+    let left = Event::MemberLeft { member: id("ash") };
+    assert_eq!(story.ok("ash", Command::Leave), [lowered, left]);
+
+    story.call("birch");
+    story.ok("birch", Command::Leave);
+    assert_eq!(story.view().shares[0].end, Some(ShareEnd::Left));
+    assert_eq!(story.no("birch", Command::RaiseHand), ErrorCode::NotPermitted);
+    let card = story.session.card().unwrap();
+    assert_eq!((card.people, card.has_chair), (2, true));
+}
+
+#[test]
+fn one_who_left_comes_back_as_the_same_person() {
+    let mut story = Story::meeting();
+    story.say("fern", "welcome");
+    story.mute("ash", true);
+    story.ok("ash", Command::Leave);
+    assert_eq!(story.back("ash"), [Event::MemberReturned { member: id("ash") }]);
+    assert_eq!(story.session.presence_of(&id("ash")), Some(Presence::Here));
+    assert_eq!(
+        story.no("ash", Command::RaiseHand),
+        ErrorCode::Muted,
+        "leaving does not unmute"
+    );
+    assert_eq!(story.view().members.len(), 4);
+}
+
+#[test]
+fn the_role_comes_from_the_log_for_one_who_was_here() {
+    let mut story = Story::meeting();
+    story.ok("ash", Command::Drop);
+    story.join("ash", Role::Facilitator);
+    assert_eq!(story.session.role_of(&id("ash")), Some(Role::Attendee));
+    assert_eq!(story.no("ash", Command::OpenFellowship), ErrorCode::NotPermitted);
+}
+
+#[test]
+fn a_second_device_of_one_who_is_here_changes_nothing() {
+    let mut story = Story::meeting();
+    assert!(story.back("ash").is_empty());
+}
+
+#[test]
+fn muting_lowers_the_hand_ends_the_share_and_stops_words() {
+    let mut story = Story::meeting();
+    story.ok("ash", Command::RaiseHand);
+    story.mute("ash", true);
+    assert!(story.queue().is_empty());
+    assert_eq!(story.no("ash", Command::RaiseHand), ErrorCode::Muted);
+    assert_eq!(story.no("fern", mute("ash")), ErrorCode::Already);
+
+    story.call("birch");
+    story.mute("birch", true);
+    assert_eq!(story.view().shares[0].end, Some(ShareEnd::TakenBack));
+    assert_eq!(story.try_say("birch", "but"), Err(ErrorCode::Muted));
+
+    story.mute("birch", false);
+    story.call("birch");
+    story.say("birch", "thank you");
+}
+
+#[test]
+fn one_who_was_removed_cannot_come_back() {
+    let mut story = Story::meeting();
+    story.ok("ash", Command::RaiseHand);
+    story.call("birch");
+    story.ok("fern", remove("ash"));
+    story.ok("fern", remove("birch"));
+    assert!(story.queue().is_empty() && story.floor().is_none());
+    for name in ["ash", "birch"] {
+        assert_eq!(story.session.presence_of(&id(name)), Some(Presence::Removed));
+        assert_eq!(
+            story.enter(name, Role::Attendee, "Another"),
+            Err(ErrorCode::NotPermitted)
+        );
+        assert_eq!(story.no(name, Command::RaiseHand), ErrorCode::NotPermitted);
+    }
+    assert_eq!(story.no("fern", remove("ash")), ErrorCode::NotFound);
+}
+
+#[test]
+fn who_may_be_muted_and_removed_by_whom() {
+    let mut story = Story::meeting_of(crate::session::Plan {
+        monitoring: Monitoring::Monitored,
+        ..plan()
+    });
+    story.join("cole", Role::CoFacilitator);
+    story.join("gale", Role::Greeter);
+    story.join("nell", Role::Clinician);
+    for command in [mute, remove] {
+        for (who, whom) in [
+            ("fern", "fern"),
+            ("fern", "nell"),
+            ("cole", "fern"),
+            ("cole", "cole"),
+            ("cole", "nell"),
+            ("gale", "ash"),
+            ("nell", "ash"),
+            ("ash", "birch"),
+        ] {
+            assert_eq!(story.no(who, command(whom)), ErrorCode::NotPermitted, "{who} {whom}");
+        }
+        for (who, whom) in [("cole", "ash"), ("cole", "gale"), ("fern", "cole")] {
+            story
+                .ask(who, command(whom))
+                .unwrap_or_else(|no| panic!("{who} {whom}: {no:?}"));
+            if command(whom) == mute(whom) {
+                story.mute(whom, false);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_chair_is_handed_over() {
+    let mut story = Story::meeting();
+    story.ok("fern", hand_over("ash"));
+    assert_eq!(story.session.role_of(&id("ash")), Some(Role::Facilitator));
+    assert_eq!(story.session.role_of(&id("fern")), Some(Role::CoFacilitator));
+    assert_eq!(story.no("fern", hand_over("birch")), ErrorCode::NotPermitted);
+    assert_eq!(story.no("ash", hand_over("ash")), ErrorCode::Already);
+    assert_eq!(story.no("fern", mute("ash")), ErrorCode::NotPermitted);
+    story.ok("ash", mute("fern"));
+    assert_eq!(story.no("ash", hand_over("fern")), ErrorCode::NotNow);
+}
+
+#[test]
+fn the_chair_goes_only_to_one_who_can_take_it() {
+    let mut story = Story::meeting_of(crate::session::Plan {
+        monitoring: Monitoring::Monitored,
+        ..plan()
+    });
+    story.join("nell", Role::Clinician);
+    assert_eq!(story.no("fern", hand_over("nell")), ErrorCode::NotNow);
+    story.ok("ash", Command::Drop);
+    assert_eq!(story.no("fern", hand_over("ash")), ErrorCode::NotNow);
+    story.ok("birch", Command::Leave);
+    assert_eq!(story.no("fern", hand_over("birch")), ErrorCode::NotFound);
+    story.join("finn", Role::Facilitator);
+    assert_eq!(story.no("fern", hand_over("finn")), ErrorCode::Already);
+}
+
+#[test]
+fn ending_takes_floor_and_queue_along_and_nobody_comes_in() {
+    let mut story = Story::meeting();
+    story.ok("ash", Command::RaiseHand);
+    story.call("birch");
+    story.ok("fern", Command::EndSession);
+    assert_eq!(story.session.stage(), Stage::Ended);
+    assert!(story.queue().is_empty() && story.floor().is_none());
+    assert_eq!(story.enter("late", Role::Attendee, "Late"), Err(ErrorCode::NotNow));
+    assert_eq!(story.try_say("fern", "one thing more"), Err(ErrorCode::NotNow));
+    assert_eq!(story.no("fern", Command::EndSession), ErrorCode::NotNow);
+    story.ok("ash", Command::Leave);
+}
+
+#[test]
+fn stages_only_move_forward() {
+    let mut story = Story::meeting();
+    assert_eq!(story.no("fern", Command::StartMeeting), ErrorCode::NotNow);
+    story.ok("fern", Command::OpenFellowship);
+    assert_eq!(story.no("fern", Command::OpenFellowship), ErrorCode::NotNow);
+    assert_eq!(story.no("fern", Command::StartMeeting), ErrorCode::NotNow);
+    assert_eq!(story.no("ash", Command::EndSession), ErrorCode::NotPermitted);
+    story.ok("fern", Command::EndSession);
+    story.later(AWAY_GRACE);
+    assert_eq!(story.view().stage_since.plus(AWAY_GRACE), story.now);
+}
+
+#[test]
+fn after_a_restart_everybody_who_was_here_is_away_and_the_floor_waits() {
+    let mut story = Story::meeting();
+    story.ok("cedar", Command::Drop);
+    story.ok("ash", Command::RaiseHand);
+    let share = story.call("birch");
+    let gone_before = story.now;
+    story.later(1_000);
+    let events = story.system(Command::Recover);
+    assert_eq!(
+        events.len(),
+        4,
+        "fern, ash and birch are away, and the floor waits: {events:?}"
+    );
+    assert!(events.contains(&Event::FloorWaiting { share, waiting: true }));
+    assert_eq!(story.session.here().count(), 0);
+    assert!(story.system(Command::Recover).is_empty());
+
+    let due = story.session.next_deadline().unwrap();
+    assert!(due > gone_before && due == story.now.plus(super::FLOOR_GRACE));
+    story.back("birch");
+    story.back("ash");
+    assert_eq!((story.floor(), story.queue()), (Some("birch"), vec!["ash".to_owned()]));
+}

@@ -1,0 +1,339 @@
+//! Every role x every command x every stage: the table in `permissions.txt` against `permissions::check`, and against what
+//! a real session answers to a real person of that role. Whether a moment allows it is the stories' subject.
+#![forbid(unsafe_code)]
+
+use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check};
+use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, Rules, Session, Verdict};
+use protocol::directory::{Audience, Monitoring};
+use protocol::error::ErrorCode;
+use protocol::ids::{LineId, MemberId, Millis};
+use protocol::room::{FloorPolicy, HandEnd, Role, Stage, SupportKind, SupportTarget};
+use protocol::text::Text;
+use std::collections::BTreeMap;
+
+const TABLE: &str = include_str!("permissions.txt");
+const CELLS: usize = 1_015;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Yes,
+    Later,
+    Never,
+}
+
+impl Cell {
+    fn of(answer: Result<(), ErrorCode>) -> Self {
+        match answer {
+            Ok(()) => Self::Yes,
+            Err(ErrorCode::NotNow) => Self::Later,
+            Err(ErrorCode::NotPermitted) => Self::Never,
+            Err(other) => panic!("the table refuses as not_now or not_permitted, not as {other:?}"),
+        }
+    }
+
+    const fn refusal(self) -> Option<ErrorCode> {
+        match self {
+            Self::Yes => None,
+            Self::Later => Some(ErrorCode::NotNow),
+            Self::Never => Some(ErrorCode::NotPermitted),
+        }
+    }
+}
+
+type Key = (String, String, String);
+
+/// A word as the table writes it: `CallOn` is `call_on`.
+fn word(value: &impl std::fmt::Debug) -> String {
+    let mut word = String::new();
+    for c in format!("{value:?}").chars() {
+        if c.is_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.extend(c.to_lowercase());
+    }
+    word
+}
+
+fn asker_word(asker: Asker) -> String {
+    match asker {
+        Asker::Person(role) => word(&role),
+        Asker::System => "system".to_owned(),
+    }
+}
+
+fn askers() -> impl Iterator<Item = Asker> {
+    ALL_ROLES.into_iter().map(Asker::Person).chain([Asker::System])
+}
+
+fn table() -> BTreeMap<Key, Cell> {
+    let (mut cells, mut stage, mut columns) = (BTreeMap::new(), "", Vec::new());
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            [] => {}
+            ["stage", name] => (stage, columns) = (name, Vec::new()),
+            _ if columns.is_empty() => columns = words,
+            [command, ref row @ ..] => {
+                assert_eq!(row.len(), columns.len(), "{line}");
+                for (asker, cell) in columns.iter().zip(row) {
+                    let cell = match *cell {
+                        "yes" => Cell::Yes,
+                        "later" => Cell::Later,
+                        "never" => Cell::Never,
+                        other => panic!("{other} in: {line}"),
+                    };
+                    let key = (stage.to_owned(), command.to_owned(), (*asker).to_owned());
+                    assert_eq!(cells.insert(key, cell), None, "said twice: {stage} {command} {asker}");
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// Goes through every cell there is, and fails when the table has more or fewer.
+fn for_each_cell(mut with: impl FnMut(Stage, CommandKind, Asker, Cell, &str)) -> usize {
+    let mut table = table();
+    let mut cells = 0;
+    for stage in ALL_STAGES {
+        for command in ALL_COMMANDS {
+            for asker in askers() {
+                let key = (word(&stage), word(&command), asker_word(asker));
+                let cell = table
+                    .remove(&key)
+                    .unwrap_or_else(|| panic!("permissions.txt lacks {key:?}"));
+                with(stage, command, asker, cell, &format!("{} {} {}", key.0, key.1, key.2));
+                cells += 1;
+            }
+        }
+    }
+    assert!(table.is_empty(), "no such cells: {table:?}");
+    assert_eq!(cells, CELLS);
+    cells
+}
+
+#[test]
+fn the_table_of_the_code_is_the_table_of_the_text() {
+    let cells = for_each_cell(|stage, command, asker, cell, name| {
+        assert_eq!(Cell::of(check(asker, command, stage)), cell, "{name}");
+    });
+    println!("{cells} cells compared with permissions::check");
+}
+
+#[test]
+fn a_real_session_answers_as_the_table_says() {
+    let cells = for_each_cell(|stage, command, asker, cell, name| {
+        let house = House::at(stage, command, asker);
+        let before = house.session.clone();
+        let answer = house.session.handle(house.now, &house.actor, house.ask(command));
+        assert_eq!(house.session, before, "deciding changes nothing: {name}");
+        match (cell.refusal(), answer) {
+            (None, Ok(decision)) => {
+                // A signal is not stored, and this tick has nothing to do; all else changes something.
+                let silent = matches!(command, CommandKind::StillWriting | CommandKind::Tick);
+                assert_eq!(decision.events.is_empty(), silent, "{name}");
+            }
+            (Some(code), Err(refusal)) => assert_eq!(refusal.code, code, "{name}"),
+            (None, Err(refusal)) => panic!("{name} is allowed and was refused: {refusal:?}"),
+            (Some(_), Ok(decision)) => panic!("{name} is refused and came to {:?}", decision.events),
+        }
+    });
+    println!("{cells} cells asked of a real session");
+}
+
+/// A session in a stage, with one of each who could be acted on, and one who asks.
+struct House {
+    session: Session,
+    now: Millis,
+    actor: Actor,
+    /// The role in the token of one who comes in; the log's role counts for all else.
+    token: Role,
+    line: LineId,
+    held: LineId,
+    mine: LineId,
+}
+
+fn id(name: &str) -> MemberId {
+    name.parse().unwrap()
+}
+
+fn text(words: &str) -> Text {
+    Text::stored(words)
+}
+
+fn plan() -> Plan {
+    Plan {
+        session: "matrix".parse().unwrap(),
+        title: "Tuesday evening".into(),
+        group: "Harbour".into(),
+        guidelines: Vec::new(),
+        audience: Audience::Anyone,
+        language: "en".into(),
+        monitoring: Monitoring::Monitored,
+        floor: FloorPolicy::OneAtATime,
+        starts_at: Millis(10_000_000),
+        minutes: 60,
+        demo: false,
+        rules: Rules {
+            lobby_ms: 1_000,
+            share_ms: 1_000,
+            floor_grace_ms: 1_000,
+            away_grace_ms: 1_000,
+            capacity: 20,
+            ends_by: None,
+            kept_ms: 1_000,
+        },
+    }
+}
+
+impl House {
+    /// Brought to the stage by the events that a log would hold, and to the state in which the command would be done.
+    fn at(stage: Stage, command: CommandKind, asker: Asker) -> Self {
+        let mut house = Self {
+            session: Session::default(),
+            now: Millis(1_000),
+            actor: match asker {
+                Asker::Person(_) => Actor::Member(id("me")),
+                Asker::System => Actor::System,
+            },
+            token: match asker {
+                Asker::Person(role) => role,
+                Asker::System => Role::Attendee,
+            },
+            line: LineId(0),
+            held: LineId(0),
+            mine: LineId(0),
+        };
+        if command == CommandKind::Create && stage == Stage::Scheduled {
+            return house;
+        }
+        let plan = Box::new(plan());
+        house.happens(Event::Created { plan });
+        house.arrives("other", Role::Attendee);
+        if let (Asker::Person(role), true) = (asker, command != CommandKind::Join) {
+            // An operator is a member nowhere, and is refused for that already.
+            if role != Role::Operator {
+                house.arrives("me", role);
+            }
+        }
+        for next in ALL_STAGES.into_iter().skip(1).take_while(|next| *next <= stage) {
+            house.happens(Event::StageChanged { stage: next });
+        }
+        house.lines();
+        house.floor_for(command);
+        house
+    }
+
+    fn happens(&mut self, event: Event) -> LineId {
+        self.session.apply(self.now, &event);
+        LineId(self.session.seq().0)
+    }
+
+    fn arrives(&mut self, who: &str, role: Role) {
+        let (member, nickname) = (id(who), Some(text(who)));
+        self.happens(Event::MemberJoined { member, role, nickname });
+    }
+
+    fn lines(&mut self) {
+        let (member, share, key) = (id("other"), None, "posted".parse().unwrap());
+        let text = Some(text("words"));
+        self.line = self.happens(Event::LinePosted {
+            member,
+            share,
+            key,
+            text,
+        });
+        self.held = self.holds("other");
+        self.mine = self.holds("me");
+    }
+
+    fn holds(&mut self, who: &str) -> LineId {
+        self.happens(Event::LineHeld {
+            member: id(who),
+            share: None,
+            key: "held".parse().unwrap(),
+            rule: "personal_data.phone".into(),
+            words: Some(Box::new(HeldWords {
+                text: text("words"),
+                for_author: text("reason"),
+                for_facilitator: text("reason"),
+            })),
+        })
+    }
+
+    /// Who must have the floor or a hand up, so that the command is refused by the table or not at all.
+    fn floor_for(&mut self, command: CommandKind) {
+        let holder = match command {
+            CommandKind::PostLine | CommandKind::Done | CommandKind::StillWriting => "me",
+            CommandKind::ExtendShare | CommandKind::TakeBackFloor => "other",
+            CommandKind::LowerHand | CommandKind::Pass => {
+                let member = id("me");
+                self.happens(Event::HandRaised { member });
+                return;
+            }
+            _ => return,
+        };
+        let (member, planned_end, by) = (id(holder), self.now, id("other"));
+        let end = HandEnd::CalledOn;
+        self.happens(Event::HandLowered {
+            member: member.clone(),
+            end,
+        });
+        self.happens(Event::FloorGiven {
+            member,
+            planned_end,
+            by,
+        });
+    }
+
+    /// The exhaustive match is a reminder: a new command needs its rows in `permissions.txt` and a place in `ALL_COMMANDS`.
+    fn ask(&self, command: CommandKind) -> Command {
+        let member = id("other");
+        match command {
+            CommandKind::Create => Command::Create(Box::new(plan())),
+            CommandKind::Recover => Command::Recover,
+            CommandKind::Tick => Command::Tick,
+            CommandKind::NoteHelp => Command::NoteHelp { open: 1 },
+            CommandKind::Join => Command::Join {
+                role: self.token,
+                nickname: text("Maple"),
+            },
+            CommandKind::Drop => Command::Drop,
+            CommandKind::Leave => Command::Leave,
+            CommandKind::PostLine => Command::PostLine {
+                text: text("words"),
+                key: "new".parse().unwrap(),
+                verdict: Verdict::Allow,
+            },
+            CommandKind::TakeBackLine => Command::TakeBackLine { line: self.mine },
+            CommandKind::RaiseHand => Command::RaiseHand,
+            CommandKind::LowerHand => Command::LowerHand,
+            CommandKind::Pass => Command::Pass,
+            CommandKind::Done => Command::Done,
+            CommandKind::GiveSupport => Command::GiveSupport {
+                to: SupportTarget::Line(self.line),
+                kind: SupportKind::WithYou,
+            },
+            CommandKind::StillWriting => Command::StillWriting,
+            CommandKind::StartMeeting => Command::StartMeeting,
+            CommandKind::OpenFellowship => Command::OpenFellowship,
+            CommandKind::EndSession => Command::EndSession,
+            CommandKind::CallOn => Command::CallOn { member },
+            CommandKind::ExtendShare => Command::ExtendShare { minutes: 1 },
+            CommandKind::TakeBackFloor => Command::TakeBackFloor,
+            CommandKind::SetFloorPolicy => Command::SetFloorPolicy {
+                floor: FloorPolicy::Open,
+            },
+            CommandKind::SetMuted => Command::SetMuted { member, muted: true },
+            CommandKind::RemoveLine => Command::RemoveLine { line: self.line },
+            CommandKind::RemoveMember => Command::RemoveMember { member },
+            CommandKind::SetLocked => Command::SetLocked { locked: true },
+            CommandKind::HandOver => Command::HandOver { member },
+            CommandKind::ApproveLine => Command::ApproveLine { line: self.held },
+            CommandKind::ReturnLine => Command::ReturnLine {
+                line: self.held,
+                note: None,
+            },
+        }
+    }
+}

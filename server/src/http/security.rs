@@ -1,0 +1,46 @@
+//! Headers that every answer carries, so that the page loads nothing from elsewhere, is framed by nobody, and leaves
+//! nothing behind. It looks at paths, never at what is answered.
+
+use crate::config::Config;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// The page that the client goes to when somebody leaves quickly.
+const QUICK_EXIT: &str = "/quick-exit.html";
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                   connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
+                   base-uri 'none'; form-action 'self'";
+
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+                           fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
+                           payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), \
+                           usb=(), xr-spatial-tracking=()";
+
+const ON_EVERY_ANSWER: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Puts the headers on the answer to a request for `path`.
+pub(crate) fn harden(config: &Config, path: &str, headers: &mut HeaderMap) {
+    for (name, value) in ON_EVERY_ANSWER {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if config.is_https() {
+        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+    }
+    if path.starts_with("/api/") || !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if path == QUICK_EXIT {
+        let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+        headers.insert(HeaderName::from_static("clear-site-data"), everything);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

@@ -1,0 +1,651 @@
+//! The edge of a running server, from outside: who is let in, what each route answers, and what a crowd of silent
+//! strangers can do to those inside. What is said on the socket after the upgrade is tested elsewhere.
+
+use protocol::ids::Millis;
+use protocol::room::Role;
+use protocol::routes::{Listener, ROUTES};
+use serde_json::{Value, json};
+use server::clock::Clock;
+use server::config::{Config, LogKind};
+use server::limits::Limits;
+use server::{Server, Stopper};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinHandle;
+
+/// Nothing here may take longer; a test that waits this long has failed.
+const MOST: Duration = Duration::from_secs(30);
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
+struct House {
+    address: SocketAddr,
+    ops: SocketAddr,
+    inner: Arc<server::Inner>,
+    clock: Clock,
+    stopper: Stopper,
+    serving: JoinHandle<()>,
+}
+
+impl House {
+    async fn open(change: impl FnOnce(&mut Config)) -> Self {
+        let local = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut config = Config {
+            listen: local,
+            ops_listen: local,
+            log: LogKind::Memory,
+            limits: Limits {
+                drain_s: 2,
+                ..Limits::default()
+            },
+            ..Config::default()
+        };
+        change(&mut config);
+        let clock = Clock::manual(Millis(1_795_000_000_000));
+        let server = Server::with(config, clock.clone(), None).await.expect("starts");
+        Self {
+            address: server.local_addr(),
+            ops: server.ops_addr(),
+            inner: Arc::clone(server.inner()),
+            clock,
+            stopper: server.stopper(),
+            serving: tokio::spawn(server.serve()),
+        }
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(&request(method, path, headers, body)).await
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.ask("POST", path, &headers, &body.to_string()).await
+    }
+
+    async fn send(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        exchange(&mut stream, request).await
+    }
+
+    async fn upgrade(&self, headers: &[(&str, &str)]) -> Answer {
+        self.ask("GET", "/socket", headers, "").await
+    }
+
+    fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    async fn close(self) {
+        self.stopper.stop();
+        in_time(self.serving).await.unwrap();
+    }
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .filter(|(one, _)| one.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+            .next()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
+    }
+
+    /// The refusal's status and code; every refusal is JSON.
+    fn refusal(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), Some("application/json"), "{}", self.head);
+        (self.status, self.json()["code"].as_str().expect("a code").to_owned())
+    }
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nhost: hearth\r\n");
+    for (name, value) in headers {
+        text += &format!("{name}: {value}\r\n");
+    }
+    if !body.is_empty() {
+        text += &format!("content-length: {}\r\n", body.len());
+    }
+    text + "\r\n" + body
+}
+
+async fn exchange(stream: &mut TcpStream, request: &str) -> Answer {
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut got = Vec::new();
+    let end = loop {
+        assert_ne!(in_time(stream.read_buf(&mut got)).await.unwrap(), 0, "no whole answer");
+        if let Some(at) = got.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at + 4;
+        }
+    };
+    let head = String::from_utf8(got[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let mut answer = Answer {
+        status,
+        head,
+        body: String::new(),
+    };
+    let length = answer
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    let is_head = request.starts_with("HEAD ") || matches!(status, 101 | 304);
+    while !is_head && got.len() < end + length {
+        assert_ne!(in_time(stream.read_buf(&mut got)).await.unwrap(), 0, "no whole body");
+    }
+    answer.body = String::from_utf8(got[end..].to_vec()).unwrap();
+    answer
+}
+
+async fn in_time<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(MOST, future).await.expect("in time")
+}
+
+async fn until(mut condition: impl FnMut() -> bool) {
+    in_time(async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+}
+
+fn socket_headers(origin: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("connection", "keep-alive, Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", KEY),
+        ("origin", origin),
+    ]
+}
+
+fn with<'a>(headers: &[(&'a str, &'a str)], name: &str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    headers
+        .iter()
+        .map(|one| if one.0 == name { (one.0, value) } else { *one })
+        .collect()
+}
+
+fn without<'a>(headers: &[(&'a str, &'a str)], name: &str) -> Vec<(&'a str, &'a str)> {
+    headers.iter().filter(|one| one.0 != name).copied().collect()
+}
+
+fn new_session() -> Value {
+    json!({
+        "title": "Tuesday evening", "group": "Harbour", "guidelines": ["Listen first."], "audience": "in_recovery",
+        "language": "en", "monitoring": "on_call", "floor": "one_at_a_time", "starts_at": 1_795_000_000_000_u64,
+        "minutes": 60, "share_minutes": 5, "capacity": 30, "kept_minutes": 60,
+    })
+}
+
+async fn a_session(house: &House) -> String {
+    let operator = house
+        .inner
+        .auth
+        .mint_link(Role::Operator, None, house.clock.now(), 60_000);
+    let bearer = format!("Bearer {operator}");
+    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+    let made = house
+        .ask("POST", "/api/sessions", &headers, &new_session().to_string())
+        .await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn only_a_page_from_here_opens_a_socket() {
+    let house = House::open(|_| {}).await;
+    let origin = house.origin();
+    let good = socket_headers(&origin);
+    let opened = house.upgrade(&good).await;
+    assert_eq!(opened.status, 101);
+    assert_eq!(
+        opened.header("sec-websocket-accept"),
+        Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+    );
+    for foreign in [
+        "https://elsewhere.example",
+        "null",
+        "",
+        &format!("{origin}/"),
+        &origin.to_uppercase(),
+    ] {
+        let refused = house.upgrade(&with(&good, "origin", foreign)).await;
+        assert_eq!(refused.refusal(), (403, "not_permitted".to_owned()), "{foreign}");
+    }
+    assert_eq!(house.upgrade(&without(&good, "origin")).await.status, 403);
+    let mut twice = good.clone();
+    twice.push(("origin", &origin));
+    assert_eq!(house.upgrade(&twice).await.status, 403);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_upgrade_is_told_so() {
+    let house = House::open(|_| {}).await;
+    let origin = house.origin();
+    let good = socket_headers(&origin);
+    for missing in ["connection", "upgrade", "sec-websocket-version"] {
+        assert_eq!(
+            house.upgrade(&without(&good, missing)).await.refusal().0,
+            426,
+            "{missing}"
+        );
+    }
+    for (name, wrong) in [
+        ("upgrade", "h2c"),
+        ("sec-websocket-version", "8"),
+        ("connection", "close"),
+    ] {
+        assert_eq!(
+            house.upgrade(&with(&good, name, wrong)).await.refusal().0,
+            426,
+            "{name}"
+        );
+    }
+    for wrong in ["", "short", "AAAA", "not base64 at all!!!!!!!"] {
+        assert_eq!(
+            house
+                .upgrade(&with(&good, "sec-websocket-key", wrong))
+                .await
+                .refusal()
+                .0,
+            400,
+            "{wrong}"
+        );
+    }
+    assert_eq!(house.ask("POST", "/socket", &good, "").await.refusal().0, 405);
+    let old = request("GET", "/socket", &good, "").replace("HTTP/1.1", "HTTP/1.0");
+    assert_eq!(house.send(&old).await.refusal().0, 426);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn nobody_is_offered_compression() {
+    let house = House::open(|_| {}).await;
+    let origin = house.origin();
+    let mut headers = socket_headers(&origin);
+    headers.push(("sec-websocket-extensions", "permessage-deflate; client_max_window_bits"));
+    headers.push(("sec-websocket-protocol", "chat"));
+    let opened = house.upgrade(&headers).await;
+    assert_eq!(opened.status, 101);
+    assert_eq!(opened.header("sec-websocket-extensions"), None);
+    assert_eq!(opened.header("sec-websocket-protocol"), None);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn every_route_of_the_table_is_served_where_it_says() {
+    let house = House::open(|_| {}).await;
+    for route in ROUTES {
+        let path = route.path.replace("{id}", "nowhere");
+        let address = match route.listener {
+            Listener::Public => house.address,
+            Listener::Ops => house.ops,
+        };
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let answer = exchange(&mut stream, &request(route.method, &path, &[], "")).await;
+        let by_itself = answer.status == 404 && !path.contains("nowhere");
+        assert!(
+            !by_itself && answer.status != 405,
+            "{} {path}: {}",
+            route.method,
+            answer.status
+        );
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let wrong = exchange(&mut stream, &request("PATCH", &path, &[], "")).await;
+        assert_eq!(wrong.refusal(), (405, "invalid".to_owned()), "PATCH {path}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_what_they_should_be_are_refused_in_the_same_form() {
+    let house = House::open(|_| {}).await;
+    let path = "/api/links/inspect";
+    let json = [("content-type", "application/json; charset=utf-8")];
+    let refusal = async |headers: &[(&str, &str)], body: &str| house.ask("POST", path, headers, body).await.refusal();
+    let invalid = "invalid".to_owned();
+    assert_eq!(refusal(&json, "{").await, (400, invalid.clone()));
+    assert_eq!(refusal(&json, r#"{"link":"x","more":1}"#).await, (400, invalid.clone()));
+    assert_eq!(refusal(&json, r#"{"link":["x"]}"#).await, (400, invalid.clone()));
+    assert_eq!(
+        refusal(&[("content-type", "text/plain")], "{}").await,
+        (415, invalid.clone())
+    );
+    assert_eq!(refusal(&[], "{}").await, (415, invalid));
+    assert_eq!(
+        refusal(&json, &"x".repeat(16 * 1024 + 1)).await,
+        (413, "too_long".to_owned())
+    );
+    assert_eq!(
+        refusal(&json, r#"{"link":"x"}"#).await,
+        (401, "unauthenticated".to_owned())
+    );
+    assert_eq!(
+        house.ask("GET", "/api/nothing", &[], "").await.refusal(),
+        (404, "not_found".to_owned())
+    );
+    assert_eq!(
+        house.ask("GET", "/../hearth.example.toml", &[], "").await.refusal().0,
+        404
+    );
+    assert_eq!(
+        house.ask("GET", "/api/sessions/no%20id", &[], "").await.refusal().0,
+        404
+    );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_keep_the_page_to_itself() {
+    let house = House::open(|config| config.public_url = "https://meet.example.org".to_owned()).await;
+    for path in [
+        "/",
+        "/nothing",
+        "/api/sessions",
+        "/api/helplines",
+        "/quick-exit.html",
+        "/socket",
+    ] {
+        let answer = house.ask("GET", path, &[], "").await;
+        let csp = answer.header("content-security-policy").expect(path);
+        assert!(
+            csp.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"),
+            "{csp}"
+        );
+        assert!(!csp.contains("unsafe"), "{csp}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
+        assert!(answer.header("permissions-policy").is_some());
+        assert!(answer.header("strict-transport-security").is_some());
+        let caching = answer.header("cache-control").expect(path);
+        assert!(
+            caching == "no-store" || !path.starts_with("/api") && caching == "no-cache",
+            "{path}: {caching}"
+        );
+        assert_eq!(answer.header("clear-site-data").is_some(), path == "/quick-exit.html");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_page_is_not_sent_again_to_who_has_it() {
+    let house = House::open(|_| {}).await;
+    let page = house.ask("GET", "/", &[], "").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("text/html; charset=utf-8"))
+    );
+    let etag = page.header("etag").unwrap();
+    let again = house.ask("GET", "/", &[("if-none-match", etag)], "").await;
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    assert_eq!(house.ask("HEAD", "/", &[], "").await.status, 200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn links_open_their_own_door_and_no_other() {
+    let house = House::open(|_| {}).await;
+    let session = a_session(&house).await;
+    let now = house.clock.now();
+    let mint = |role, only: Option<&str>| {
+        let only = only.map(|only| only.parse().unwrap());
+        house.inner.auth.mint_link(role, only, now, 60_000)
+    };
+    let enter = async |link: Option<String>| {
+        let mut body = json!({"nickname": "  Quiet   Maple "});
+        if let Some(link) = link {
+            body["link"] = json!(link);
+        }
+        house.post(&format!("/api/sessions/{session}/enter"), &body).await
+    };
+    let guest = enter(None).await.json();
+    assert_eq!(
+        (&guest["role"], &guest["nickname"]),
+        (&json!("attendee"), &json!("Quiet Maple"))
+    );
+    let identity = house
+        .inner
+        .auth
+        .identify(guest["token"].as_str().unwrap(), now)
+        .unwrap();
+    assert_eq!(identity.member.as_str(), guest["member"].as_str().unwrap());
+    let chair = enter(Some(mint(Role::Facilitator, Some(&session)))).await;
+    assert_eq!(chair.json()["role"], "facilitator");
+    for elsewhere in [
+        mint(Role::Facilitator, Some("another")),
+        mint(Role::Facilitator, None),
+        mint(Role::Operator, None),
+        mint(Role::Operator, Some(&session)),
+    ] {
+        assert_eq!(
+            enter(Some(elsewhere)).await.refusal(),
+            (403, "not_permitted".to_owned())
+        );
+    }
+    assert_eq!(enter(Some("forged".to_owned())).await.refusal().0, 401);
+    let desk = async |link: String| {
+        house
+            .post("/api/desk/enter", &json!({"name": "Nurse Ada", "link": link}))
+            .await
+    };
+    assert_eq!(desk(mint(Role::Clinician, None)).await.json()["role"], "clinician");
+    assert_eq!(desk(mint(Role::Facilitator, Some(&session))).await.refusal().0, 403);
+    let info = house
+        .post("/api/links/inspect", &json!({"link": mint(Role::Clinician, None)}))
+        .await
+        .json();
+    assert_eq!(info["role"], "clinician");
+    let nowhere = house
+        .post("/api/sessions/nowhere/enter", &json!({"nickname": "Quiet Maple"}))
+        .await;
+    assert_eq!(nowhere.refusal(), (404, "not_found".to_owned()));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn only_the_operator_makes_sessions() {
+    let house = House::open(|_| {}).await;
+    let clinician = house
+        .inner
+        .auth
+        .mint_link(Role::Clinician, None, house.clock.now(), 60_000);
+    let kind = ("content-type", "application/json");
+    let body = new_session().to_string();
+    let none = house.ask("POST", "/api/sessions", &[kind], &body).await;
+    assert_eq!(
+        (none.refusal().0, none.header("www-authenticate")),
+        (401, Some("Bearer"))
+    );
+    let bearer = format!("Bearer {clinician}");
+    let other = house
+        .ask("POST", "/api/sessions", &[kind, ("authorization", &bearer)], &body)
+        .await;
+    assert_eq!(other.refusal().0, 403);
+    let session = a_session(&house).await;
+    let list = house.ask("GET", "/api/sessions", &[], "").await.json();
+    assert_eq!(list["sessions"][0]["id"], json!(session));
+    assert_eq!(
+        house
+            .ask("GET", &format!("/api/sessions/{session}"), &[], "")
+            .await
+            .json()["id"],
+        json!(session)
+    );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_door_that_is_tried_too_often_says_when_to_come_again() {
+    let house = House::open(|config| config.limits.enter_per_minute_per_address = 5).await;
+    let body = json!({"link": "x"});
+    for _ in 0..5 {
+        assert_eq!(house.post("/api/links/inspect", &body).await.status, 401);
+    }
+    let refused = house.post("/api/links/inspect", &body).await;
+    assert_eq!(refused.refusal(), (429, "rate_limited".to_owned()));
+    let wait = refused.json()["retry_after_ms"].as_u64().unwrap();
+    assert_eq!(refused.header("retry-after").unwrap().parse(), Ok(wait.div_ceil(1_000)));
+    house.clock.advance(wait);
+    assert_eq!(house.post("/api/links/inspect", &body).await.status, 401);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_full_server_and_a_full_address_say_so() {
+    let house = House::open(|config| {
+        config.limits.connections_total = 3;
+        config.limits.connections_per_address = 2;
+    })
+    .await;
+    let ask = request("GET", "/api/helplines", &[], "");
+    let mut inside = Vec::new();
+    for last in [1, 1, 2] {
+        let mut stream = connect_from(last, house.address).await;
+        assert_eq!(exchange(&mut stream, &ask).await.status, 200);
+        inside.push(stream);
+    }
+    let full = exchange(&mut connect_from(3, house.address).await, &ask).await;
+    assert_eq!(
+        (full.refusal(), full.header("retry-after")),
+        ((503, "busy".to_owned()), Some("5"))
+    );
+    drop(inside.pop());
+    until(|| house.inner.admission.connections() == 2).await;
+    let address_full = exchange(&mut connect_from(1, house.address).await, &ask).await;
+    assert_eq!(address_full.refusal(), (429, "rate_limited".to_owned()));
+    assert_eq!(
+        exchange(&mut connect_from(3, house.address).await, &ask).await.status,
+        200
+    );
+    drop(inside);
+    house.close().await;
+}
+
+/// Connects from 127.0.0.`last`, so that one machine can play many.
+async fn connect_from(last: u8, to: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket
+        .bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)), 0))
+        .unwrap();
+    in_time(socket.connect(to)).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_who_never_finish_a_request_keep_nobody_out_and_are_shown_out() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let most = getrlimit(Resource::Nofile).maximum;
+    setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: most,
+            maximum: most,
+        },
+    )
+    .unwrap();
+    let house = House::open(|config| config.limits.handshake_ms = 3_000).await;
+    let mut silent = Vec::new();
+    for n in 0..1_000_u32 {
+        let mut stream = connect_from(u8::try_from(2 + n % 25).unwrap(), house.address).await;
+        if n % 2 == 0 {
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: hea").await.unwrap();
+        }
+        silent.push(stream);
+    }
+    until(|| house.inner.admission.half_open() == 1_000).await;
+    assert_eq!(house.ask("GET", "/api/helplines", &[], "").await.status, 200);
+    assert_eq!(house.upgrade(&socket_headers(&house.origin())).await.status, 101);
+    for stream in &mut silent {
+        let mut rest = Vec::new();
+        // A reset is a door shut as well.
+        let _ = in_time(stream.read_to_end(&mut rest)).await;
+        assert!(!rest.starts_with(b"HTTP/1.1 200"));
+    }
+    until(|| house.inner.admission.half_open() == 0).await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_not_waited_for() {
+    let house = House::open(|config| config.limits.handshake_ms = 200).await;
+    let mut stream = TcpStream::connect(house.address).await.unwrap();
+    let head =
+        "POST /api/links/inspect HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{";
+    assert_eq!(exchange(&mut stream, head).await.refusal().0, 408);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_head_without_end_is_refused() {
+    let house = House::open(|_| {}).await;
+    let many: Vec<_> = (0..100).map(|_| ("x-more", "y")).collect();
+    assert_eq!(house.ask("GET", "/", &many, "").await.status, 431);
+    let long = "x".repeat(20_000);
+    assert_eq!(house.ask("GET", "/", &[("x-long", &long)], "").await.status, 431);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn health_and_metrics_answer_on_the_operators_address_only() {
+    let house = House::open(|_| {}).await;
+    let ops = async |path: &str| {
+        let mut stream = TcpStream::connect(house.ops).await.unwrap();
+        exchange(&mut stream, &request("GET", path, &[], "")).await
+    };
+    assert_eq!(ops("/healthz").await.status, 200);
+    assert_eq!(ops("/readyz").await.body, "ready\n");
+    let _counted = house.ask("GET", "/api/nothing", &[], "").await;
+    let metrics = ops("/metrics").await;
+    assert!(
+        metrics.body.contains("hearth_refusals_total{code=\"not_found\"}"),
+        "{}",
+        metrics.body
+    );
+    assert!(!metrics.body.contains("127.0.0.1"), "no address in metrics");
+    assert_eq!(ops("/api/sessions").await.refusal().0, 404);
+    assert_eq!(house.ask("GET", "/metrics", &[], "").await.refusal().0, 404);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_lets_everybody_go() {
+    let house = House::open(|_| {}).await;
+    let origin = house.origin();
+    let mut socket = TcpStream::connect(house.address).await.unwrap();
+    let opened = exchange(&mut socket, &request("GET", "/socket", &socket_headers(&origin), "")).await;
+    assert_eq!(opened.status, 101);
+    until(|| house.inner.admission.half_open() == 0).await;
+    let (address, inner) = (house.address, Arc::clone(&house.inner));
+    house.close().await;
+    assert_eq!(inner.admission.connections(), 0);
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    let mut last = Vec::new();
+    in_time(socket.read_to_end(&mut last)).await.unwrap();
+    assert_eq!(&last[..4], [0x88, 12, 0x0f, 0xa0], "closed with 4000");
+}
+
+#[tokio::test]
+async fn two_servers_never_share_a_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let first = server::take_folder(home.path()).unwrap();
+    assert!(matches!(
+        server::take_folder(home.path()),
+        Err(server::StartError::Taken(_))
+    ));
+    drop(first);
+    assert!(server::take_folder(home.path()).is_ok());
+}

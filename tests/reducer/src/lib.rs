@@ -1,0 +1,138 @@
+//! The reference reducer: a view plus the events after it is the newer view. It shows nothing and knows no server; the
+//! browser's reducer must do the same, which `tests/fixtures/reducer_traces.json` proves for both.
+//!
+//! To add an event: the compiler asks for its change here; then run `make generate` for the traces.
+#![forbid(unsafe_code)]
+
+use protocol::ids::{MemberId, Millis, Seq, ShareId};
+use protocol::limits::{VIEW_LINES, VIEW_SHARES};
+use protocol::room::{
+    HandView, LineView, MemberView, RoomEvent, RoomEventAt, RoomView, ShareEnd, ShareView, Stage, SupportTarget,
+};
+use protocol::server::Events;
+
+/// Brings `view` forward by one `events` frame.
+///
+/// A frame is shared by all viewers of an audience, so what is not above the position that the client had when the frame
+/// came is in its view already and is skipped. One log event can be two events here with one number (an approved line),
+/// therefore the position moves only after the whole frame.
+pub fn apply_frame(view: &mut RoomView, position: &mut Seq, frame: &Events) {
+    let had = *position;
+    for event in frame.events.iter().filter(|event| event.seq > had) {
+        apply(view, event);
+    }
+    // A frame never ends before what the client has; if one did, going back would apply its successors twice.
+    *position = had.max(frame.seq);
+}
+
+/// Brings `view` forward by one event. What it does not find, it leaves.
+pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
+    let at = told.at;
+    match &told.event {
+        RoomEvent::MemberJoined { member } => view.members.push(member.clone()),
+        RoomEvent::PresenceChanged { member, presence } => change(view, member, |found| found.presence = *presence),
+        RoomEvent::MuteChanged { member, muted } => change(view, member, |found| found.muted = *muted),
+        RoomEvent::RoleChanged { member, role } => change(view, member, |found| found.role = *role),
+        RoomEvent::StageChanged { stage } => enter_stage(view, *stage, at),
+        RoomEvent::LockChanged { locked } => view.locked = *locked,
+        RoomEvent::FloorPolicyChanged { floor } => view.floor = *floor,
+        RoomEvent::HandRaised { member } => view.hands.push(HandView {
+            member: member.clone(),
+            since: at,
+        }),
+        RoomEvent::HandLowered { member, end: _ } => view.hands.retain(|hand| hand.member != *member),
+        RoomEvent::FloorGiven { share } => view.share = Some(share.clone()),
+        RoomEvent::ShareExtended { share, planned_end } => {
+            if let Some(current) = current(view, *share) {
+                current.planned_end = *planned_end;
+            }
+        }
+        RoomEvent::FloorWaiting { share, waiting_since } => {
+            if let Some(current) = current(view, *share) {
+                current.waiting_since = *waiting_since;
+            }
+        }
+        RoomEvent::ShareEnded { share, end } => end_share(view, *share, at, *end),
+        RoomEvent::LinePosted { line } => publish(view, line.clone()),
+        RoomEvent::LineRemoved { line } => {
+            // The place stays, so that nobody wonders where an answer belongs; the words go.
+            if let Some(found) = view.lines.iter_mut().find(|found| found.line == *line) {
+                found.text = None;
+            }
+        }
+        RoomEvent::LineHeld { held } => view.held.extend(held.clone()),
+        RoomEvent::HeldEnded { line, end: _, note: _ } => view.held.retain(|held| held.line != *line),
+        RoomEvent::SupportGiven { support } => {
+            // What it was given to can be gone from the view when many events come at once.
+            if is_there(view, &support.to) {
+                view.support.push(support.clone());
+            }
+        }
+        RoomEvent::HelpOpen { open } => view.help_open = *open,
+    }
+}
+
+fn change(view: &mut RoomView, member: &MemberId, change: impl FnOnce(&mut MemberView)) {
+    if let Some(found) = view.members.iter_mut().find(|found| found.member == *member) {
+        change(found);
+    }
+}
+
+/// The card in the view stays as it is: it is of the moment of the view.
+fn enter_stage(view: &mut RoomView, stage: Stage, at: Millis) {
+    view.stage = stage;
+    view.stage_since = at;
+}
+
+fn current(view: &mut RoomView, share: ShareId) -> Option<&mut ShareView> {
+    view.share.as_mut().filter(|current| current.share == share)
+}
+
+fn end_share(view: &mut RoomView, share: ShareId, at: Millis, end: ShareEnd) {
+    let Some(mut ended) = view.share.take_if(|current| current.share == share) else {
+        return;
+    };
+    ended.waiting_since = None;
+    ended.ended_at = Some(at);
+    ended.end = Some(end);
+    view.shares.push(ended);
+    while view.shares.len() > VIEW_SHARES {
+        let old = view.shares.remove(0);
+        drop_support(view, &SupportTarget::Share(old.share));
+    }
+}
+
+/// An approved line comes in at the end as well: the order is that of publication, not of writing.
+fn publish(view: &mut RoomView, line: LineView) {
+    view.lines.push(line);
+    while view.lines.len() > VIEW_LINES {
+        let old = view.lines.remove(0);
+        drop_support(view, &SupportTarget::Line(old.line));
+    }
+}
+
+fn is_there(view: &RoomView, to: &SupportTarget) -> bool {
+    match to {
+        SupportTarget::Line(line) => view.lines.iter().any(|found| found.line == *line),
+        SupportTarget::Share(share) => view.shares.iter().chain(&view.share).any(|found| found.share == *share),
+    }
+}
+
+/// Support goes with what it was given to.
+fn drop_support(view: &mut RoomView, gone: &SupportTarget) {
+    view.support.retain(|support| support.to != *gone);
+}
+
+/// The view without what the protocol calls "of the moment": the parts of the session's card that no event changes.
+/// Two views of the same audience at the same number are equal in this form.
+#[must_use]
+pub fn comparable(view: &RoomView) -> RoomView {
+    let mut view = view.clone();
+    let card = &mut view.session;
+    card.people = 0;
+    card.clinicians = 0;
+    card.has_chair = false;
+    card.stage = Stage::Scheduled;
+    card.locked = false;
+    view
+}

@@ -1,0 +1,154 @@
+//! One person's device: keeps a view, resumes from its position, sends again what was not acknowledged.
+
+use protocol::client::Position;
+use protocol::ids::{ClientKey, LineId, MemberId, Seq};
+use protocol::room::{RoomEvent, RoomView};
+use protocol::server::ServerMessage;
+use server::outbox::Outbox;
+use server::room::ConnectionId;
+use server::socket::Frame;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A line on its way, or acknowledged.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) key: ClientKey,
+    pub(crate) text: String,
+    pub(crate) held: bool,
+    pub(crate) acknowledged: Option<LineId>,
+}
+
+/// A connection as the device has it.
+pub(crate) struct Line {
+    pub(crate) connection: ConnectionId,
+    pub(crate) outbox: Outbox,
+    /// Frames that came and were not read yet.
+    pub(crate) unread: VecDeque<Frame>,
+}
+
+/// One device.
+pub(crate) struct Client {
+    pub(crate) member: MemberId,
+    pub(crate) runs_session: bool,
+    pub(crate) line: Option<Line>,
+    pub(crate) view: Option<RoomView>,
+    pub(crate) position: Option<Position>,
+    pub(crate) sent: Vec<Sent>,
+    /// Which frame id asked for which line.
+    pub(crate) asked: BTreeMap<u32, usize>,
+    pub(crate) next_id: u32,
+    /// Left for good.
+    pub(crate) left: bool,
+    /// Whether anything it was told cannot be true.
+    pub(crate) broken: Option<String>,
+}
+
+impl Client {
+    pub(crate) fn new(number: usize) -> Self {
+        Self {
+            member: format!("person-{number}")
+                .parse()
+                .unwrap_or_else(|_| unreachable!("letters and a number")),
+            runs_session: number == 0,
+            line: None,
+            view: None,
+            position: None,
+            sent: Vec::new(),
+            asked: BTreeMap::new(),
+            next_id: 1,
+            left: false,
+            broken: None,
+        }
+    }
+
+    /// Reads at most `most` frames; gives the texts it read. A closed connection is noticed when everything before the
+    /// close is read.
+    pub(crate) fn read(&mut self, most: usize, stored: Seq) -> Vec<String> {
+        let mut texts = Vec::new();
+        for _ in 0..most {
+            let Some(line) = &mut self.line else { break };
+            let mut closed = None;
+            if line.unread.is_empty() {
+                closed = line.outbox.take(&mut line.unread);
+            }
+            let Some(frame) = line.unread.pop_front() else {
+                if closed.is_some() {
+                    self.line = None;
+                }
+                break;
+            };
+            let text = String::from_utf8_lossy(frame.payload()).into_owned();
+            self.hear(&text, stored);
+            texts.push(text);
+        }
+        texts
+    }
+
+    fn hear(&mut self, text: &str, stored: Seq) {
+        let message: ServerMessage = match serde_json::from_str(text) {
+            Ok(message) => message,
+            Err(error) => return self.broke(format!("a frame that is no message: {error}")),
+        };
+        match message {
+            ServerMessage::Welcome(welcome) => {
+                if welcome.recovered && self.position.as_ref() != Some(&welcome.position) {
+                    self.broke("recovered from a position that it was not at".to_owned());
+                }
+                if let Some(view) = welcome.view {
+                    self.view = Some(view);
+                }
+                self.check_stored(welcome.position.seq, stored);
+                self.position = Some(welcome.position);
+            }
+            ServerMessage::Events(events) => {
+                self.check_stored(events.seq, stored);
+                let (Some(view), Some(position)) = (&mut self.view, &mut self.position) else {
+                    return self.broke("events before a view".to_owned());
+                };
+                reducer::apply_frame(view, &mut position.seq, &events);
+                for event in &events.events {
+                    if let RoomEvent::PresenceChanged {
+                        member,
+                        presence: protocol::room::Presence::Removed,
+                    } = &event.event
+                        && *member == self.member
+                    {
+                        self.left = true;
+                    }
+                }
+            }
+            ServerMessage::Ack(ack) => {
+                if let Some(at) = self.asked.remove(&ack.id) {
+                    match ack.line {
+                        Some(line) => {
+                            let before = self.sent[at].acknowledged.replace(line);
+                            if before.is_some_and(|before| before != line) {
+                                self.broke("two lines for one key".to_owned());
+                            }
+                        }
+                        None => self.broke("a line was acknowledged without its id".to_owned()),
+                    }
+                }
+            }
+            ServerMessage::Refused(_)
+            | ServerMessage::Writing(_)
+            | ServerMessage::Pong(_)
+            | ServerMessage::Help(_)
+            | ServerMessage::DeskWelcome(_)
+            | ServerMessage::DeskCase(_)
+            | ServerMessage::DeskSession(_)
+            | ServerMessage::DeskOnCall(_) => {}
+        }
+    }
+
+    /// Nobody hears of an event that is not stored.
+    fn check_stored(&mut self, told: Seq, stored: Seq) {
+        if told > stored {
+            self.broke(format!("told of {told}, stored is {stored}"));
+        }
+    }
+
+    fn broke(&mut self, what: String) {
+        self.broken.get_or_insert(what);
+    }
+}

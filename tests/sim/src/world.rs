@@ -1,0 +1,426 @@
+//! Makes a plan happen against the real hub: one paused runtime for each life of the server, since a kill ends every
+//! task wherever it is.
+
+use crate::check;
+use crate::client::{Client, Line, Sent};
+use crate::faulty::FaultyLog;
+use crate::plan::{Plan, Step, Wish};
+use domain::session::{Command, Reason, Rules, Verdict as LineVerdict};
+use protocol::directory::{Audience, Monitoring};
+use protocol::ids::{LineId, MemberId, Millis, SessionId};
+use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
+use protocol::text::Text;
+use server::clock::Clock;
+use server::hub::{Hub, Notices};
+use server::limits::Limits;
+use server::log::record::Journal;
+use server::log::seal::MasterKey;
+use server::log::{Log, LogName};
+use server::outbox::Outbox;
+use server::planted::{self, Bug};
+use server::room::{Ask, Deps, Join};
+use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How a run came out.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What was not true, if anything.
+    pub outcome: Result<(), String>,
+    /// Of everything that was read and stored: the same for the same plan.
+    pub hash: u64,
+    /// Events in the session's log at the end.
+    pub events: u64,
+}
+
+const EVENING: Millis = Millis(1_800_000_000_000);
+const DAY_MS: u64 = 86_400_000;
+
+/// Everything that outlives a kill.
+pub(crate) struct World<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) log: Arc<FaultyLog>,
+    master: Arc<MasterKey>,
+    pub(crate) clients: Vec<Client>,
+    now: Millis,
+    hasher: DefaultHasher,
+    /// Disconnects that the server has not noticed yet.
+    unnoticed: Vec<(MemberId, u64)>,
+    drawn: fastrand::Rng,
+    /// Held words of others that somebody read; by the end each must have been approved.
+    pub(crate) foreign_words: Vec<(usize, String)>,
+    pub(crate) events_in_log: u64,
+}
+
+/// Runs a plan, with a planted bug or without.
+#[must_use]
+pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
+    planted::plant(bug);
+    let mut world = World {
+        plan,
+        log: Arc::new(FaultyLog::new(plan.house.log_slow_ms)),
+        master: Arc::new(MasterKey::random().expect("there is chance")),
+        clients: (0..=plan.attendees).map(Client::new).collect(),
+        now: EVENING,
+        hasher: DefaultHasher::new(),
+        unnoticed: Vec::new(),
+        drawn: fastrand::Rng::with_seed(plan.seed ^ 0x5eed),
+        foreign_words: Vec::new(),
+        events_in_log: 0,
+    };
+    let mut steps: VecDeque<Step> = plan.steps.iter().cloned().collect();
+    let mut outcome = Ok(());
+    while outcome.is_ok() {
+        let life = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build();
+        let life = life.expect("a runtime");
+        let killed = life.block_on(world.live(&mut steps));
+        // The runtime goes with all its tasks, wherever each of them was: that is the kill.
+        drop(life);
+        match killed {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(broken) => outcome = Err(broken),
+        }
+    }
+    planted::plant(None);
+    let events = world.events_in_log;
+    Verdict {
+        outcome,
+        hash: world.hasher.finish(),
+        events,
+    }
+}
+
+pub(crate) fn session_id() -> SessionId {
+    "evening"
+        .parse()
+        .unwrap_or_else(|_| unreachable!("a plain word is an id"))
+}
+
+impl World<'_> {
+    /// One life of the server. Whether it ended by a kill.
+    async fn live(&mut self, steps: &mut VecDeque<Step>) -> Result<bool, String> {
+        let clock = Clock::of_runtime(self.now);
+        let notices = Notices::default();
+        let deps = Deps {
+            log: self.log.clone(),
+            master: self.master.clone(),
+            clock: clock.clone(),
+            limits: Arc::new(self.limits()),
+            notices,
+        };
+        let hub = Hub::open(deps)
+            .await
+            .map_err(|error| format!("the directory cannot be read: {error}"))?;
+        if !hub.exists(&session_id()) {
+            hub.schedule(self.session_plan())
+                .await
+                .map_err(|refusal| format!("not planned: {:?}", refusal.code))?;
+        }
+        while let Some(step) = steps.pop_front() {
+            if step == Step::Kill {
+                self.now = clock.now();
+                for client in &mut self.clients {
+                    client.line = None;
+                    client.asked.clear();
+                }
+                self.unnoticed.clear();
+                return Ok(true);
+            }
+            self.step(&hub, step).await;
+            if let Some(broken) = self.clients.iter().find_map(|client| client.broken.clone()) {
+                return Err(broken);
+            }
+        }
+        check::at_rest(self, &hub, &clock).await?;
+        Ok(false)
+    }
+
+    async fn step(&mut self, hub: &Hub, step: Step) {
+        match step {
+            Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
+            Step::Connect(who) => self.connect(hub, who).await,
+            Step::Drop(who) => self.drop_line(hub, who).await,
+            Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(hub, who).await,
+            Step::Read(who, most) => self.read(who, most).await,
+            Step::Ask(who, wish) => self.ask(hub, who, wish).await,
+            Step::SendAgain(who) => self.send_again(hub, who).await,
+            Step::LogFails(appends, stored) => self.log.fail(appends, stored),
+            Step::Kill => {}
+        }
+    }
+
+    pub(crate) async fn connect(&mut self, hub: &Hub, who: usize) {
+        let client = &mut self.clients[who];
+        if client.line.is_some() || client.left {
+            return;
+        }
+        let Some(room) = hub.room(&session_id()) else { return };
+        let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
+        let connection = hub.next_connection();
+        let join = Join {
+            member: client.member.clone(),
+            role: if client.runs_session {
+                Role::Facilitator
+            } else {
+                Role::Attendee
+            },
+            nickname: Text::stored(&format!("Name {}", client.member)),
+            connection,
+            outbox: outbox.clone(),
+            id: 0,
+            resume: client.position.clone(),
+        };
+        client.asked.clear();
+        client.line = Some(Line {
+            connection,
+            outbox,
+            unread: VecDeque::new(),
+        });
+        let _closing = room.send(Ask::Join(Box::new(join))).await;
+    }
+
+    pub(crate) async fn drop_line(&mut self, hub: &Hub, who: usize) {
+        let client = &mut self.clients[who];
+        if let Some(line) = client.line.take() {
+            notice(hub, client.member.clone(), line.connection).await;
+        }
+    }
+
+    async fn come_back_before_noticed(&mut self, hub: &Hub, who: usize) {
+        let late = self.clients[who]
+            .line
+            .take()
+            .map(|line| (self.clients[who].member.clone(), line.connection));
+        self.connect(hub, who).await;
+        // Sometimes the server notices only much later.
+        for (member, connection) in std::mem::take(&mut self.unnoticed) {
+            notice(hub, member, connection).await;
+        }
+        match late {
+            Some(late) if self.drawn.bool() => self.unnoticed.push(late),
+            Some((member, connection)) => {
+                settle().await;
+                notice(hub, member, connection).await;
+            }
+            None => {}
+        }
+    }
+
+    /// Everything that is on its way to the server arrives.
+    pub(crate) async fn notice_all(&mut self, hub: &Hub) {
+        for (member, connection) in std::mem::take(&mut self.unnoticed) {
+            notice(hub, member, connection).await;
+        }
+    }
+
+    pub(crate) async fn read(&mut self, who: usize, most: usize) {
+        settle().await;
+        let stored = self.log.head();
+        let texts = self.clients[who].read(most, stored);
+        texts.hash(&mut self.hasher);
+        check::no_leak(self, who, &texts);
+    }
+
+    async fn ask(&mut self, hub: &Hub, who: usize, wish: Wish) {
+        let Some(command) = self.command(who, wish) else { return };
+        self.send(hub, who, command).await;
+        if wish == Wish::Leave {
+            // The one who left does not come back by itself.
+            self.clients[who].left = true;
+        }
+    }
+
+    async fn send(&mut self, hub: &Hub, who: usize, command: Command) {
+        let client = &mut self.clients[who];
+        let Some(line) = &client.line else { return };
+        let Some(room) = hub.room(&session_id()) else { return };
+        let id = client.next_id;
+        client.next_id += 1;
+        if let Command::PostLine { key, .. } = &command
+            && let Some(at) = client.sent.iter().position(|sent| sent.key == *key)
+        {
+            client.asked.insert(id, at);
+        }
+        let ask = Ask::Command {
+            member: client.member.clone(),
+            connection: line.connection,
+            id,
+            command,
+        };
+        // As a connection does: wait a bounded time for a place in the mailbox.
+        let _busy = room.send_timeout(ask, Duration::from_secs(2)).await;
+    }
+
+    async fn send_again(&mut self, hub: &Hub, who: usize) {
+        let also_acknowledged = self.drawn.bool();
+        let again: Vec<Sent> = self.clients[who]
+            .sent
+            .iter()
+            .rev()
+            .take(8)
+            .filter(|sent| sent.acknowledged.is_none() || also_acknowledged)
+            .cloned()
+            .collect();
+        for sent in again.into_iter().rev() {
+            self.send(hub, who, post(&sent)).await;
+        }
+    }
+
+    fn command(&mut self, who: usize, wish: Wish) -> Option<Command> {
+        let member = |who: usize| self.clients[who].member.clone();
+        let view = self.clients[who].view.clone();
+        let lines: Vec<LineId> = view
+            .iter()
+            .flat_map(|view| view.lines.iter().map(|line| line.line))
+            .collect();
+        let held: Vec<LineId> = view
+            .iter()
+            .flat_map(|view| view.held.iter().map(|held| held.line))
+            .collect();
+        Some(match wish {
+            Wish::Line | Wish::HeldLine => {
+                let client = &mut self.clients[who];
+                let number = client.sent.len();
+                let held = wish == Wish::HeldLine;
+                let word = if held { "WAITS" } else { "plain" };
+                let sent = Sent {
+                    key: format!("{}-{number}", client.member).parse().ok()?,
+                    text: format!("<{word} {} {number}>", client.member),
+                    held,
+                    acknowledged: None,
+                };
+                client.sent.push(sent.clone());
+                post(&sent)
+            }
+            Wish::TakeBackLine => Command::TakeBackLine { line: *held.last()? },
+            Wish::RaiseHand => Command::RaiseHand,
+            Wish::LowerHand => Command::LowerHand,
+            Wish::Pass => Command::Pass,
+            Wish::Done => Command::Done,
+            Wish::Support => {
+                let share = view?.shares.last()?.share;
+                Command::GiveSupport {
+                    to: SupportTarget::Share(share),
+                    kind: SupportKind::WithYou,
+                }
+            }
+            Wish::Leave => Command::Leave,
+            Wish::Start => Command::StartMeeting,
+            Wish::CallOn(other) => Command::CallOn { member: member(other) },
+            Wish::Extend => Command::ExtendShare { minutes: 2 },
+            Wish::TakeBackFloor => Command::TakeBackFloor,
+            Wish::OpenFloor => Command::SetFloorPolicy {
+                floor: FloorPolicy::Open,
+            },
+            Wish::OneAtATime => Command::SetFloorPolicy {
+                floor: FloorPolicy::OneAtATime,
+            },
+            Wish::Mute(other) => Command::SetMuted {
+                member: member(other),
+                muted: true,
+            },
+            Wish::Unmute(other) => Command::SetMuted {
+                member: member(other),
+                muted: false,
+            },
+            Wish::RemoveLine => Command::RemoveLine {
+                line: *self.drawn.choice(&lines)?,
+            },
+            Wish::Approve => Command::ApproveLine { line: *held.first()? },
+            Wish::Return => Command::ReturnLine {
+                line: *held.first()?,
+                note: None,
+            },
+            Wish::Lock => Command::SetLocked { locked: true },
+            Wish::Unlock => Command::SetLocked { locked: false },
+        })
+    }
+
+    /// The session's log, read as a room reads it.
+    pub(crate) async fn journal(&self) -> Result<Journal<domain::session::Event>, String> {
+        let log: Arc<dyn Log> = self.log.clone();
+        let journal = Journal::open(log, &self.master, LogName::Session(session_id())).await;
+        journal.map_err(|error| format!("the session's log cannot be opened: {error}"))
+    }
+
+    pub(crate) fn hash(&mut self, what: &str) {
+        what.hash(&mut self.hasher);
+    }
+
+    fn limits(&self) -> Limits {
+        let house = &self.plan.house;
+        Limits {
+            mailbox: house.mailbox,
+            room_batch: house.room_batch,
+            recent_events: house.ring_events,
+            roster_coalesce_ms: house.roster_coalesce_ms,
+            snapshot_every: house.snapshot_every,
+            room_idle_ms: house.room_idle_ms,
+            log_retry_ms: house.log_retry_ms,
+            ..Limits::default()
+        }
+    }
+
+    fn session_plan(&self) -> domain::session::Plan {
+        let house = &self.plan.house;
+        domain::session::Plan {
+            session: session_id(),
+            title: "Evening".to_owned(),
+            group: "Simulated".to_owned(),
+            guidelines: Vec::new(),
+            audience: Audience::Anyone,
+            language: "en".to_owned(),
+            monitoring: Monitoring::OnCall,
+            floor: FloorPolicy::OneAtATime,
+            starts_at: EVENING,
+            minutes: 60,
+            demo: false,
+            rules: Rules {
+                lobby_ms: 900_000,
+                share_ms: 60_000 + house.share_ms,
+                floor_grace_ms: house.floor_grace_ms,
+                away_grace_ms: house.away_grace_ms,
+                capacity: 100,
+                ends_by: None,
+                kept_ms: DAY_MS,
+            },
+        }
+    }
+}
+
+fn post(sent: &Sent) -> Command {
+    let reason = || Reason {
+        rule: "simulated".to_owned(),
+        for_author: "for the author".to_owned(),
+        for_facilitator: "for the facilitator".to_owned(),
+    };
+    let verdict = if sent.held {
+        LineVerdict::Hold(reason())
+    } else {
+        LineVerdict::Allow
+    };
+    Command::PostLine {
+        text: Text::stored(&sent.text),
+        key: sent.key.clone(),
+        verdict,
+    }
+}
+
+async fn notice(hub: &Hub, member: MemberId, connection: u64) {
+    if let Some(room) = hub.room(&session_id()) {
+        let _closing = room.send(Ask::Gone { member, connection }).await;
+    }
+}
+
+/// Lets every task run until nothing is left to do at this moment.
+pub(crate) async fn settle() {
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+}
