@@ -2,13 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
-<<<<<<< HEAD
-mod reducer_traces;
-=======
 mod crash;
 mod privacy;
+mod reducer_traces;
 mod refusals;
->>>>>>> blackbox
 mod routes;
 mod stories;
 mod tidy;

@@ -74,7 +74,10 @@ impl Honest {
         let during = attack.count() - before;
         let middle = median(&times);
         let worst = times.iter().max().copied().unwrap_or_default();
-        println!("{}: median {middle:?}, worst {worst:?}, attacks meanwhile {during}", attack.name);
+        println!(
+            "{}: median {middle:?}, worst {worst:?}, attacks meanwhile {during}",
+            attack.name
+        );
         assert!(middle < BEARABLE, "{}: median {middle:?}", attack.name);
     }
 
@@ -131,7 +134,9 @@ impl Attack {
     async fn end(self) {
         self.over.store(true, Ordering::Release);
         for task in self.tasks {
-            tests::in_time("the attack to end", task).await.expect("each try was answered as documented");
+            tests::in_time("the attack to end", task)
+                .await
+                .expect("each try was answered as documented");
         }
     }
 }

@@ -9,13 +9,11 @@ pub mod client;
 pub mod examples;
 pub mod faults;
 pub mod generated;
-<<<<<<< HEAD
-pub mod traces;
-=======
 pub mod house;
 pub mod in_process;
 pub mod raw;
 pub mod real;
+pub mod traces;
 
 pub use chance::Chance;
 pub use client::TestClient;
@@ -63,4 +61,3 @@ pub fn median(times: &[Duration]) -> Duration {
     sorted.sort_unstable();
     sorted[sorted.len() / 2]
 }
->>>>>>> blackbox

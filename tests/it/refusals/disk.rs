@@ -122,7 +122,8 @@ async fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
         let again = chair.post_with(&key, unsent).await.unwrap_err();
         assert_eq!(again.code, ErrorCode::Unavailable);
     }
-    wren.until("everything acknowledged", |view| view.lines.len() == acknowledged.len()).await;
+    wren.until("everything acknowledged", |view| view.lines.len() == acknowledged.len())
+        .await;
     // Nobody was shown what is not stored.
     assert!(!wren.raw.iter().any(|frame| frame.contains("kept in the composer")));
 
@@ -142,8 +143,16 @@ async fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
     chair.until("the count", |view| view.help_open == 1).await;
     let late = house.person(&session, "Robin", Role::Attendee).await;
     for person in [&wren, &late] {
-        let there: Vec<_> = person.view().lines.iter().map(|line| (line.line, line.text.clone())).collect();
-        let said: Vec<_> = acknowledged.iter().map(|(line, text)| (*line, Some(text.clone()))).collect();
+        let there: Vec<_> = person
+            .view()
+            .lines
+            .iter()
+            .map(|line| (line.line, line.text.clone()))
+            .collect();
+        let said: Vec<_> = acknowledged
+            .iter()
+            .map(|(line, text)| (*line, Some(text.clone())))
+            .collect();
         assert_eq!(there, said);
     }
 }
