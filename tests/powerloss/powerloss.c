@@ -110,6 +110,9 @@ static void perhaps_cut(int written_down) {
   if (changes == TOO_MANY) note(UNKNOWN, "this many changes: nothing ended the process", 0, NULL, 0);
   else if (changes != cut_at) return;
   note(CUT, "", (uint64_t)written_down, NULL, 0);
+  /* What was acknowledged before gets the time to be told: an acknowledgement that came too early must be heard. */
+  struct timespec hearing = {0, 10 * 1000 * 1000};
+  nanosleep(&hearing, NULL);
   kill(getpid(), SIGKILL);
   for (;;) pause();
 }
