@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, FileFailurePersistence};
 use world::play;
 
 /// Plans in a plain run, so that it takes seconds; the nightly run asks for ten thousand.
-const CASES: u32 = 32;
+const CASES: u32 = 64;
 const STEPS: usize = 200;
 
 fn config() -> Config {

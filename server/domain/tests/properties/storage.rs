@@ -3,8 +3,8 @@
 use crate::plan::Step;
 use crate::world::{Asked, Watch, World};
 use domain::Remembered;
-use domain::session::{Event, Session};
-use protocol::ids::{Millis, Seq};
+use domain::session::{Command, Event, Session};
+use protocol::ids::{LineId, Millis, Seq};
 use std::collections::HashMap;
 
 /// An event as a log has it. Its number is its place.
@@ -87,6 +87,14 @@ impl Storage {
     }
 }
 
+/// The line whose words nobody may read any more after this command was done.
+fn ended_line(command: &Command) -> Option<LineId> {
+    match command {
+        Command::TakeBackLine { line } | Command::RemoveLine { line } | Command::ReturnLine { line, .. } => Some(*line),
+        _ => None,
+    }
+}
+
 impl Watch for Storage {
     fn asked(&mut self, _: &World, asked: &Asked<'_>) {
         for kept in asked.kept {
@@ -106,6 +114,10 @@ impl Watch for Storage {
             if kept.event == Event::Forgotten {
                 self.log.iter_mut().for_each(|stored| stored.body = None);
             }
+        }
+        if let (Some(line), Ok(_)) = (ended_line(asked.command), asked.outcome) {
+            let body = &self.log[usize::try_from(line.0).unwrap() - 1].body;
+            assert!(body.is_none(), "the words of {line:?} are still in the log");
         }
     }
 

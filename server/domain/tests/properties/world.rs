@@ -148,6 +148,16 @@ impl World {
         here.cloned().unwrap_or_else(|| person(nth))
     }
 
+    /// Often one who waits for the floor or has it: what happens to those has the most consequences.
+    fn somebody_busy(&self, number: usize) -> MemberId {
+        let busy = match number % 4 {
+            0 | 1 => self.session.queue().next(),
+            2 => self.session.has_floor(),
+            _ => None,
+        };
+        busy.cloned().unwrap_or_else(|| self.someone(number))
+    }
+
     fn attempt(&mut self, number: usize, what: What, watch: &mut impl Watch) {
         let me = person(number);
         match what {
@@ -316,7 +326,7 @@ impl World {
                 },
             },
             What::Mute(number, muted) => Command::SetMuted {
-                member: self.someone(number),
+                member: self.somebody_busy(number),
                 muted,
             },
             What::RemoveLine(back) => Command::RemoveLine {
