@@ -116,13 +116,19 @@ export const ACTS = [
     },
   ],
   [
-    'a reload while the server is away keeps what was sent, and says honestly that nobody answers',
+    'while the server is away even a reload keeps what was sent, and the page says honestly that nobody answers',
     async (s) => {
       await s.house.kill();
       await s.maple.reads('reconnecting');
       await s.maple.composer.fill('A line for later.');
       await s.maple.press('send');
       await s.maple.reads('line_waits_for_network');
+      await until('the shell can start without the server', () =>
+        s.maple.page.evaluate(() => navigator.serviceWorker.controller !== null),
+      );
+      await s.maple.page.reload();
+      await s.maple.reads('loading');
+      await s.look(s.maple, 'offline-start');
       const away = await Person.arrive(s.browser, s.house.origin, 'visitor', { size: PHONE });
       away.expect(CUT);
       s.everybody.push(away);
