@@ -336,7 +336,7 @@ impl Task {
         self.count_on_call();
         let cases = self.state.cases().map(Case::card).collect();
         let sessions = self.deps.hub.cards();
-        outbox.send(told::welcome(
+        outbox.greet(told::welcome(
             &member,
             &name,
             self.deps.clock.now(),

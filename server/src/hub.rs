@@ -7,6 +7,7 @@ use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
 use dashmap::DashMap;
 use domain::directory::{Directory, Event as DirectoryEvent};
 use domain::session::{Command, Plan};
+use protocol::close::CloseReason;
 use protocol::directory::SessionCard;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{Millis, SessionId};
@@ -265,7 +266,14 @@ impl Hub {
                     self.sleeping().insert(session.clone(), at);
                 }
                 for ask in late {
-                    let _no_such_session = self.send(&session, ask).await;
+                    match ask {
+                        // Its connection belongs to the room that fell asleep, so it ends and the person comes back. A
+                        // seat in the new room would be one that nobody ever leaves.
+                        Ask::Join(join) => join.outbox.close(CloseReason::RoomReopened),
+                        ask => {
+                            let _no_such_session = self.send(&session, ask).await;
+                        }
+                    }
                 }
             }
             Some(Ended::Forgotten) => self.forget(&session).await,

@@ -48,13 +48,14 @@ impl Outbox {
         }
     }
 
-    /// Puts a frame in. At the limit the connection is closed as slow instead.
+    /// Puts a frame in. At the limit the connection is closed as slow instead. The limit is on what waits already, so a
+    /// single frame goes through whatever its size: one that never fitted could never be resumed past either.
     pub fn send(&self, frame: Frame) {
         let mut queue = self.lock();
         if queue.close.is_some() {
             return;
         }
-        let full = queue.frames.len() >= self.shared.most_frames || queue.bytes + frame.len() > self.shared.most_bytes;
+        let full = queue.frames.len() >= self.shared.most_frames || queue.bytes >= self.shared.most_bytes;
         if full && planted::has(Bug::SkipWhenFull) {
             return;
         }
@@ -66,6 +67,17 @@ impl Outbox {
             metrics::counter!(crate::telemetry::OUTBOX_OVERFLOWS).increment(1);
         } else {
             queue.bytes += frame.len();
+            queue.frames.push_back(frame);
+        }
+        drop(queue);
+        self.shared.filled.notify_one();
+    }
+
+    /// Puts in what answers hello. It does not count against the limits: a view of two hundred long lines is larger than
+    /// they are, and who comes in has had no time to be slow.
+    pub fn greet(&self, frame: Frame) {
+        let mut queue = self.lock();
+        if queue.close.is_none() {
             queue.frames.push_back(frame);
         }
         drop(queue);
@@ -131,6 +143,18 @@ mod tests {
         let mut frames = VecDeque::new();
         assert_eq!(outbox.take(&mut frames), Some(CloseReason::Restarting));
         assert_eq!(frames.iter().map(Frame::payload).collect::<Vec<_>>(), [b"a", b"b"]);
+    }
+
+    #[test]
+    fn one_large_frame_and_any_greeting_go_through() {
+        let large = || Frame::from("x".repeat(1_000));
+        let outbox = Outbox::new(4, 100);
+        outbox.greet(large());
+        outbox.greet(large());
+        outbox.send(large());
+        assert!(!outbox.is_overflowed());
+        outbox.send(Frame::from("one too many"));
+        assert!(outbox.is_overflowed());
     }
 
     #[test]

@@ -234,7 +234,8 @@ impl Room {
         let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
         let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
         let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
-        let sleepy = self.seats.is_empty().then(|| self.empty_since + self.idle());
+        // Once that moment is past, the room is awake because something is about to happen, and waits for that.
+        let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
         let all = [
             deadline,
             self.retry_at,

@@ -163,6 +163,18 @@ pub enum Anything {
     Bad(Close),
 }
 
+/// Hearth speaks text.
+impl From<Anything> for Incoming {
+    fn from(anything: Anything) -> Self {
+        match anything {
+            Anything::Text(text) => Self::Text(text),
+            Anything::Binary(_) => Self::Bad(Close::NOT_TEXT),
+            Anything::Closed => Self::Closed,
+            Anything::Bad(close) => Self::Bad(close),
+        }
+    }
+}
+
 /// One WebSocket.
 pub struct Socket {
     ws: WebSocket<Wire>,
@@ -208,12 +220,7 @@ impl Socket {
     ///
     /// Cancel-safe: nothing is lost when the future is dropped.
     pub async fn next(&mut self) -> Incoming {
-        match self.next_of_any_kind().await {
-            Anything::Text(text) => Incoming::Text(text),
-            Anything::Binary(_) => Incoming::Bad(Close::NOT_TEXT),
-            Anything::Closed => Incoming::Closed,
-            Anything::Bad(close) => Incoming::Bad(close),
-        }
+        self.next_of_any_kind().await.into()
     }
 
     /// Like [`Socket::next`], for an endpoint that also takes binary messages: the conformance tests echo both.
@@ -240,6 +247,25 @@ impl Socket {
     #[must_use]
     pub fn backlog(&self) -> usize {
         self.ws.get_ref().backlog()
+    }
+
+    /// Waits until everything that was fed is written, which is none, or until something comes in meanwhile: somebody
+    /// whose network takes nothing may still have something to say. Cancel-safe.
+    pub async fn next_or_drained(&mut self) -> Option<Incoming> {
+        poll_fn(|cx| {
+            let wire = self.ws.get_mut();
+            wire.owned_by(cx);
+            // An error of the network is for the second look to say.
+            if let Poll::Ready(Ok(())) = wire.poll_drain(cx) {
+                return Poll::Ready(None);
+            }
+            match self.poll_next(cx) {
+                Poll::Ready(something) => Poll::Ready(Some(something.into())),
+                Poll::Pending if self.backlog() == 0 => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            }
+        })
+        .await
     }
 
     /// Waits until everything that was fed is written. Cancel-safe.

@@ -2,5 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod contracts;
+mod crash;
+mod privacy;
+mod reducer_traces;
+mod refusals;
 mod routes;
+mod stories;
 mod tidy;

@@ -23,6 +23,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// Where this person's commands go.
 pub(super) enum Way {
@@ -114,9 +115,6 @@ impl Identified {
                         Incoming::Closed => return None,
                         Incoming::Bad(close) => return Some(close),
                     }
-                    if self.bad_frames > self.server.config.limits.bad_frames_before_close {
-                        self.outbox.close(CloseReason::BadFrames);
-                    }
                 }
                 () = room_closed => return Some(CloseReason::RoomReopened.into()),
                 _ = stop.changed() => return Some(CloseReason::Restarting.into()),
@@ -124,23 +122,32 @@ impl Identified {
         }
     }
 
-    /// Writes everything that waited, in one go. A peer that does not read is given the time of a dead one.
+    /// Writes everything that waited, in one go. A peer that takes nothing at all is given the time of a dead one; what
+    /// it says meanwhile is heard, since a call for help may be behind a network that only sends (P3).
     async fn let_out(
-        &self,
+        &mut self,
         socket: &mut Socket,
         frames: &mut VecDeque<crate::socket::Frame>,
     ) -> Result<(), Option<Close>> {
         let patience = Duration::from_millis(self.server.config.limits.dead_ms);
-        while !frames.is_empty() {
+        let (mut waits, mut give_up) = (usize::MAX, Instant::now() + patience);
+        loop {
             while let Some(frame) = frames.pop_front() {
                 if socket.feed(frame.clone()).is_err() {
                     frames.push_front(frame);
                     break;
                 }
             }
-            match tokio::time::timeout(patience, socket.flush()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_broken)) => return Err(None),
+            if socket.backlog() != waits {
+                (waits, give_up) = (socket.backlog(), Instant::now() + patience);
+            }
+            match tokio::time::timeout_at(give_up, socket.next_or_drained()).await {
+                Ok(None) if frames.is_empty() => break,
+                Ok(None) => {}
+                Ok(Some(Incoming::Text(text))) => self.take_in(&text).await,
+                Ok(Some(Incoming::Closed)) => return Err(None),
+                Ok(Some(Incoming::Bad(close))) => return Err(Some(close)),
+                Err(_elapsed) if socket.backlog() != waits => {}
                 Err(_elapsed) => return Err(Some(CloseReason::Slow.into())),
             }
         }
@@ -155,7 +162,11 @@ impl Identified {
             Ok(frame) => frame,
             Err(unreadable) => {
                 self.bad_frames += 1;
-                return self.outbox.send(refused(unreadable.id, unreadable.refusal));
+                self.outbox.send(refused(unreadable.id, unreadable.refusal));
+                if self.bad_frames > self.server.config.limits.bad_frames_before_close {
+                    self.outbox.close(CloseReason::BadFrames);
+                }
+                return;
             }
         };
         if let Err(refusal) = self.check_rate(&frame.body) {

@@ -274,9 +274,9 @@ impl Room {
             .map(|resume| resume.seq)
             .filter(|_| missed.is_some());
         let welcome = welcome(open, &join.member, role, self.deps.clock.now(), resumed_at);
-        join.outbox.send(encode(&welcome));
+        join.outbox.greet(encode(&welcome));
         if let Some(missed) = missed {
-            join.outbox.send(missed);
+            join.outbox.greet(missed);
         }
         if let (true, Some(open)) = (planted::has(Bug::GapAtJoin), &mut self.open) {
             open.untold.clear();
@@ -297,7 +297,7 @@ impl Room {
             return;
         };
         seat.outbox
-            .send(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
+            .greet(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
     }
 
     /// Nothing of the turn was stored, so everybody of it hears that nothing was done.

@@ -184,3 +184,10 @@ fn many_held_lines_make_the_next_one_wait_with_its_author() {
     story.ok("fern", Command::ReturnLine { line: first, note });
     story.ok("ash", hold);
 }
+
+#[test]
+fn a_debug_print_of_a_verdict_shows_the_rule_and_no_sentence() {
+    let printed = format!("{:?}", Verdict::Hold(reason("personal_data.phone")));
+    assert!(printed.contains("personal_data.phone"), "{printed}");
+    assert!(!printed.contains("number"), "{printed}");
+}

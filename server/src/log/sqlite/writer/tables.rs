@@ -165,8 +165,17 @@ impl<'c> Tables<'c> {
         Ok(())
     }
 
-    /// Writes something that matters to nobody.
+    /// Writes something that matters to nobody. That overwrites a page in its place, so it also looks whether the database
+    /// may still grow by what a few long lines take.
     pub(super) fn beat(&mut self) -> Result<(), Trouble> {
+        const A_FEW_LINES: i64 = 8;
+        let pages = |name| {
+            self.connection
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+        };
+        if pages("max_page_count")? - pages("page_count")? + pages("freelist_count")? < A_FEW_LINES {
+            return Err(Trouble::Refused(LogError::Full));
+        }
         self.begin()?;
         self.beat.execute([])?;
         Ok(())
