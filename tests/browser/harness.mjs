@@ -1,6 +1,7 @@
 // The real binary on free loopback ports with its own data folder, and a wire in front of it that can be cut. It knows
 // nothing of browsers (people.mjs does) and ends only processes that it started.
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
@@ -42,6 +43,7 @@ async function freePort() {
 /** The house: one server, its folder, its links. `kill` and `start` again is a power cut for those inside. */
 export class House {
   #child;
+  #gone;
   #operator;
 
   /** Opens a house; `demo` runs the scripted meeting in it. */
@@ -64,6 +66,7 @@ export class House {
   }
 
   async start() {
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: cargo build --release -p server`);
     this.said = '';
     const args = ['serve', ...this.#source, this.demo ? '--demo' : '--no-demo'];
     args.push('--listen', `127.0.0.1:${this.inner}`, '--ops-listen', `127.0.0.1:${this.ops}`);
@@ -72,12 +75,10 @@ export class House {
     this.#gone = new Promise((gone) => child.once('exit', gone));
     for (const pipe of [child.stdout, child.stderr]) pipe.on('data', (text) => (this.said += text));
     await until(`${BINARY} answers`, async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended:\n${this.said}`);
+      if (child.exitCode !== null) throw new Error(`it ended: ${this.said}`);
       return (await fetch(`http://127.0.0.1:${this.ops}/readyz`)).ok;
     });
   }
-
-  #gone;
 
   /** The power is cut: no word to anybody. */
   async kill() {

@@ -42,14 +42,14 @@ const logHas = (person, lines) =>
     const log = await person.log();
     return lines.every((line, i) => (i === 0 ? log.includes(line) : log.indexOf(line) > log.indexOf(lines[i - 1])));
   });
-/** On a phone the console has tabs, so a facilitator is looked at in each of them. */
+/** On a phone the console has tabs, so a facilitator is looked at in each of them; on a desktop they stand side by side. */
 async function lookAtConsole(stage, name) {
   const { chair, look } = stage;
-  for (const [tab, called] of [['tab_room', 'room'], ['tab_order', 'order'], ['tab_needs', 'needs']]) {
-    // At desktop size all three stand side by side and the tabs are hidden, so the press is made in the page.
-    const tabs = chair.page.getByRole('navigation', { name: w('console_parts'), includeHidden: true });
-    await tabs.locator('button').filter({ hasText: w(tab) }).evaluate((button) => button.click());
-    await look(chair, `${name}-${called}`);
+  // The tabs are hidden at desktop size, so they are pressed in the page.
+  const tabs = chair.page.locator(`nav[aria-label="${w('console_parts')}"] button`);
+  for (const tab of ['tab_order', 'tab_needs', 'tab_room']) {
+    await tabs.filter({ hasText: w(tab) }).evaluate((button) => button.click());
+    await look(chair, `${name}-${tab.replace('tab_', '')}`, tab === 'tab_room' ? ['phone', 'desktop'] : ['phone']);
   }
 }
 
@@ -384,18 +384,19 @@ export const ACTS = [
       await late.press('look_again');
       await late.button('come_in').waitFor();
 
-      const small = await s.house.session({ title: 'Small circle', capacity: 1 });
-      const first = await another(s, 'first guest');
-      await first.page.goto(`${s.house.origin}/#/s/${small.id}`);
-      await first.comesIn('Clover');
+      const small = await s.house.session({ title: 'Small circle', capacity: 2 });
+      const inside = [await another(s, 'first guest'), await another(s, 'second guest')];
+      for (const guest of inside) {
+        await guest.page.goto(`${s.house.origin}/#/s/${small.id}`);
+        await guest.comesIn();
+      }
       late.expect(/status of (409|429|503|403)/);
       await late.page.goto(`${s.house.origin}/#/s/${small.id}`);
       await late.page.reload();
       await late.press('come_in');
       await late.reads('refused_full');
       await s.look(late, 'door-full');
-      await late.leave();
-      await first.leave();
+      for (const guest of [late, ...inside]) await guest.leave();
     },
   ],
   [
@@ -420,7 +421,7 @@ export const ACTS = [
       await s.look(s.maple, 'ended');
       await lookAtConsole(s, 'console-ended');
       await s.maple.page.reload();
-      await s.maple.reads('ended_title');
+      await s.maple.page.screenshot({path:'/tmp/ended.png'}); console.log(await s.maple.page.locator('body').innerText(), await s.maple.page.evaluate(()=>JSON.stringify(sessionStorage)));await s.maple.reads('ended_title');
       await s.look(s.maple, 'ended-door');
     },
   ],
