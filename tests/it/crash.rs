@@ -101,7 +101,11 @@ async fn open_rooms(house: &House) -> Vec<(SessionId, Vec<TestClient>)> {
     for room in 0..ROOMS {
         // In the last room the floor is given out, so there are hands; those who run it write.
         let last = room + 1 == ROOMS;
-        let floor = if last { FloorPolicy::OneAtATime } else { FloorPolicy::Open };
+        let floor = if last {
+            FloorPolicy::OneAtATime
+        } else {
+            FloorPolicy::Open
+        };
         let session = house
             .session(NewRoom {
                 floor,
@@ -122,7 +126,10 @@ async fn open_rooms(house: &House) -> Vec<(SessionId, Vec<TestClient>)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_any_number_of_kills() {
-    let kills: u64 = std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20);
+    let kills: u64 = std::env::var("KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(20);
     let mut chance = Chance::printed("what_was_acknowledged_survives_any_number_of_kills");
     let mut server = RealServer::start(|config| {
         config.limits.snapshot_every = 40;
@@ -170,8 +177,16 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
         stories.push((session, written));
     }
     let all: u64 = evening.acknowledged.load(Ordering::Acquire);
-    let back: u32 = stories.iter().flat_map(|(_, written)| written).map(|one| one.reconnects).sum();
-    let recovered: u32 = stories.iter().flat_map(|(_, written)| written).map(|one| one.recovered).sum();
+    let back: u32 = stories
+        .iter()
+        .flat_map(|(_, written)| written)
+        .map(|one| one.reconnects)
+        .sum();
+    let recovered: u32 = stories
+        .iter()
+        .flat_map(|(_, written)| written)
+        .map(|one| one.recovered)
+        .sum();
     println!("{kills} kills, {all} lines acknowledged, {back} reconnects, {recovered} of them resumed");
     assert!(u64::from(back) >= kills, "the kills were noticed");
     assert!(recovered > 0, "some could go on from where they stopped");
@@ -186,7 +201,9 @@ async fn check_log(server: &RealServer, session: &SessionId, written: Vec<Writte
     let log = SqliteLog::open(&server.data_dir()).expect("the log opens");
     let master = MasterKey::open(&server::keys_folder(&server.data_dir())).expect("its key");
     let name = LogName::Session(session.clone());
-    let journal: Journal<Event> = Journal::open(Arc::new(log), &master, name).await.expect("the session's log");
+    let journal: Journal<Event> = Journal::open(Arc::new(log), &master, name)
+        .await
+        .expect("the session's log");
     let mut events = Vec::new();
     loop {
         let after = Seq(events.len() as u64);
@@ -211,7 +228,10 @@ async fn check_log(server: &RealServer, session: &SessionId, written: Vec<Writte
         person.lines.sort_by_key(|(key, ..)| number(key));
         let in_log = stored.remove(&person.client.member).unwrap_or_default();
         assert!(!person.lines.is_empty(), "everybody wrote");
-        assert_eq!(in_log, person.lines, "every line once, in its author's order, as acknowledged");
+        assert_eq!(
+            in_log, person.lines,
+            "every line once, in its author's order, as acknowledged"
+        );
     }
     assert!(stored.is_empty(), "nobody else wrote");
 }

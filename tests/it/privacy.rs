@@ -52,7 +52,10 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
     let stream = connect_from(ADDRESS.0, house.address).await.expect("a connection");
     let path = format!("/api/sessions/{session}/enter");
     let headers = [("content-type", "application/json"), ("x-forwarded-for", FORWARDED)];
-    let entered: Entered = exchange(stream, "POST", &path, &headers, &body).await.expect("an answer").json();
+    let entered: Entered = exchange(stream, "POST", &path, &headers, &body)
+        .await
+        .expect("an answer")
+        .json();
     let stream = connect_from(ADDRESS.0, house.address).await.expect("a connection");
     drop(dial(stream, &house.origin).await.expect("a socket"));
     let mut wren = house.client(&entered.token, None).await;
@@ -65,13 +68,17 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
     let removed = wren.post("xylophone-removed").await;
     chair.must(ClientMessage::ApproveLine(ApproveLine { line: held })).await;
     let note = Some("xylophone-note".to_owned());
-    chair.must(ClientMessage::ReturnLine(ReturnLine { line: returned, note })).await;
+    chair
+        .must(ClientMessage::ReturnLine(ReturnLine { line: returned, note }))
+        .await;
     chair.remove_line(removed).await;
     let mut juniper = house.clinician("Juniper").await;
     wren.call_for_help(Some("xylophone-help")).await;
     juniper.until_all("the call", |desk| !desk.desk.cases.is_empty()).await;
     let case = *juniper.desk.cases.keys().next().expect("a case");
-    juniper.must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
+    juniper
+        .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
+        .await;
     juniper
         .must(ClientMessage::WriteInCase(WriteInCase {
             case,
@@ -81,14 +88,28 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
         .await;
 
     // And what is refused.
-    wren.send_text(r#"{"id":7,"xylophone-nonsense":"xylophone-nonsense"}"#.to_owned()).await;
+    wren.send_text(r#"{"id":7,"xylophone-nonsense":"xylophone-nonsense"}"#.to_owned())
+        .await;
     wren.answer(7).await.expect("an answer").expect_err("refused");
-    wren.try_post(&"xylophone-posted ".repeat(400)).await.expect_err("too long");
-    assert!(house.enter(&session, WORDS[0], None).await.is_err(), "the name is taken");
+    wren.try_post(&"xylophone-posted ".repeat(400))
+        .await
+        .expect_err("too long");
+    assert!(
+        house.enter(&session, WORDS[0], None).await.is_err(),
+        "the name is taken"
+    );
     assert!(house.try_client(&format!("{}x", wren.token()), None).await.is_err());
     assert_eq!(house.ask("GET", "/xylophone-nonsense", &[], "").await.status, 404);
     wren.resume().await;
-    (session, vec![entered.token, chair.token().to_owned(), juniper.token().to_owned(), link])
+    (
+        session,
+        vec![
+            entered.token,
+            chair.token().to_owned(),
+            juniper.token().to_owned(),
+            link,
+        ],
+    )
 }
 
 fn assert_nowhere(place: &str, bytes: &[u8], secrets: &[String]) {
@@ -129,7 +150,11 @@ async fn nothing_that_people_say_is_in_logs_metrics_or_files() {
         .await;
         let (session, secrets) = an_evening(&server).await;
         let metrics = server.house().ask_ops("/metrics").await;
-        assert!(metrics.body.contains("hearth_events_appended_total"), "{}", metrics.body);
+        assert!(
+            metrics.body.contains("hearth_events_appended_total"),
+            "{}",
+            metrics.body
+        );
         assert_nowhere("the metrics", metrics.body.as_bytes(), &secrets);
         assert!(!metrics.body.contains(session.as_str()), "a session in the metrics");
         // As the running server has its files, and as a kill leaves them.
@@ -138,7 +163,11 @@ async fn nothing_that_people_say_is_in_logs_metrics_or_files() {
                 server.kill();
             }
             let found = files(&server.data_dir());
-            assert!(found.iter().any(|(name, bytes)| name == "hearth.db-wal" && !bytes.is_empty()));
+            assert!(
+                found
+                    .iter()
+                    .any(|(name, bytes)| name == "hearth.db-wal" && !bytes.is_empty())
+            );
             // The search works: what is no secret is found.
             assert!(found.iter().any(|(_, bytes)| holds(bytes, b"line_posted")));
             for (name, bytes) in found {
@@ -179,7 +208,10 @@ async fn after_its_time_a_session_is_forgotten_in_every_file() {
     let (session, _) = an_evening(&server).await;
     let (key, bodies) = sealed(&server.data_dir(), &session);
     assert!(key.len() >= 32 && key.iter().any(|byte| *byte != 0), "there is a key");
-    let bodies: Vec<_> = bodies.into_iter().filter(|body| body.iter().any(|byte| *byte != 0)).collect();
+    let bodies: Vec<_> = bodies
+        .into_iter()
+        .filter(|body| body.iter().any(|byte| *byte != 0))
+        .collect();
     assert!(bodies.len() >= 4, "there are bodies: {}", bodies.len());
     let in_files = |bytes: &[u8]| files(&server.data_dir()).iter().any(|(_, file)| holds(file, bytes));
     assert!(in_files(&key) && in_files(&bodies[0]), "the search would find them");
@@ -197,6 +229,10 @@ async fn after_its_time_a_session_is_forgotten_in_every_file() {
     for body in &bodies {
         assert!(!in_files(body), "none of its words are in any file");
     }
-    let turned = house.try_client(chair.token(), None).await.err().expect("nothing to come back to");
+    let turned = house
+        .try_client(chair.token(), None)
+        .await
+        .err()
+        .expect("nothing to come back to");
     assert_eq!(turned.end.code(), 4502);
 }

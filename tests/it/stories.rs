@@ -31,9 +31,7 @@ async fn meeting<const N: usize>(
             .until("the meeting begins", |view| view.stage == Stage::InProgress)
             .await;
     }
-    chair
-        .until("everybody is there", |view| view.members.len() > N)
-        .await;
+    chair.until("everybody is there", |view| view.members.len() > N).await;
     let people = people.try_into().unwrap_or_else(|_| unreachable!("as many as names"));
     (session, chair, people)
 }

@@ -74,7 +74,9 @@ impl Drop for Network {
 }
 
 async fn carry(client: TcpStream, to: SocketAddr, weather: watch::Receiver<Weather>) {
-    let Ok(server) = TcpStream::connect(to).await else { return };
+    let Ok(server) = TcpStream::connect(to).await else {
+        return;
+    };
     // An error means that the connection is gone already.
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();

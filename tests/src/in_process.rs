@@ -126,7 +126,9 @@ impl TestServer {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::with(config, Clock::real(), log).await.expect("the server starts");
+                let server = Server::with(config, Clock::real(), log)
+                    .await
+                    .expect("the server starts");
                 let inner = Arc::clone(server.inner());
                 let stopper = server.stopper();
                 let addresses = (server.local_addr(), server.ops_addr());

@@ -133,9 +133,8 @@ impl RealServer {
     /// Everything it said so far, on both outputs, in all its lives.
     #[must_use]
     pub fn said(&self) -> String {
-        let files = (1..=self.starts).flat_map(|start| {
-            ["stdout", "stderr"].map(|name| self.folder.path().join(format!("{name}.{start}")))
-        });
+        let files = (1..=self.starts)
+            .flat_map(|start| ["stdout", "stderr"].map(|name| self.folder.path().join(format!("{name}.{start}"))));
         files
             .map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned())
             .collect()
@@ -148,7 +147,10 @@ impl Drop for RealServer {
         if std::thread::panicking() {
             let said = self.said();
             let lines: Vec<&str> = said.lines().collect();
-            eprintln!("the server said last:\n{}", lines[lines.len().saturating_sub(30)..].join("\n"));
+            eprintln!(
+                "the server said last:\n{}",
+                lines[lines.len().saturating_sub(30)..].join("\n")
+            );
         }
     }
 }

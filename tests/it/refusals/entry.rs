@@ -55,7 +55,10 @@ fn bad_tokens(house: &House, server: &TestServer, session: &SessionId) -> Vec<(&
         ("of another server", server_elsewhere(session)),
         ("expired", expired),
         ("alg none", format!("{}.{}.", encode(&none), parts[1])),
-        ("another algorithm", format!("{}.{}.{}", encode(&hmac), parts[1], parts[2])),
+        (
+            "another algorithm",
+            format!("{}.{}.{}", encode(&hmac), parts[1], parts[2]),
+        ),
         ("other claims", format!("{}.{}.{}", parts[0], encode(&forged), parts[2])),
         ("a key of its own", signed(&with_key, &claims)),
         ("no audience", without("aud")),
@@ -167,7 +170,11 @@ async fn pages_of_other_sites_open_no_socket() {
             ];
             for origin in foreign {
                 let mut stream = TcpStream::connect(house.address).await.expect("a connection");
-                assert_eq!(upgrade(&mut stream, origin).await.expect("an answer"), 403, "{origin:?}");
+                assert_eq!(
+                    upgrade(&mut stream, origin).await.expect("an answer"),
+                    403,
+                    "{origin:?}"
+                );
             }
         }
     });
@@ -196,7 +203,10 @@ async fn a_thousand_half_open_connections_keep_nobody_out() {
         let from = u8::try_from(2 + n % 25).expect("small");
         let mut stream = connect_from(from, house.address).await.expect("a connection");
         if n % 2 == 0 {
-            stream.write_all(b"GET /socket HTTP/1.1\r\nhost: hea").await.expect("sent");
+            stream
+                .write_all(b"GET /socket HTTP/1.1\r\nhost: hea")
+                .await
+                .expect("sent");
         }
         silent.push(stream);
     }

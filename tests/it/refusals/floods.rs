@@ -121,7 +121,11 @@ async fn pours(house: &House, opening: &[u8], again: &[u8], poured: &AtomicU64) 
 async fn fragments_without_end_and_pings_that_nobody_reads_the_answer_of_disturb_nobody() {
     for (name, opening, piece) in [
         ("empty fragments without end", frame(0x01, b""), frame(0x00, b"")),
-        ("pings from somebody who never reads", Vec::new(), frame(0x89, &[7; 100])),
+        (
+            "pings from somebody who never reads",
+            Vec::new(),
+            frame(0x89, &[7; 100]),
+        ),
     ] {
         let server = TestServer::with(|config| {
             real(config);
@@ -142,7 +146,10 @@ async fn fragments_without_end_and_pings_that_nobody_reads_the_answer_of_disturb
             async move {
                 let mut stream = pours(&house, &opening, &many, &told).await;
                 let code = close_code_or_reset(&mut stream).await;
-                assert!(matches!(code, None | Some(4001 | 4003 | 4004 | 1002 | 1009)), "{code:?}");
+                assert!(
+                    matches!(code, None | Some(4001 | 4003 | 4004 | 1002 | 1009)),
+                    "{code:?}"
+                );
             }
         });
         tests::until("the pouring", async || poured.load(Ordering::Acquire) > 100_000).await;
@@ -157,7 +164,10 @@ async fn fragments_without_end_and_pings_that_nobody_reads_the_answer_of_disturb
             after.saturating_sub(before)
         );
         assert!(middle < super::BEARABLE, "{name}: {middle:?}");
-        assert!(after.saturating_sub(before) < 64 * 1_024, "{name}: {before} KiB to {after} KiB");
+        assert!(
+            after.saturating_sub(before) < 64 * 1_024,
+            "{name}: {before} KiB to {after} KiB"
+        );
         attack.end().await;
         honest.lost_nothing().await;
     }

@@ -26,7 +26,11 @@ fn idea(me: &mut TestClient, everybody: &[MemberId], chance: &mut Chance) -> Cli
     match chance.below(40) {
         0..=11 => {
             let key = me.new_key();
-            let texts = ["One day at a time.", "CANARY-HELD write to x@example.org", "That helped me."];
+            let texts = [
+                "One day at a time.",
+                "CANARY-HELD write to x@example.org",
+                "That helped me.",
+            ];
             let text = format!("{} {key}", chance.one_of(&texts));
             line(&key, &text)
         }
@@ -120,7 +124,10 @@ async fn a_view_that_grew_is_the_view_that_comes_whole() {
                 None => drop(people.remove(at)),
             }
         }
-        assert!(done > STEPS / 5, "round {round}: only {done} of {STEPS} came to anything");
+        assert!(
+            done > STEPS / 5,
+            "round {round}: only {done} of {STEPS} came to anything"
+        );
         for mut early in people {
             let Ok(mut late) = house.try_client(early.token(), None).await else {
                 continue;

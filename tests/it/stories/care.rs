@@ -57,8 +57,12 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
     assert_eq!(juniper.desk.cases.len(), 1);
 
     // One takes it, and the other is told.
-    juniper.must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
-    let taken = rowan.ask(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
+    juniper
+        .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
+        .await;
+    let taken = rowan
+        .ask(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
+        .await;
     assert_eq!(taken.unwrap_err().code, ErrorCode::Already);
     rowan
         .until_all("who has it", |desk| {
@@ -66,13 +70,17 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
         })
         .await;
     wren.until_all("somebody has it", |wren| {
-        wren.help.as_ref().is_some_and(|help| help.stage == CaseStage::Acknowledged)
+        wren.help
+            .as_ref()
+            .is_some_and(|help| help.stage == CaseStage::Acknowledged)
     })
     .await;
     juniper.must(write(case, "I am here. Where are you now?", "j-1")).await;
     juniper.must(write(case, "I am here. Where are you now?", "j-1")).await;
-    wren.until_all("her words", |wren| wren.help.as_ref().is_some_and(|help| help.words.len() == 3))
-        .await;
+    wren.until_all("her words", |wren| {
+        wren.help.as_ref().is_some_and(|help| help.words.len() == 3)
+    })
+    .await;
     wren.must(write(case, "CANARY-CASE at the kitchen table", "w-1")).await;
     juniper
         .until_all("the answer", |desk| desk.desk.cases[&case].words.len() == 4)
@@ -81,7 +89,9 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
         assert_eq!(person.ask(write(case, "x", "x-1")).await.unwrap_err().code, code);
     }
     let outcome = CaseOutcome::Supported;
-    juniper.must(ClientMessage::CloseCase(CloseCase { case, outcome })).await;
+    juniper
+        .must(ClientMessage::CloseCase(CloseCase { case, outcome }))
+        .await;
     wren.until_all("closed", |wren| {
         wren.help.as_ref().is_some_and(|help| help.stage == CaseStage::Closed)
     })
@@ -95,7 +105,12 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
             assert!(!person.raw.iter().any(|frame| frame.contains(canary)), "{canary}");
         }
     }
-    assert!(!finch.raw.iter().any(|frame| frame.contains("help_open\":1") || frame.contains("\"help_open\",")));
+    assert!(
+        !finch
+            .raw
+            .iter()
+            .any(|frame| frame.contains("help_open\":1") || frame.contains("\"help_open\","))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,13 +132,15 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     .await;
     // She takes it and loses her connection: another may take it over.
     let case = told.case;
-    juniper.must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
+    juniper
+        .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
+        .await;
     juniper.hang_up();
     let mut rowan = house.clinician("Rowan").await;
+    rowan.until_all("alone on call", |desk| desk.desk.on_call == 1).await;
     rowan
-        .until_all("alone on call", |desk| desk.desk.on_call == 1)
+        .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
         .await;
-    rowan.must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -133,14 +150,17 @@ async fn help_goes_through_for_somebody_who_is_muted_or_whose_session_ends() {
     let (_, mut chair, [mut wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
     let mut juniper = house.clinician("Juniper").await;
     chair.set_muted(&wren.member, true).await;
-    wren.until("muted", |view| view.members.iter().any(|one| one.muted)).await;
+    wren.until("muted", |view| view.members.iter().any(|one| one.muted))
+        .await;
     wren.call_for_help(Some("muted and in need")).await;
     juniper.until_all("the call", |desk| desk.desk.cases.len() == 1).await;
     chair.end_session().await;
     assert_eq!(wren.ended().await.code(), 4502);
     // The case outlives the session.
     let case = *juniper.desk.cases.keys().next().expect("a case");
-    juniper.must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case })).await;
+    juniper
+        .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,8 +198,13 @@ async fn clinicians_are_in_a_room_only_where_its_door_says_so() {
     assert_eq!(presence(&wren, &juniper), Some(Presence::Here));
     chair.post("Good evening.").await;
     juniper.until("she reads", |view| says(view, "Good evening.")).await;
-    assert_eq!(juniper.try_post("hello").await.unwrap_err().code, ErrorCode::NotPermitted);
-    let hand = juniper.ask(ClientMessage::RaiseHand(protocol::client::RaiseHand {})).await;
+    assert_eq!(
+        juniper.try_post("hello").await.unwrap_err().code,
+        ErrorCode::NotPermitted
+    );
+    let hand = juniper
+        .ask(ClientMessage::RaiseHand(protocol::client::RaiseHand {}))
+        .await;
     assert_eq!(hand.unwrap_err().code, ErrorCode::NotPermitted);
     let card = house.ask("GET", &format!("/api/sessions/{session}"), &[], "").await;
     assert_eq!(card.json::<protocol::directory::SessionCard>().clinicians, 1);
@@ -193,9 +218,10 @@ async fn the_desk_sees_sessions_change() {
     let (session, mut chair, [_wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
     juniper
         .until_all("the meeting with two people", |desk| {
-            desk.desk.sessions.get(&session).is_some_and(|card| {
-                card.people == 2 && card.stage == Stage::InProgress && card.has_chair
-            })
+            desk.desk
+                .sessions
+                .get(&session)
+                .is_some_and(|card| card.people == 2 && card.stage == Stage::InProgress && card.has_chair)
         })
         .await;
     chair.set_locked(true).await;
@@ -207,7 +233,10 @@ async fn the_desk_sees_sessions_change() {
         .until_all("the end", |desk| desk.desk.sessions[&session].stage == Stage::Ended)
         .await;
     // She reads no room, and in no room anything of the desk is said.
-    assert_eq!(juniper.try_post("hello").await.unwrap_err().code, ErrorCode::NotPermitted);
+    assert_eq!(
+        juniper.try_post("hello").await.unwrap_err().code,
+        ErrorCode::NotPermitted
+    );
     let newer = juniper.second_self().await;
     assert!(!newer.desk.sessions.contains_key(&session), "it is over");
     assert_eq!(juniper.ended().await.code(), 4501);

@@ -21,7 +21,10 @@ async fn the_scripted_meeting_goes_round_and_a_visitor_gets_the_floor() {
         let mut found = None;
         tests::until("a scripted meeting", async || {
             let list: SessionList = house.ask("GET", "/api/sessions", &[], "").await.json();
-            let mut demos = list.sessions.into_iter().filter(|card| card.demo && card.stage != Stage::Ended);
+            let mut demos = list
+                .sessions
+                .into_iter()
+                .filter(|card| card.demo && card.stage != Stage::Ended);
             found = demos.find(|card| Some(&card.id) != but);
             found.is_some()
         })
@@ -29,18 +32,25 @@ async fn the_scripted_meeting_goes_round_and_a_visitor_gets_the_floor() {
         found.expect("found").id
     };
     let session = scripted(None).await;
-    let mut visitor = house.person(&session, "Wren", Role::Attendee).await;
-    visitor.until("the meeting", |view| view.stage == Stage::InProgress).await;
+    let mut visitor = house.person(&session, "Sorrel", Role::Attendee).await;
+    visitor
+        .until("the meeting", |view| view.stage == Stage::InProgress)
+        .await;
     visitor.raise_hand().await;
     let me = visitor.member.clone();
     visitor
-        .until("the floor", |view| view.share.as_ref().is_some_and(|share| share.member == me))
+        .until("the floor", |view| {
+            view.share.as_ref().is_some_and(|share| share.member == me)
+        })
         .await;
     visitor.post("I am only visiting, and I like it here.").await;
     visitor.done().await;
     assert_eq!(visitor.ended().await.code(), 4502);
     let seen = visitor.view();
-    let shared = seen.shares.iter().filter(|share| share.end == Some(ShareEnd::Done) && share.member != me);
+    let shared = seen
+        .shares
+        .iter()
+        .filter(|share| share.end == Some(ShareEnd::Done) && share.member != me);
     assert!(shared.count() >= 2, "others shared too");
     assert!(!seen.support.is_empty() && seen.lines.len() > 10);
     // And again.
@@ -48,5 +58,7 @@ async fn the_scripted_meeting_goes_round_and_a_visitor_gets_the_floor() {
     assert_ne!(next, session);
     drop(visitor);
     drop(server);
-    tests::in_time("the script to end with its server", script).await.expect("no panic");
+    tests::in_time("the script to end with its server", script)
+        .await
+        .expect("no panic");
 }

@@ -41,7 +41,9 @@ async fn held_lines_go_every_way_and_others_never_see_their_words() {
     // A late joiner and one who resumes while they are held.
     let mut late = house.person(&session, "Robin", Role::Greeter).await;
     finch.resume().await;
-    let other = finch.ask(ClientMessage::TakeBackLine(TakeBackLine { line: taken_back })).await;
+    let other = finch
+        .ask(ClientMessage::TakeBackLine(TakeBackLine { line: taken_back }))
+        .await;
     assert_eq!(other.unwrap_err().code, ErrorCode::NotFound);
 
     chair
@@ -51,23 +53,31 @@ async fn held_lines_go_every_way_and_others_never_see_their_words() {
     chair
         .must(ClientMessage::ReturnLine(ReturnLine { line: returned, note }))
         .await;
-    wren.must(ClientMessage::TakeBackLine(TakeBackLine { line: taken_back })).await;
+    wren.must(ClientMessage::TakeBackLine(TakeBackLine { line: taken_back }))
+        .await;
     chair.remove_line(removed).await;
     chair.remove_line(published).await;
     for (person, waiting) in [(&mut wren, 1), (&mut finch, 0), (&mut late, 0), (&mut chair, 1)] {
         person
             .until("the approved line, and no words of the removed", |view| {
                 says(view, "APPROVED: my number is 212 555 0142 77")
-                    && view.lines.iter().any(|line| line.line == published && line.text.is_none())
+                    && view
+                        .lines
+                        .iter()
+                        .any(|line| line.line == published && line.text.is_none())
             })
             .await;
         assert_eq!(person.view().held.len(), waiting);
     }
     assert!(
-        wren.raw.iter().any(|frame| frame.contains("Please leave the address out.")),
+        wren.raw
+            .iter()
+            .any(|frame| frame.contains("Please leave the address out.")),
         "the author gets the note"
     );
-    let gone = chair.ask(ClientMessage::ApproveLine(ApproveLine { line: removed })).await;
+    let gone = chair
+        .ask(ClientMessage::ApproveLine(ApproveLine { line: removed }))
+        .await;
     assert_eq!(gone.unwrap_err().code, ErrorCode::NotFound);
 
     // Every frame that anybody else was ever sent, before, during and after, also anew.
@@ -75,7 +85,13 @@ async fn held_lines_go_every_way_and_others_never_see_their_words() {
     let newest = house.person(&session, "Linnet", Role::Attendee).await;
     let again = finch.second_self().await;
     for person in [&finch, &late, &newest, &again] {
-        for canary in ["CANARY-RETURNED", "CANARY-TAKEN", "CANARY-HELD", "CANARY-STILL", "Please leave"] {
+        for canary in [
+            "CANARY-RETURNED",
+            "CANARY-TAKEN",
+            "CANARY-HELD",
+            "CANARY-STILL",
+            "Please leave",
+        ] {
             let seen = person.raw.iter().find(|frame| frame.contains(canary));
             assert_eq!(seen, None, "{canary}");
         }

@@ -1,7 +1,9 @@
 //! One evening from the door to the end: hands, the floor, a share line by line, support.
 
 use super::meeting;
-use protocol::client::{ClientMessage, ExtendShare, Leave, LowerHand, Pass, SetFloorPolicy, StillWriting, TakeBackFloor};
+use protocol::client::{
+    ClientMessage, ExtendShare, Leave, LowerHand, Pass, SetFloorPolicy, StillWriting, TakeBackFloor,
+};
 use protocol::error::ErrorCode;
 use protocol::room::{FloorPolicy, Presence, Role, ShareEnd, Stage, SupportKind, SupportTarget};
 use tests::client::says;
@@ -29,10 +31,14 @@ async fn a_meeting_from_the_door_to_the_end() {
     // In the lobby only those who serve write.
     assert_eq!(wren.try_post("hello?").await.unwrap_err().code, ErrorCode::NotNow);
     ash.post("Welcome, everybody.").await;
-    wren.until("the greeting", |view| says(view, "Welcome, everybody.")).await;
+    wren.until("the greeting", |view| says(view, "Welcome, everybody."))
+        .await;
     ash.start().await;
     wren.until("the meeting", |view| view.stage == Stage::InProgress).await;
-    assert_eq!(wren.try_post("me first").await.unwrap_err().code, ErrorCode::NotYourTurn);
+    assert_eq!(
+        wren.try_post("me first").await.unwrap_err().code,
+        ErrorCode::NotYourTurn
+    );
 
     // Hands, in the order in which they went up.
     wren.raise_hand().await;
@@ -40,7 +46,10 @@ async fn a_meeting_from_the_door_to_the_end() {
     ash.until("two hands", |view| view.hands.len() == 2).await;
     assert_eq!(ash.view().hands[0].member, wren.member);
     assert_eq!(
-        wren.ask(ClientMessage::RaiseHand(protocol::client::RaiseHand {})).await.unwrap_err().code,
+        wren.ask(ClientMessage::RaiseHand(protocol::client::RaiseHand {}))
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::Already
     );
 
@@ -71,7 +80,10 @@ async fn a_meeting_from_the_door_to_the_end() {
         wren.support(to(), SupportKind::Strength).await.unwrap_err().code,
         ErrorCode::NotPermitted
     );
-    wren.until("support", |view| view.support.iter().any(|one| one.from == finch.member)).await;
+    wren.until("support", |view| {
+        view.support.iter().any(|one| one.from == finch.member)
+    })
+    .await;
     let told = wren.view();
     let ended = told.shares.iter().find(|one| one.share == share).expect("her share");
     assert_eq!(ended.end, Some(ShareEnd::Done));
@@ -90,7 +102,10 @@ async fn a_meeting_from_the_door_to_the_end() {
         assert_eq!(person.view().stage, Stage::Ended);
     }
     let turned = house.try_client(wren.token(), None).await.err().expect("it is over");
-    assert_eq!((turned.refusal.expect("why").code, turned.end.code()), (ErrorCode::NotNow, 4502));
+    assert_eq!(
+        (turned.refusal.expect("why").code, turned.end.code()),
+        (ErrorCode::NotNow, 4502)
+    );
     assert_eq!(
         house.enter(&session.id, "Robin", None).await.unwrap_err().code,
         ErrorCode::NotNow
@@ -132,10 +147,12 @@ async fn hands_come_down_and_the_floor_comes_back_in_every_way() {
     // Everybody may write, and then nobody again.
     let floor = |floor| ClientMessage::SetFloorPolicy(SetFloorPolicy { floor });
     chair.must(floor(FloorPolicy::Open)).await;
-    wren.until("an open floor", |view| view.floor == FloorPolicy::Open).await;
+    wren.until("an open floor", |view| view.floor == FloorPolicy::Open)
+        .await;
     wren.post("Good evening.").await;
     chair.must(floor(FloorPolicy::OneAtATime)).await;
-    wren.until("one at a time", |view| view.floor == FloorPolicy::OneAtATime).await;
+    wren.until("one at a time", |view| view.floor == FloorPolicy::OneAtATime)
+        .await;
     assert_eq!(wren.try_post("more").await.unwrap_err().code, ErrorCode::NotYourTurn);
 
     // Leaving for good gives the floor up at once.

@@ -36,15 +36,19 @@ async fn floor_place_and_lines_are_kept_over_a_restart() {
         })
         .await;
     let hands: Vec<_> = chair.view().hands.iter().map(|hand| hand.member.clone()).collect();
-    assert_eq!(hands, [finch.member.clone(), robin.member.clone()], "also of who is not back yet");
-    chair
-        .until("finch is back", |_| true)
-        .await;
+    assert_eq!(
+        hands,
+        [finch.member.clone(), robin.member.clone()],
+        "also of who is not back yet"
+    );
+    chair.until("finch is back", |_| true).await;
     assert_eq!(presence(&chair, &robin), Some(Presence::Away));
     // The link and the token from before still open the door.
     let late = server.house().person(&session, "Linnet", Role::Attendee).await;
     chair
-        .until("all agree", |view| reducer::comparable(view) == reducer::comparable(late.view()))
+        .until("all agree", |view| {
+            reducer::comparable(view) == reducer::comparable(late.view())
+        })
         .await;
 }
 
@@ -59,7 +63,10 @@ async fn an_unanswered_call_for_help_is_there_after_a_restart() {
     server.restart();
     let mut juniper = server.house().clinician("Juniper").await;
     let case = juniper.desk.cases.values().next().expect("the case").clone();
-    assert_eq!((case.stage, case.words[0].text.as_str()), (CaseStage::Opened, "is anybody there"));
+    assert_eq!(
+        (case.stage, case.words[0].text.as_str()),
+        (CaseStage::Opened, "is anybody there")
+    );
     wren.help = None;
     wren.resume().await;
     wren.until_all("how it stands", |wren| wren.help.is_some()).await;
@@ -67,7 +74,9 @@ async fn an_unanswered_call_for_help_is_there_after_a_restart() {
         .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case: case.case }))
         .await;
     wren.until_all("somebody has it", |wren| {
-        wren.help.as_ref().is_some_and(|help| help.stage == CaseStage::Acknowledged)
+        wren.help
+            .as_ref()
+            .is_some_and(|help| help.stage == CaseStage::Acknowledged)
     })
     .await;
     chair.resume().await;
@@ -92,8 +101,10 @@ async fn a_removed_line_stays_removed_over_a_restart() {
     wren.hang_up();
     let from = wren.raw.len();
     wren.say_hello(Some(before)).await.expect("let in again");
-    wren.until("what is kept", |view| says(view, "and keep this") && view.lines[0].text.is_none())
-        .await;
+    wren.until("what is kept", |view| {
+        says(view, "and keep this") && view.lines[0].text.is_none()
+    })
+    .await;
     let late = server.house().person(&session, "Robin", Role::Facilitator).await;
     let after = wren.raw[from..].iter().chain(&late.raw);
     assert_eq!(after.filter(|frame| frame.contains("CANARY-FORGET-THIS")).count(), 0);

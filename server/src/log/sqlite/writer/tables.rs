@@ -169,7 +169,10 @@ impl<'c> Tables<'c> {
     /// may still grow by what a few long lines take.
     pub(super) fn beat(&mut self) -> Result<(), Trouble> {
         const A_FEW_LINES: i64 = 8;
-        let pages = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let pages = |name| {
+            self.connection
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+        };
         if pages("max_page_count")? - pages("page_count")? + pages("freelist_count")? < A_FEW_LINES {
             return Err(Trouble::Refused(LogError::Full));
         }
