@@ -104,7 +104,11 @@ async fn enter(server: &Arc<Inner>, identity: Identity, id: u32, hello: Hello) -
             };
             // A room that closes in this moment is noticed by the loop, which tells the client to come back.
             let _closing = room.send(Ask::Join(Box::new(join))).await;
-            server.desk.look(&session, &identity.member, &outbox).await;
+            let way = crate::desk::Way {
+                connection,
+                outbox: outbox.clone(),
+            };
+            server.desk.look(&session, &identity.member, way).await;
             Way::Room { session, room }
         }
         Place::Desk => {

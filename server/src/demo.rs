@@ -125,6 +125,7 @@ async fn meet_again_and_again(server: &Arc<Inner>, address: SocketAddr, pace: Pa
             Ok(card) => {
                 if let Err(error) = meet(server, address, &card, pace).await {
                     tracing::warn!(%error, "the scripted meeting broke off; another begins");
+                    end_left_over(server, address).await;
                 }
             }
             Err(_) => tracing::warn!("the scripted meeting could not be planned; it is tried again"),
@@ -223,6 +224,8 @@ async fn give_visitors_the_floor(chair: &mut Actor, people: &[(Actor, &Sharer)],
     Ok(())
 }
 
+/// Somebody of the script comes in. A visitor may have the name already, or the chair of a meeting that broke off; then
+/// they come as their own namesake.
 async fn enter(
     server: &Inner,
     address: SocketAddr,
@@ -230,14 +233,21 @@ async fn enter(
     name: &str,
     role: Role,
 ) -> std::io::Result<Actor> {
-    let identity = Identity {
-        member: crate::auth::new_member_id(),
-        role,
-        nickname: Text::stored(name),
-        place: Place::Room(session.clone()),
-        expires_at: server.clock.now().plus(2 * HOUR_MS),
-    };
-    Actor::enter(address, &server.base_url, server.auth.issue(&identity)).await
+    let mut let_in = Err(std::io::ErrorKind::PermissionDenied.into());
+    for nickname in [name.to_owned(), format!("{name} B."), format!("{name} C.")] {
+        let identity = Identity {
+            member: crate::auth::new_member_id(),
+            role,
+            nickname: Text::stored(&nickname),
+            place: Place::Room(session.clone()),
+            expires_at: server.clock.now().plus(2 * HOUR_MS),
+        };
+        let_in = Actor::enter(address, &server.base_url, server.auth.issue(&identity)).await;
+        if let_in.is_ok() {
+            break;
+        }
+    }
+    let_in
 }
 
 fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) -> NewSession {

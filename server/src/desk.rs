@@ -57,13 +57,22 @@ enum Ask {
         id: u32,
         actor: Actor,
         command: Wanted,
-        outbox: Outbox,
+        way: Way,
     },
     Look {
         session: SessionId,
         member: MemberId,
-        outbox: Outbox,
+        way: Way,
     },
+}
+
+/// The way to a person. Of two the newer connection's counts, whichever is heard of last (D8).
+#[derive(Clone)]
+pub struct Way {
+    /// Which connection.
+    pub connection: ConnectionId,
+    /// Its outbox.
+    pub outbox: Outbox,
 }
 
 /// A command before the desk adds what only it knows.
@@ -130,31 +139,24 @@ impl Desk {
         let _stopping = self.mailbox.send(Ask::Gone { member, connection }).await;
     }
 
-    /// A person or a clinician asks something; the answer goes to `outbox`.
-    pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, outbox: Outbox) {
+    /// A person or a clinician asks something; the answer goes their `way`.
+    pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, way: Way) {
         let _stopping = self
             .mailbox
             .send(Ask::Command {
                 id,
                 actor,
                 command,
-                outbox,
+                way,
             })
             .await;
     }
 
     /// Somebody came (back) into a session: if they called for help, they are told how it stands.
-    pub async fn look(&self, session: &SessionId, member: &MemberId, outbox: &Outbox) {
+    pub async fn look(&self, session: &SessionId, member: &MemberId, way: Way) {
         if self.known.contains_key(&(session.clone(), member.clone())) {
-            let (session, member, outbox) = (session.clone(), member.clone(), outbox.clone());
-            let _stopping = self
-                .mailbox
-                .send(Ask::Look {
-                    session,
-                    member,
-                    outbox,
-                })
-                .await;
+            let (session, member) = (session.clone(), member.clone());
+            let _stopping = self.mailbox.send(Ask::Look { session, member, way }).await;
         }
     }
 }
@@ -166,11 +168,31 @@ struct Task {
     /// Clinicians on call, one connection each.
     clinicians: BTreeMap<MemberId, Clinician>,
     /// The way to people who have a case.
-    people: BTreeMap<(SessionId, MemberId), Outbox>,
+    people: BTreeMap<(SessionId, MemberId), Way>,
     on_call: Arc<AtomicU32>,
     known: Arc<DashMap<(SessionId, MemberId), ()>>,
     /// How many calls are open in a session, for its facilitators; one after another, so that the last word is true.
     notes: mpsc::UnboundedSender<(SessionId, u32)>,
+}
+
+/// What was decided and is not stored yet.
+struct Turn {
+    now: Millis,
+    /// The state before it, to go back to.
+    before: CareDesk,
+    events: Vec<Event>,
+    answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>,
+}
+
+impl Turn {
+    fn at(now: Millis, state: &CareDesk) -> Self {
+        Self {
+            now,
+            before: state.clone(),
+            events: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
 }
 
 impl Task {
@@ -240,29 +262,46 @@ impl Task {
     }
 
     async fn turn(&mut self, batch: &mut Vec<Ask>) {
-        let before = self.state.clone();
-        let now = self.deps.clock.now();
-        let (mut events, mut answers) = (Vec::new(), Vec::new());
+        let mut turn = Turn::at(self.deps.clock.now(), &self.state);
         for ask in batch.drain(..) {
             match ask {
-                Ask::Enter { clinician } => self.enter(clinician),
-                Ask::Gone { member, connection } => self.gone(&member, connection),
-                Ask::Look {
-                    session,
-                    member,
-                    outbox,
-                } => self.look(session, member, outbox),
                 Ask::Command {
                     id,
                     actor,
                     command,
-                    outbox,
+                    way,
                 } => {
-                    let answer = self.decide(now, &actor, command, &mut events);
-                    answers.push((id, actor, outbox, answer));
+                    let answer = self.decide(turn.now, &actor, command, &mut turn.events);
+                    turn.answers.push((id, actor, way, answer));
+                }
+                // These tell how things stand, so what came before them is stored first: nobody is shown a case that is
+                // not (P1).
+                Ask::Enter { clinician } => {
+                    self.settle(&mut turn).await;
+                    self.enter(clinician);
+                }
+                Ask::Gone { member, connection } => {
+                    self.settle(&mut turn).await;
+                    self.gone(&member, connection);
+                }
+                Ask::Look { session, member, way } => {
+                    self.settle(&mut turn).await;
+                    self.look(session, member, way);
                 }
             }
         }
+        self.settle(&mut turn).await;
+    }
+
+    /// Stores what was decided, and then tells it.
+    async fn settle(&mut self, turn: &mut Turn) {
+        let next = Turn::at(turn.now, &self.state);
+        let Turn {
+            now,
+            before,
+            events,
+            answers,
+        } = std::mem::replace(turn, next);
         if !events.is_empty()
             && let Err(error) = self.journal.append(before.seq(), now, &events, Vec::new()).await
         {
@@ -272,8 +311,9 @@ impl Task {
             if self.reread().await.is_err() {
                 tracing::error!("the care log cannot be read; the desk goes on from what it knew");
             }
-            for (id, _, outbox, _) in answers {
-                outbox.send(refused(id, Refusal::new(ErrorCode::Unavailable)));
+            turn.before = self.state.clone();
+            for (id, _, way, _) in answers {
+                way.outbox.send(refused(id, Refusal::new(ErrorCode::Unavailable)));
             }
             return;
         }
@@ -303,19 +343,21 @@ impl Task {
         Ok(decision.answer.0)
     }
 
-    fn tell_turn(&mut self, events: &[Event], answers: Vec<(u32, Actor, Outbox, Result<CaseId, Refusal>)>) {
+    fn tell_turn(&mut self, events: &[Event], answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>) {
         let mut touched = BTreeSet::new();
-        for (id, actor, outbox, answer) in answers {
+        for (id, actor, way, answer) in answers {
             match answer {
                 Ok(case) => {
                     if let Actor::Person { session, member, .. } = actor {
                         self.known.insert((session.clone(), member.clone()), ());
-                        self.people.insert((session, member), outbox.clone());
+                        way.outbox.send(ack(id));
+                        self.remember((session, member), way);
+                    } else {
+                        way.outbox.send(ack(id));
                     }
-                    outbox.send(ack(id));
                     touched.insert(case);
                 }
-                Err(refusal) => outbox.send(refused(id, refusal)),
+                Err(refusal) => way.outbox.send(refused(id, refusal)),
             }
         }
         for case in touched {
@@ -373,9 +415,17 @@ impl Task {
         }
     }
 
-    fn look(&mut self, session: SessionId, member: MemberId, outbox: Outbox) {
+    /// What an older connection said may be heard after a newer one came; it is no way to the person any more.
+    fn remember(&mut self, person: (SessionId, MemberId), way: Way) {
+        let known = self.people.get(&person);
+        if known.is_none_or(|known| known.connection <= way.connection) {
+            self.people.insert(person, way);
+        }
+    }
+
+    fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
         let key = (session, member);
-        self.people.insert(key.clone(), outbox);
+        self.remember(key.clone(), way);
         if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
             self.tell_person(case);
         }
@@ -390,9 +440,9 @@ impl Task {
     }
 
     fn tell_person(&self, case: &Case) {
-        if let Some(outbox) = self.people.get(&(case.session.clone(), case.member.clone())) {
+        if let Some(way) = self.people.get(&(case.session.clone(), case.member.clone())) {
             let on_call = self.on_call.load(Ordering::Acquire);
-            outbox.send(told::help(case, on_call, &self.deps.helplines));
+            way.outbox.send(told::help(case, on_call, &self.deps.helplines));
         }
     }
 

@@ -124,6 +124,8 @@ pub(crate) struct Room {
     seats: Seats,
     /// When to try to read the log again.
     retry_at: Option<Instant>,
+    /// What is due by itself waits until then, after the log refused something: trying at once would be trying without end.
+    rest_until: Option<Instant>,
     /// When to look for people whom the log believes here and who have no connection: after the log failed, a drop that
     /// was part of the lost turn must not be forgotten.
     look_for_vanished_at: Option<Instant>,
@@ -164,6 +166,7 @@ impl Room {
             open: None,
             seats: Seats::default(),
             retry_at: None,
+            rest_until: None,
             look_for_vanished_at: None,
             flush_at: None,
             empty_since: Instant::now(),
@@ -175,6 +178,7 @@ impl Room {
         self.reopen(true).await;
         let mut batch = vec![Ask::System(Command::Recover)];
         self.turn(&mut batch).await;
+        self.catch_up().await;
         loop {
             let wake = self.next_wake();
             tokio::select! {
@@ -192,7 +196,8 @@ impl Room {
             }
             self.look_for_vanished(&mut batch);
             if self.is_due() {
-                batch.push(Ask::System(Command::Tick));
+                // At the front: what was due before somebody asked has happened when they are answered.
+                batch.insert(0, Ask::System(Command::Tick));
             }
             self.turn(&mut batch).await;
             if self.flush_at.is_some_and(|at| at <= Instant::now()) {
@@ -203,6 +208,19 @@ impl Room {
             }
             if let Some(ended) = self.may_sleep() {
                 return ended;
+            }
+        }
+    }
+
+    /// Does what became due while nobody looked, before the first question is answered.
+    async fn catch_up(&mut self) {
+        let at = |room: &Self| room.open.as_ref().map(|open| open.session.seq());
+        while self.is_due() {
+            let before = at(self);
+            self.turn(&mut vec![Ask::System(Command::Tick)]).await;
+            if at(self) == before {
+                // Not stored; the loop tries again.
+                return;
             }
         }
     }
@@ -223,7 +241,8 @@ impl Room {
 
     fn is_due(&self) -> bool {
         let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
-        !planted::has(Bug::NoTicks) && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
+        let rested = self.rest_until.is_none_or(|at| at <= Instant::now());
+        !planted::has(Bug::NoTicks) && rested && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
     }
 
     /// The nearest moment at which something is to be done without being asked.
@@ -234,6 +253,7 @@ impl Room {
         let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
         let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
         let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
+        let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
         // Once that moment is past, the room is awake because something is about to happen, and waits for that.
         let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
         let all = [

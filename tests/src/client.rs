@@ -87,7 +87,6 @@ pub struct TestClient {
     socket: Option<Dialed>,
     end: Option<End>,
     next_id: u32,
-    next_key: u32,
     answers: BTreeMap<u32, Result<Ack, Refusal>>,
     view: Option<RoomView>,
     position: Option<Position>,
@@ -119,7 +118,6 @@ impl TestClient {
             socket: None,
             end: None,
             next_id: 1,
-            next_key: 0,
             answers: BTreeMap::new(),
             view: None,
             position: None,
@@ -305,6 +303,20 @@ impl TestClient {
             }
         })
         .await;
+    }
+
+    /// Does something else, and reads meanwhile: who does not read answers no pings.
+    ///
+    /// # Panics
+    /// When the connection ends.
+    pub async fn listening<T>(&mut self, to: impl Future<Output = T>) -> T {
+        tokio::pin!(to);
+        loop {
+            tokio::select! {
+                done = &mut to => return done,
+                alive = self.hear() => assert!(alive, "the connection ended: {:?}", self.end),
+            }
+        }
     }
 
     /// Reads until the connection ends.

@@ -254,7 +254,11 @@ impl Identified {
             },
             Way::Desk => domain::care::Actor::Clinician { member, name },
         };
-        self.server.desk.ask(id, actor, wanted, self.outbox.clone()).await;
+        let way = crate::desk::Way {
+            connection: self.connection,
+            outbox: self.outbox.clone(),
+        };
+        self.server.desk.ask(id, actor, wanted, way).await;
     }
 
     fn pong(&self, id: u32) {

@@ -326,6 +326,7 @@ impl Room {
             return;
         }
         self.tell();
+        self.rest_until = Some(Instant::now() + Duration::from_millis(self.deps.limits.log_retry_ms));
         self.reopen(false).await;
         if self.open.as_ref().is_some_and(|open| open.session.seq() != expected) {
             // The log is elsewhere than this room believed: another writer, or an append that was stored after all.

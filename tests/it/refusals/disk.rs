@@ -3,19 +3,26 @@
 use super::open_room;
 use protocol::error::ErrorCode;
 use protocol::ids::Seq;
-use protocol::room::Role;
+use protocol::room::{Presence, Role, RoomView};
 use server::log::sqlite::{SqliteLog, SqliteOptions};
-use server::log::{Append, Head, Log, LogFuture, LogName, StoredRecord};
+use server::log::{Append, Head, Log, LogError, LogFuture, LogName, StoredRecord};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use tests::client::says;
 use tests::{TestServer, until};
+use tokio::time::Instant;
 
 /// The real log in a file, on a disk whose size can be changed: the database is opened anew with another limit of pages,
 /// as an operator would mount a larger disk.
 struct Disk {
     folder: PathBuf,
     log: RwLock<Option<Arc<SqliteLog>>>,
+    /// Takes nothing at all while it is set, not even what would still fit.
+    refuses: AtomicBool,
+    /// Appends that it refused so.
+    refused: AtomicU64,
 }
 
 impl Disk {
@@ -23,6 +30,8 @@ impl Disk {
         let disk = Self {
             folder: folder.join("disk"),
             log: RwLock::new(None),
+            refuses: AtomicBool::new(false),
+            refused: AtomicU64::new(0),
         };
         disk.resize(max_pages);
         Arc::new(disk)
@@ -53,6 +62,10 @@ impl Log for Disk {
     }
 
     fn append(&self, append: Append) -> LogFuture<'_, Seq> {
+        if self.refuses.load(Ordering::Acquire) {
+            self.refused.fetch_add(1, Ordering::AcqRel);
+            return Box::pin(std::future::ready(Err(LogError::Full)));
+        }
         let disk = self.now();
         Box::pin(async move { disk.append(append).await })
     }
@@ -155,4 +168,31 @@ async fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
             .collect();
         assert_eq!(there, said);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_due_while_the_disk_is_full_is_tried_at_a_calm_pace_and_done_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Disk::of(folder.path(), None);
+    let log: Arc<dyn Log> = Arc::clone(&disk) as Arc<dyn Log>;
+    let server = TestServer::on(log, folder, |config| {
+        config.meeting.away_grace_s = 1;
+        config.limits.log_retry_ms = 300;
+    });
+    let house = server.house();
+    let (session, mut chair) = open_room(&house).await;
+    let mut wren = house.person(&session, "Wren", Role::Attendee).await;
+    chair.until("she is here", |view| view.members.len() == 2).await;
+    wren.hang_up();
+    let is = |presence| move |view: &RoomView| view.members.iter().any(|one| one.presence == presence);
+    chair.until("she is away", is(Presence::Away)).await;
+    disk.refuses.store(true, Ordering::Release);
+    let refused = || disk.refused.load(Ordering::Acquire);
+    until("her time to be over", async || refused() > 0).await;
+    let (from, began) = (refused(), Instant::now());
+    until("some tries", async || refused() >= from + 4).await;
+    let took = began.elapsed();
+    assert!(took > Duration::from_millis(600), "four tries in {took:?}");
+    disk.refuses.store(false, Ordering::Release);
+    chair.until("she left", is(Presence::Left)).await;
 }

@@ -72,7 +72,12 @@ async fn a_removed_person_is_out_at_once_and_stays_out() {
     wren.until("the floor", |view| view.share.is_some()).await;
     chair.remove_member(&wren.member).await;
     assert_eq!(wren.ended().await.code(), 4500);
-    finch.until("no floor", |view| view.share.is_none()).await;
+    finch
+        .until("she is out", |view| {
+            view.members.iter().any(|one| one.presence == Presence::Removed)
+        })
+        .await;
+    assert_eq!(finch.view().share, None);
     assert_eq!(presence(&finch, &wren), Some(Presence::Removed));
     // The same token opens nothing any more, resumed or not.
     for resume in [None, Some(wren.position().clone())] {

@@ -9,15 +9,18 @@ use protocol::error::Refusal;
 use protocol::ids::{ClientKey, LineId, MemberId};
 use protocol::room::{RoomView, SupportKind, SupportTarget};
 use protocol::server::Ack;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 impl TestClient {
-    /// A key that this client has not used.
+    /// A key that nobody has used, larger in its number than those before.
     ///
     /// # Panics
     /// Never.
-    pub fn new_key(&mut self) -> ClientKey {
-        self.next_key += 1;
-        format!("key-{}", self.next_key).parse().expect("an id")
+    #[must_use]
+    pub fn new_key(&self) -> ClientKey {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        format!("key-{number}").parse().expect("an id")
     }
 
     /// Asks for a line with a key.
