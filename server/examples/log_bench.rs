@@ -7,6 +7,7 @@
 //! and waits for all of them before it begins again. Prints one JSON line. The processor time is that of the whole process: encoding,
 //! sealing, queues, SQLite, checkpoints, waking the writers. Pin it to one core with `taskset -c 0` to see what the log
 //! leaves to a server there.
+#![forbid(unsafe_code)]
 
 use domain::Remembered;
 use futures_util::stream::{FuturesOrdered, StreamExt};

@@ -164,8 +164,9 @@ async fn fragments_without_end_and_pings_that_nobody_reads_the_answer_of_disturb
             after.saturating_sub(before) < 64 * 1_024,
             "{name}: {before} KiB to {after} KiB"
         );
-        attack.end().await;
+        // Before the attackers are waited for: the honest person must not fall silent meanwhile.
         honest.lost_nothing().await;
+        attack.end().await;
     }
 }
 
