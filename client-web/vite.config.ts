@@ -1,7 +1,9 @@
 // How the client is built and served while developing. The build needs no network: the catalogue is compiled before
 // (`npm run messages`), fonts and icons come from packages.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -30,10 +32,28 @@ function shellWorker(): Plugin {
   };
 }
 
+/** Leaves a `.br` and a `.gz` beside each larger text: the server sends them as they are and compresses nothing itself. */
+function compressed(): Plugin {
+  return {
+    name: 'hearth-compressed',
+    apply: 'build',
+    closeBundle() {
+      for (const name of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
+        const text = readFileSync(join('dist', name));
+        if (text.length < 1024) continue;
+        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        writeFileSync(join('dist', `${name}.br`), brotliCompressSync(text, { params }));
+        writeFileSync(join('dist', `${name}.gz`), gzipSync(text, { level: 9 }));
+      }
+    },
+  };
+}
+
 const server = { target: 'http://127.0.0.1:7420', changeOrigin: true };
 
 export default defineConfig({
-  plugins: [svelte(), shellWorker()],
+  plugins: [svelte(), shellWorker(), compressed()],
   build: {
     target: 'es2022',
     // The page's policy allows no data: for fonts or scripts, so nothing is inlined.

@@ -3,14 +3,17 @@
 import { closeReason, shouldReconnect, type CloseReason } from './close';
 import { Outgoing, type Outcome } from './outgoing';
 import { VERSION } from './protocol.gen';
-import type { ClientMessage, Position, ServerMessage } from './protocol.gen';
+import type { ClientMessage, Position, Refusal, ServerMessage } from './protocol.gen';
 
 /** Where the connection stands. `over` does not come back by itself. */
 export type Status =
   | { kind: 'connecting' }
   | { kind: 'open' }
   | { kind: 'reconnecting'; attempt: number }
-  | { kind: 'over'; reason: CloseReason | 'version_unsupported' | 'refused' };
+  | { kind: 'over'; reason: CloseReason | 'version_unsupported' | 'refused'; refusal?: Refusal };
+
+/** A connection that does not come back by itself. */
+export type Over = Extract<Status, { kind: 'over' }>;
 
 /** The part of a WebSocket that is used, so that tests can bring their own. */
 export interface Wire {
@@ -64,6 +67,8 @@ export class Connection {
   #position: Position | undefined;
   #attempt = 0;
   #welcomed = false;
+  /** Why hello was refused; the close that follows says whether to come back. */
+  #refusal: Refusal | undefined;
   #cancelTimer: () => void = () => {};
   readonly #clock: Clock;
   readonly #outgoing: Outgoing;
@@ -106,6 +111,7 @@ export class Connection {
     const wire = this.options.open();
     this.#wire = wire;
     this.#welcomed = false;
+    this.#refusal = undefined;
     // One timer covers opening and welcome: a captive portal accepts connections and then says nothing.
     this.#timer(TIMES.welcome, () => this.#lost(1006));
     wire.onopen = () => {
@@ -149,7 +155,10 @@ export class Connection {
         this.#outgoing.done(message);
         return;
       case 'refused':
-        if (!this.#welcomed) return this.#turnedAway(message.error.code);
+        if (!this.#welcomed) {
+          this.#refusal = message.error;
+          return;
+        }
         this.#deliver(message);
         this.#outgoing.refused(message);
         return;
@@ -171,20 +180,26 @@ export class Connection {
     this.options.onMessage(message);
   }
 
-  /** Hello was refused: by itself it would be refused again, except when the server had a bad moment. */
-  #turnedAway(code: string): void {
-    if (code === 'busy' || code === 'unavailable' || code === 'rate_limited') return this.#lost(1006);
-    const reason = code === 'unauthenticated' || code === 'version_unsupported' ? code : ('refused' as const);
-    this.#end(reason);
-  }
-
   #lost(code: number): void {
     this.#drop(code);
-    if (!shouldReconnect(code)) return this.#end(closeReason(code) ?? 'refused');
+    if (!this.#comesBack(code)) return this.#end(this.#because(code));
     this.#outgoing.lost();
     this.#attempt += 1;
     this.#setStatus({ kind: 'reconnecting', attempt: this.#attempt });
     this.#timer(this.#pause(code), () => this.#connect());
+  }
+
+  /** A server that had a bad moment is asked again, even where its close says to stay away. */
+  #comesBack(code: number): boolean {
+    const badMoment = ['busy', 'unavailable', 'rate_limited'].includes(this.#refusal?.code ?? '');
+    return badMoment || shouldReconnect(code);
+  }
+
+  #because(code: number): Over['reason'] {
+    if (this.#refusal?.code === 'version_unsupported') return 'version_unsupported';
+    const reason = closeReason(code) ?? 'refused';
+    // Nobody leaves before they are in: the refusal says what was the matter (a full room, a name that is taken since).
+    return reason === 'left' && this.#refusal ? 'refused' : reason;
   }
 
   /** Doubling with jitter, so that a room does not come back all in one second. */
@@ -194,10 +209,10 @@ export class Connection {
     return least + full * (0.5 + this.#clock.chance() / 2);
   }
 
-  #end(reason: Extract<Status, { kind: 'over' }>['reason']): void {
+  #end(reason: Over['reason']): void {
     this.#drop(1000);
     this.#outgoing.lost();
-    this.#setStatus({ kind: 'over', reason });
+    this.#setStatus({ kind: 'over', reason, ...(this.#refusal ? { refusal: this.#refusal } : {}) });
   }
 
   #drop(code: number): void {

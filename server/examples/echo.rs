@@ -1,5 +1,6 @@
 //! Echoes text and bytes through the server's own socket code, for the conformance tests in `tests/autobahn`. It is no
 //! part of the product: the size limits are widened and the byte bucket is off, because those tests send 16 MiB.
+#![forbid(unsafe_code)]
 
 use bytes::Bytes;
 use server::config::Config;

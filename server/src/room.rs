@@ -254,7 +254,8 @@ impl Room {
         let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
         let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
         let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
-        let sleepy = self.seats.is_empty().then(|| self.empty_since + self.idle());
+        // Once that moment is past, the room is awake because something is about to happen, and waits for that.
+        let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
         let all = [
             deadline,
             self.retry_at,

@@ -4,6 +4,7 @@
 mod contracts;
 mod crash;
 mod privacy;
+mod reducer_traces;
 mod refusals;
 mod routes;
 mod stories;

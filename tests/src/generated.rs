@@ -23,6 +23,7 @@ pub fn all() -> Vec<Generated> {
         file("docs/reference/openapi.json", openapi::file()),
         file("docs/reference/asyncapi.json", asyncapi::file()),
         file("docs/reference/protocol.md", reference::file()),
+        file("tests/fixtures/reducer_traces.json", crate::traces::traces()),
     ]
 }
 

@@ -13,6 +13,7 @@ pub mod house;
 pub mod in_process;
 pub mod raw;
 pub mod real;
+pub mod traces;
 
 pub use chance::Chance;
 pub use client::TestClient;

@@ -8,7 +8,7 @@ export type Item =
 /** Lines of one person this close together stand under one name. */
 const TOGETHER_MS = 3 * 60_000;
 
-/** Ids are numbers of events in one log, so they order shares and lines alike. */
+/** By time, not by id: a line that waited was numbered when it was written and is published later. */
 export function layOut(view: RoomView): Item[] {
   const items: Item[] = [];
   const shares = new Map<number, Item & { kind: 'share' }>();
@@ -16,7 +16,7 @@ export function layOut(view: RoomView): Item[] {
     const item = {
       kind: 'share' as const,
       key: `s${share.share}`,
-      at: share.share,
+      at: share.began_at,
       share,
       lines: [],
       live: share === view.share,
@@ -27,7 +27,7 @@ export function layOut(view: RoomView): Item[] {
   for (const line of view.lines) {
     const share = line.share === undefined ? undefined : shares.get(line.share);
     if (share) share.lines.push(line);
-    else items.push({ kind: 'lines', key: `l${line.line}`, at: line.line, member: line.member, lines: [line] });
+    else items.push({ kind: 'lines', key: `l${line.line}`, at: line.at, member: line.member, lines: [line] });
   }
   items.sort((a, b) => a.at - b.at);
   return grouped(items);

@@ -85,7 +85,7 @@ export class Writing {
   /** Lets go of lines that the room shows, or that wait for a facilitator. */
   settle(view: RoomView): void {
     if (this.onTheirWay.length === 0) return;
-    const newest = view.lines.at(-1)?.line ?? 0;
+    const newest = view.lines.reduce((max, one) => Math.max(max, one.line), 0);
     this.onTheirWay = this.onTheirWay.filter(
       ({ line }) => line === undefined || (line > newest && !view.held.some((h) => h.line === line)),
     );

@@ -1,4 +1,4 @@
-// Short messages to the person: shown at the foot of the screen for a while, or only said to a screen reader.
+// Short messages to the person: shown below the header for a while, or only said to a screen reader.
 
 export interface Notice {
   id: number;

@@ -1,5 +1,6 @@
 //! Every role x every command x every stage: the table in `permissions.txt` against `permissions::check`, and against what
 //! a real session answers to a real person of that role. Whether a moment allows it is the stories' subject.
+#![forbid(unsafe_code)]
 
 use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check};
 use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, Rules, Session, Verdict};

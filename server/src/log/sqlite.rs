@@ -132,7 +132,7 @@ impl SqliteLog {
             reading.push(spawn(&format!("log-reader-{number}"), move || reader.run(&jobs))?);
         }
         let writing = Some(spawn("log-writer", move || {
-            writer::run(connection, commands, &options)
+            writer::run(connection, &path, &commands, &options)
         })?);
         Ok(Self {
             writer,

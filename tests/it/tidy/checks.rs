@@ -151,12 +151,19 @@ fn holds(line: &str, word: &str) -> bool {
     })
 }
 
-/// A shell script says `set -euo pipefail`.
+/// A shell script says `set -euo pipefail`; one for `/bin/sh`, which knows no `pipefail`, says `set -eu` and has no pipe
+/// to lose a failure in.
 pub(super) fn stops_at_failure(script: &str) -> Vec<Finding> {
-    if script.lines().any(|line| line.trim() == "set -euo pipefail") {
+    let says = |wanted| script.lines().any(|line| line.trim() == wanted);
+    let pipes = || {
+        script
+            .lines()
+            .any(|line| !line.trim_start().starts_with('#') && line.contains(" | "))
+    };
+    if says("set -euo pipefail") || script.starts_with("#!/bin/sh\n") && says("set -eu") && !pipes() {
         return vec![];
     }
-    vec![at(0, "write `set -euo pipefail`")]
+    vec![at(0, "write `set -euo pipefail` (in a script for bash)")]
 }
 
 /// Each key of a TOML file, and each table, has a comment right above.
@@ -333,6 +340,9 @@ mod tests {
     #[test]
     fn finds_a_script_that_goes_on_after_a_failure() {
         assert_eq!(stops_at_failure("#!/bin/sh\nset -e\n").len(), 1);
+        assert_eq!(stops_at_failure("#!/bin/sh\nset -eu\nfalse | true\n").len(), 1);
+        assert_eq!(stops_at_failure("#!/usr/bin/env bash\nset -eu\n").len(), 1);
+        assert!(stops_at_failure("#!/bin/sh\nset -eu\ntrue\n").is_empty());
         assert!(stops_at_failure("#!/usr/bin/env bash\nset -euo pipefail\n").is_empty());
     }
 

@@ -62,7 +62,12 @@ pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
         }
         RoomEvent::LineHeld { held } => view.held.extend(held.clone()),
         RoomEvent::HeldEnded { line, end: _, note: _ } => view.held.retain(|held| held.line != *line),
-        RoomEvent::SupportGiven { support } => view.support.push(support.clone()),
+        RoomEvent::SupportGiven { support } => {
+            // What it was given to can be gone from the view when many events come at once.
+            if is_there(view, &support.to) {
+                view.support.push(support.clone());
+            }
+        }
         RoomEvent::HelpOpen { open } => view.help_open = *open,
     }
 }
@@ -103,6 +108,13 @@ fn publish(view: &mut RoomView, line: LineView) {
     while view.lines.len() > VIEW_LINES {
         let old = view.lines.remove(0);
         drop_support(view, &SupportTarget::Line(old.line));
+    }
+}
+
+fn is_there(view: &RoomView, to: &SupportTarget) -> bool {
+    match to {
+        SupportTarget::Line(line) => view.lines.iter().any(|found| found.line == *line),
+        SupportTarget::Share(share) => view.shares.iter().chain(&view.share).any(|found| found.share == *share),
     }
 }
 

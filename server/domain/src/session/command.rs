@@ -28,7 +28,7 @@ pub enum Verdict {
 }
 
 /// Why a line is held or rejected. The sentences may speak of the line, so they are kept where its words are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reason {
     /// Name of the rule, for the log and the catalogue; says nothing about the words.
     pub rule: String,
@@ -36,6 +36,15 @@ pub struct Reason {
     pub for_author: String,
     /// For the facilitators.
     pub for_facilitator: String,
+}
+
+/// Prints the rule and no sentence, since a sentence may quote the line (V1).
+impl std::fmt::Debug for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reason")
+            .field("rule", &self.rule)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A question to the session.

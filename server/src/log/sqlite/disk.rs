@@ -4,10 +4,11 @@
 use super::{SqliteOptions, Synchronous};
 use crate::log::LogError;
 use rusqlite::types::Value;
+use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Marks the file as Hearth's ("Hrth").
@@ -109,6 +110,9 @@ pub(super) fn open_writer(data_dir: &Path, path: &Path, options: &SqliteOptions)
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| meaning(&error))?;
     prepare(&connection, options).map_err(|error| meaning(&error))??;
+    // A process that died may have left pages that were never synced, or erased words, in the write-ahead log. Copying
+    // and emptying it makes all that this start builds on really written.
+    empty_wal(&connection, path)?.map_err(|error| meaning(&error))?;
     File::open(data_dir)
         .and_then(|dir| dir.sync_all())
         .map_err(|error| no_file("the directory of data cannot be synced", &error))?;
@@ -142,10 +146,27 @@ fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result
     if let Err(error) = make_tables(connection)? {
         return Ok(Err(error));
     }
-    // A process that died may have left pages that were never synced, or erased words, in the write-ahead log. Copying
-    // and emptying it makes all that this start builds on really written.
-    connection.wal_checkpoint_v2(None::<&str>, rusqlite::wal::CheckpointMode::TRUNCATE)?;
     Ok(Ok(()))
+}
+
+/// Copies the whole write-ahead log into the database and empties it, durably: SQLite cuts the file without a sync, and after
+/// a power loss the old pages would be back in it, with what was erased. Answers SQLite's error when a reader is in the way.
+pub(super) fn empty_wal(connection: &Connection, path: &Path) -> Result<rusqlite::Result<()>, LogError> {
+    if let Err(error) = connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::TRUNCATE) {
+        return Ok(Err(error));
+    }
+    // Locks lie on the database and the shared memory, never on this file, so it may be opened and closed beside SQLite.
+    File::open(wal(path))
+        .and_then(|wal| wal.sync_all())
+        .map_err(|error| no_file("the write-ahead log cannot be synced", &error))?;
+    Ok(Ok(()))
+}
+
+/// SQLite names it so.
+fn wal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 /// Sets each setting and refuses to go on when it did not take: a durability that is only believed is worse than none.

@@ -4,13 +4,14 @@
 
 mod tables;
 
-use super::disk::meaning;
+use super::disk::{empty_wal, meaning};
 use super::queue::{Taken, Taker};
 use super::{SqliteOptions, Stopper};
 use crate::log::{Append, Head, LogError, LogName};
 use protocol::ids::Seq;
 use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, ErrorCode};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -112,7 +113,7 @@ impl Pending {
 struct Fatal(String);
 
 /// The writer thread's whole life.
-pub(super) fn run(mut connection: Connection, commands: Taker<Command>, options: &SqliteOptions) {
+pub(super) fn run(mut connection: Connection, path: &Path, commands: &Taker<Command>, options: &SqliteOptions) {
     let _guard = StopOnPanic(Arc::clone(&options.stopper));
     let wal_pages = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&wal_pages);
@@ -126,6 +127,7 @@ pub(super) fn run(mut connection: Connection, commands: Taker<Command>, options:
         .and_then(|tables| {
             let writer = Writer {
                 connection: &connection,
+                path,
                 tables,
                 wal_pages,
                 checkpoint_pages: options.checkpoint_pages,
@@ -134,7 +136,7 @@ pub(super) fn run(mut connection: Connection, commands: Taker<Command>, options:
                 scrub_retry: RETRY_FIRST,
                 destroyed: Vec::new(),
             };
-            writer.run(&commands)
+            writer.run(commands)
         });
     if let Err(Fatal(why)) = ended {
         (options.stopper)(&why);
@@ -154,6 +156,8 @@ impl Drop for StopOnPanic {
 
 struct Writer<'c> {
     connection: &'c Connection,
+    /// Of the database.
+    path: &'c Path,
     tables: Tables<'c>,
     /// Pages in the write-ahead log after the last commit.
     wal_pages: Arc<AtomicU32>,
@@ -277,42 +281,42 @@ impl Writer<'_> {
         } else if pages >= self.checkpoint_at {
             // If a reader keeps it from being complete, it is tried again after as many pages more.
             self.checkpoint_at = pages.saturating_add(self.checkpoint_pages);
-            if let Err(why) = self.checkpoint(CheckpointMode::PASSIVE)? {
+            if let Err(error) = self.connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE) {
+                let why = not_now(&error)?;
                 tracing::warn!(%why, "the write-ahead log could not be copied yet");
             }
         }
         Ok(())
     }
 
-    /// Empties the write-ahead log, so that what was erased is in no file any more.
+    /// Empties the write-ahead log, so that what was erased is in no file any more, also after a power loss.
     fn scrub(&mut self) -> Result<(), Fatal> {
-        match self.checkpoint(CheckpointMode::TRUNCATE)? {
-            Ok(()) => {
-                self.scrub_at = None;
-                self.scrub_retry = RETRY_FIRST;
-                self.wal_pages.store(0, Ordering::Relaxed);
-                self.destroyed.drain(..).for_each(|answer| tell(answer, Ok(())));
-            }
-            Err(why) => {
-                if why == LogError::Full {
-                    self.destroyed
-                        .drain(..)
-                        .for_each(|answer| tell(answer, Err(why.clone())));
-                }
-                self.scrub_at = Some(Instant::now() + self.scrub_retry);
-                self.scrub_retry = (self.scrub_retry * 2).min(RETRY_LONGEST);
-            }
+        let emptied = empty_wal(self.connection, self.path).map_err(|error| Fatal(error.to_string()))?;
+        let Err(error) = emptied else {
+            self.scrub_at = None;
+            self.scrub_retry = RETRY_FIRST;
+            self.wal_pages.store(0, Ordering::Relaxed);
+            self.destroyed.drain(..).for_each(|answer| tell(answer, Ok(())));
+            return Ok(());
+        };
+        let why = not_now(&error)?;
+        if why == LogError::Full {
+            self.destroyed
+                .drain(..)
+                .for_each(|answer| tell(answer, Err(why.clone())));
         }
+        self.scrub_at = Some(Instant::now() + self.scrub_retry);
+        self.scrub_retry = (self.scrub_retry * 2).min(RETRY_LONGEST);
         Ok(())
     }
+}
 
-    /// The inner error says that it did not work this time: a reader was in the way, or there was no room.
-    fn checkpoint(&self, mode: CheckpointMode) -> Result<Result<(), LogError>, Fatal> {
-        match self.connection.wal_checkpoint_v2(None::<&str>, mode) {
-            Ok(_) => Ok(Ok(())),
-            Err(error) if is_fatal(&error) => Err(Fatal(error.to_string())),
-            Err(error) => Ok(Err(meaning(&error))),
-        }
+/// Why something did not work this time: a reader was in the way, or there was no room.
+fn not_now(error: &rusqlite::Error) -> Result<LogError, Fatal> {
+    if is_fatal(error) {
+        Err(Fatal(error.to_string()))
+    } else {
+        Ok(meaning(error))
     }
 }
 

@@ -184,3 +184,29 @@ fn many_held_lines_make_the_next_one_wait_with_its_author() {
     story.ok("fern", Command::ReturnLine { line: first, note });
     story.ok("ash", hold);
 }
+
+#[test]
+fn a_debug_print_of_a_verdict_shows_the_rule_and_no_sentence() {
+    let printed = format!("{:?}", Verdict::Hold(reason("personal_data.phone")));
+    assert!(printed.contains("personal_data.phone"), "{printed}");
+    assert!(!printed.contains("number"), "{printed}");
+}
+
+#[test]
+fn the_log_erases_the_words_of_a_line_that_came_to_nothing() {
+    let mut story = Story::meeting();
+    story.call("ash");
+    let [returned, taken_back, removed, approved] = [(); 4].map(|()| story.held("ash", "held words"));
+    let (line, note) = (returned, None);
+    assert_eq!(
+        story.ok("fern", Command::ReturnLine { line, note })[0].erases(),
+        Some(returned)
+    );
+    let line = taken_back;
+    assert_eq!(story.ok("ash", Command::TakeBackLine { line })[0].erases(), Some(line));
+    let line = removed;
+    assert_eq!(story.ok("fern", Command::RemoveLine { line })[0].erases(), Some(line));
+    let line = approved;
+    assert_eq!(story.ok("fern", Command::ApproveLine { line })[0].erases(), None);
+    assert_eq!(story.ok("fern", Command::RemoveLine { line })[0].erases(), Some(line));
+}

@@ -1,0 +1,216 @@
+// The small pure parts: addresses, names, layout of the stream, rights, next step, the desk's order, helplines, leaving.
+import { describe, expect, it } from 'vitest';
+import { mayBeCalled, mayManage, nextStep } from '../src/console/next';
+import { inOrder } from '../src/desk/order';
+import { watchEscape } from '../src/leave';
+import { pick } from '../src/language';
+import { suggest } from '../src/nicknames';
+import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
+import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
+import { characters, layOut, toLines } from '../src/room/stream';
+import { parse, secretIn } from '../src/router.svelte';
+import { countries, firstCountry, numberFor } from '../src/ui/helplines';
+import { stopwatch } from '../src/time.svelte';
+import { emptyView, member } from './rooms';
+
+const id = (text: string) => text as MemberId;
+
+describe('addresses', () => {
+  it('names the places', () => {
+    expect(parse('#/s/abc-1')).toEqual({ name: 'session', id: 'abc-1' });
+    expect([parse(''), parse('#/'), parse('#/s/no spaces'), parse('#/zzz')].map((r) => r.name)).toEqual(
+      Array(4).fill('home'),
+    );
+    expect([parse('#/k'), parse('#/desk')].map((r) => r.name)).toEqual(['link', 'desk']);
+  });
+  it('finds the secret of a link', () => {
+    expect(secretIn('#/k/eyJh.eyJi.c_-1')).toBe('eyJh.eyJi.c_-1');
+    expect(secretIn('#/k')).toBeUndefined();
+    expect(secretIn('#/k/a b')).toBeUndefined();
+  });
+});
+
+describe('names', () => {
+  it.each(['en', 'de'] as const)('every suggestion fits (%s)', (language) => {
+    for (let a = 0; a < 40; a += 1) {
+      for (let b = 0; b < 40; b += 1) {
+        const numbers = [a, b];
+        const name = suggest(language, (below) => (numbers.shift() ?? 0) % below);
+        expect(characters(name)).toBeGreaterThanOrEqual(LIMITS.nickname_min_chars);
+        expect(characters(name)).toBeLessThanOrEqual(LIMITS.nickname_chars);
+      }
+    }
+  });
+  it('speaks the first language it knows', () => {
+    expect([pick(['fr-CA', 'de-AT', 'en']), pick(['tlh']), pick([])]).toEqual(['de', 'en', 'en']);
+  });
+});
+
+describe('the stream', () => {
+  const line = (n: number, who: string, share?: number, at = n * 1000) => ({
+    line: n,
+    member: id(who),
+    at,
+    text: `${n}`,
+    ...(share ? { share } : {}),
+  });
+  it('puts lines into their share, and groups the others by who speaks', () => {
+    const view = emptyView({
+      shares: [{ share: 2, member: id('m-a'), began_at: 2000, planned_end: 9000, ended_at: 5000, end: 'done' }],
+      share: { share: 7, member: id('m-b'), began_at: 7000, planned_end: 9000 },
+      lines: [line(1, 'm-c'), line(3, 'm-a', 2), line(4, 'm-c'), line(5, 'm-c'), line(6, 'm-d'), line(8, 'm-b', 7)],
+    });
+    const shape = layOut(view).map(
+      (i) => (i.kind === 'share' ? `share ${i.share.share}: ` : `${i.member}: `) + i.lines.map((l) => l.line),
+    );
+    expect(shape).toEqual(['m-c: 1', 'share 2: 3', 'm-c: 4,5', 'm-d: 6', 'share 7: 8']);
+    expect(layOut(view).filter((i) => i.kind === 'share' && i.live).length).toBe(1);
+  });
+  it('shows a line that waited where it was published, not where it was written', () => {
+    const view = emptyView({ lines: [line(5, 'm-a', undefined, 5000), line(2, 'm-b', undefined, 9000)] });
+    expect(layOut(view).map((i) => i.lines[0]?.line)).toEqual([5, 2]);
+  });
+  it('keeps lines whose share is older than the view', () => {
+    expect(layOut(emptyView({ lines: [line(3, 'm-a', 2)] })).length).toBe(1);
+  });
+  it('loses no paragraph', () => {
+    const text = Array.from({ length: 20 }, (_, i) => `p${i}`).join('\n\n');
+    expect(toLines(text).length).toBe(8);
+    expect(toLines(text).join(' ')).toBe(text.replaceAll('\n\n', ' '));
+    expect(toLines(' \n ')).toEqual([]);
+  });
+  it('counts as the server counts', () => expect(characters('👩‍⚕️é')).toBe(5));
+});
+
+describe('rights', () => {
+  const room = (more: Partial<RoomView>) => emptyView({ members: [member('m-a')], ...more });
+  const why = (more: Partial<RoomView>, who = member('m-a')) => quietBecause(room(more), who);
+  it('says why somebody cannot write', () => {
+    expect(why({ stage: 'lobby' })).toBe('lobby');
+    expect(why({ stage: 'lobby' }, member('m-a', { role: 'greeter' }))).toBeUndefined();
+    expect(why({})).toBe('wait_your_turn');
+    expect(why({ floor: 'open' })).toBeUndefined();
+    expect(why({ share: { share: 1, member: id('m-a'), began_at: 0, planned_end: 1 } })).toBeUndefined();
+    expect(why({}, member('m-a', { role: 'co_facilitator' }))).toBeUndefined();
+    expect(why({}, member('m-a', { role: 'greeter' }))).toBe('wait_your_turn');
+    expect(why({ stage: 'fellowship' })).toBeUndefined();
+    expect(why({ stage: 'fellowship' }, member('m-a', { muted: true }))).toBe('muted');
+    expect(why({ floor: 'open' }, member('m-a', { role: 'clinician' }))).toBe('reading_only');
+    expect(why({ stage: 'ended' })).toBe('ended');
+  });
+  it('counts places and people', () => {
+    const view = room({
+      hands: [
+        { member: id('m-b'), since: 0 },
+        { member: id('m-a'), since: 1 },
+      ],
+      members: [
+        member('m-a'),
+        member('m-b', { presence: 'left' }),
+        member('m-c', { role: 'clinician' }),
+        member('m-d', { presence: 'away' }),
+      ],
+    });
+    expect([placeInLine(view, 'm-a'), placeInLine(view, 'm-z')]).toEqual([2, 0]);
+    expect(peopleHere(view).map((m) => m.member)).toEqual(['m-a', 'm-d']);
+    expect([handsCount(view), handsCount(room({ floor: 'open' })), handsCount(room({ stage: 'lobby' }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('the next step', () => {
+  const view = (more: Partial<RoomView>) =>
+    emptyView({ members: [member('m-a'), member('m-b', { presence: 'away' })], ...more });
+  it('is one thing at every moment', () => {
+    expect(nextStep(view({ stage: 'lobby' }))).toEqual({ kind: 'start' });
+    expect(nextStep(view({}))).toEqual({ kind: 'wait' });
+    expect(nextStep(view({ floor: 'open' }))).toEqual({ kind: 'talk' });
+    expect(nextStep(view({ stage: 'fellowship' }))).toEqual({ kind: 'end' });
+    expect(nextStep(view({ stage: 'ended' }))).toEqual({ kind: 'over' });
+  });
+  it('calls the first who is there', () => {
+    const hands = [
+      { member: id('m-b'), since: 0 },
+      { member: id('m-a'), since: 1 },
+    ];
+    expect(nextStep(view({ hands }))).toEqual({ kind: 'call_on', member: 'm-a' });
+    const share = { share: 1, member: id('m-a'), began_at: 0, planned_end: 1 };
+    expect(nextStep(view({ hands, share }))).toEqual({ kind: 'listen', member: 'm-a' });
+    expect(mayBeCalled(view({ share }), id('m-a'))).toBe(false);
+  });
+  it('offers what the server allows about others', () => {
+    expect(mayManage('co_facilitator', 'attendee')).toBe(true);
+    expect(mayManage('co_facilitator', 'co_facilitator')).toBe(false);
+    expect(mayManage('facilitator', 'co_facilitator')).toBe(true);
+    expect(mayManage('facilitator', 'clinician')).toBe(false);
+  });
+});
+
+it('orders the desk: waiting oldest first, own, others, closed newest first', () => {
+  const card = (n: number, more: Partial<CaseCard>) =>
+    ({ case: n, asked_at: n * 10, stage: 'opened', words: [], ...more }) as CaseCard;
+  const cases = [
+    card(1, { stage: 'closed', closed_at: 50 }),
+    card(2, { stage: 'acknowledged', owner: id('m-x') }),
+    card(9, {}),
+    card(3, { stage: 'acknowledged', owner: id('m-me') }),
+    card(4, {}),
+    card(5, { stage: 'closed', closed_at: 90 }),
+  ];
+  expect(inOrder(cases, id('m-me')).map((g) => [g.place, ...g.cases.map((c) => c.case)])).toEqual([
+    ['waiting', 4, 9],
+    ['yours', 3],
+    ['others', 2],
+    ['closed', 5, 1],
+  ]);
+});
+
+describe('helplines', () => {
+  const lines = ['US', 'GB', 'EU'].map((country) => ({ country }) as Helpline);
+  it('puts the country of the language first, and the EU for its members', () => {
+    expect(countries([...lines, ...lines])).toEqual(['US', 'GB', 'EU']);
+    expect(firstCountry(lines, undefined, ['en-GB', 'en-US'])).toBe('GB');
+    expect(firstCountry(lines, undefined, ['de'])).toBe('EU');
+    expect(firstCountry(lines, 'EU', ['en-US'])).toBe('EU');
+    expect(firstCountry(lines, 'XX', ['xx-invalid-tag-'])).toBe('US');
+    expect(firstCountry([], undefined, [])).toBe('');
+  });
+  it('dials numbers only', () => {
+    expect(numberFor('call', '1-800-662-4357')).toBe('tel:18006624357');
+    expect(numberFor('text', '988')).toBe('sms:988');
+    expect(numberFor('text', 'HOME to 741741')).toBeUndefined();
+    expect(numberFor('chat', '988')).toBeUndefined();
+  });
+});
+
+describe('leaving quickly', () => {
+  it('takes three times Escape within a moment, and nothing else', () => {
+    const target = new EventTarget();
+    let [now, left] = [0, 0];
+    watchEscape(
+      target,
+      () => (left += 1),
+      () => now,
+    );
+    const press = (key: string, after: number, repeat = false) => {
+      now += after;
+      target.dispatchEvent(Object.assign(new Event('keydown'), { key, repeat }));
+    };
+    for (const key of ['Escape', 'Escape', 'a', 'Escape']) press(key, 100);
+    expect(left).toBe(0);
+    for (let i = 0; i < 4; i += 1) press('Escape', 1000);
+    expect(left).toBe(0);
+    for (let i = 0; i < 5; i += 1) press('Escape', 10, true);
+    expect(left).toBe(0);
+    now += 5000;
+    for (let i = 0; i < 3; i += 1) press('Escape', 200);
+    expect(left).toBe(1);
+  });
+});
+
+it('writes times as a stopwatch', () => {
+  expect([stopwatch(-5), stopwatch(130_000), stopwatch(3_725_000)]).toEqual(['0:00', '2:10', '1:02:05']);
+});

@@ -1,0 +1,106 @@
+// What the tab keeps, and that leaving forgets all of it.
+import { readFileSync, readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Entered, SessionId } from '../src/protocol.gen';
+import { choices, drafts, forgetEverything, forgetPlace, links, seats, unsent } from '../src/storage';
+
+class FakeStorage {
+  items = new Map<string, string>();
+  full = false;
+  getItem = (k: string) => this.items.get(k) ?? null;
+  setItem = (k: string, v: string) => {
+    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    this.items.set(k, v);
+  };
+  removeItem = (k: string) => void this.items.delete(k);
+  clear = () => this.items.clear();
+}
+const id = 's-1' as SessionId;
+const seat = { token: 't', member: 'm', role: 'attendee', nickname: 'Maple', expires_at: 100 } as unknown as Entered;
+let session: FakeStorage;
+let local: FakeStorage;
+
+beforeEach(() => {
+  [session, local] = [new FakeStorage(), new FakeStorage()];
+  vi.stubGlobal('sessionStorage', session);
+  vi.stubGlobal('localStorage', local);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('keeping', () => {
+  it('gives a seat back until it ends, then forgets it', () => {
+    seats.set(id, seat);
+    expect(seats.get(id, 99)).toEqual(seat);
+    expect(seats.get(id, 100)).toBeUndefined();
+    expect(session.items.size).toBe(0);
+  });
+  it('keeps drafts apart by place, and nothing for an empty one', () => {
+    drafts.set('s-1', 'one');
+    drafts.set('help.s-1', 'two');
+    expect([drafts.get('s-1'), drafts.get('help.s-1'), drafts.get('s-2')]).toEqual(['one', 'two', '']);
+    drafts.set('s-1', '');
+    expect(session.items.size).toBe(1);
+  });
+  it('uses the tab only, never what outlives it', () => {
+    seats.set('desk', seat);
+    links.set(id, 'secret');
+    drafts.set('s-1', 'x');
+    unsent.set('s-1', [{ type: 'ping' }]);
+    choices.set('country', 'US');
+    expect(local.items.size).toBe(0);
+  });
+  it('goes on without storage, and when it is full', () => {
+    session.full = true;
+    expect(() => drafts.set('s-1', 'x')).not.toThrow();
+    vi.stubGlobal('sessionStorage', undefined);
+    expect(drafts.get('s-1')).toBe('');
+    expect(() => links.set('new', 'x')).not.toThrow();
+  });
+  it('survives what it cannot read', () => {
+    session.items.set('hearth.draft.s-1', '{');
+    expect(drafts.get('s-1')).toBe('');
+  });
+});
+
+describe('forgetting', () => {
+  it('lets a place go, and keeps what was being written there', () => {
+    seats.set(id, seat);
+    unsent.set(id, [{ type: 'ping' }]);
+    drafts.set(id, 'still mine');
+    forgetPlace(id);
+    expect([...session.items.keys()]).toEqual(['hearth.draft.s-1']);
+  });
+  it('lets everything go: storage, caches, workers', async () => {
+    const gone: string[] = [];
+    vi.stubGlobal('caches', { keys: async () => ['shell-1', 'shell-2'], delete: async (n: string) => gone.push(n) });
+    vi.stubGlobal('navigator', {
+      serviceWorker: { getRegistrations: async () => [{ unregister: async () => gone.push('worker') }] },
+    });
+    seats.set(id, seat);
+    local.items.set('other', '1');
+    await forgetEverything();
+    expect([session.items.size, local.items.size]).toEqual([0, 0]);
+    expect(gone.sort()).toEqual(['shell-1', 'shell-2', 'worker']);
+  });
+  it('never fails', async () => {
+    vi.stubGlobal('sessionStorage', {
+      clear: () => {
+        throw new Error('no');
+      },
+    });
+    vi.stubGlobal('caches', { keys: async () => Promise.reject(new Error('no')) });
+    await expect(forgetEverything()).resolves.toBeUndefined();
+  });
+});
+
+it('is the only file that keeps anything', () => {
+  const src = new URL('../src/', import.meta.url);
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (f) => /\.(ts|svelte|js)$/.test(f) && !f.startsWith('paraglide') && f !== 'storage.ts' && f !== 'shell-worker.js',
+  );
+  expect(files.length).toBeGreaterThan(40);
+  for (const file of files) {
+    const text = readFileSync(new URL(file, src), 'utf8');
+    expect(text, file).not.toMatch(/sessionStorage|localStorage|indexedDB|document\.cookie/);
+  }
+});

@@ -1,0 +1,326 @@
+//! A random plan: how a session is set up, and what people of all roles then try. It is made of small numbers that are
+//! read against the moment ("the third of the newest lines"), so that a failing plan shrinks to a short one.
+
+use domain::session::{Plan, Rules};
+use proptest::collection::vec;
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
+use protocol::directory::{Audience, Monitoring};
+use protocol::ids::{MemberId, Millis};
+use protocol::room::{FloorPolicy, Role, SupportKind};
+
+/// Everybody who may turn up, by number; ids say nothing, so that nicknames can be searched for.
+pub(crate) const PEOPLE: [Role; 11] = [
+    Role::Facilitator,
+    Role::CoFacilitator,
+    Role::Greeter,
+    Role::Clinician,
+    Role::Attendee,
+    Role::Attendee,
+    Role::Attendee,
+    Role::Attendee,
+    Role::Attendee,
+    Role::Attendee,
+    Role::Operator,
+];
+
+/// Nicknames, some of which are one name written twice. None of these letters stand together anywhere else in an event.
+pub(crate) const NICKNAMES: [&str; 13] = [
+    "znash",
+    "znbirch",
+    "zncedar",
+    "zndale",
+    "znelm",
+    "znfir",
+    "zngale",
+    "znhazel",
+    "ZN-Ash",
+    "zn birch",
+    "znivy",
+    "znjuniper",
+    "ZNASH",
+];
+
+pub(crate) fn person(number: usize) -> MemberId {
+    format!("m-{number}").parse().unwrap()
+}
+
+/// What is fixed before anybody comes.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) monitored: bool,
+    pub(crate) floor_open: bool,
+    pub(crate) capacity: u32,
+    pub(crate) floor_grace_ms: u64,
+    pub(crate) away_grace_ms: u64,
+    pub(crate) ends_after_ms: Option<u64>,
+    pub(crate) kept_ms: u64,
+    /// Whether the plan begins with a meeting in progress; else with a session that is only announced.
+    pub(crate) in_progress: bool,
+}
+
+pub(crate) const BEGINNING: Millis = Millis(1_800_000_000_000);
+
+impl Setup {
+    pub(crate) fn plan(&self) -> Plan {
+        Plan {
+            session: "property".parse().unwrap(),
+            title: "Tuesday evening".into(),
+            group: "Harbour".into(),
+            guidelines: vec!["Speak for yourself.".into()],
+            audience: Audience::Anyone,
+            language: "en".into(),
+            monitoring: if self.monitored {
+                Monitoring::Monitored
+            } else {
+                Monitoring::OnCall
+            },
+            floor: if self.floor_open {
+                FloorPolicy::Open
+            } else {
+                FloorPolicy::OneAtATime
+            },
+            starts_at: BEGINNING,
+            minutes: 60,
+            demo: false,
+            rules: Rules {
+                lobby_ms: 60_000,
+                share_ms: 240_000,
+                floor_grace_ms: self.floor_grace_ms,
+                away_grace_ms: self.away_grace_ms,
+                capacity: self.capacity,
+                ends_by: self.ends_after_ms.map(|ms| BEGINNING.plus(ms)),
+                kept_ms: self.kept_ms,
+            },
+        }
+    }
+}
+
+/// Who tries something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Who {
+    /// By number, in the room or not.
+    Anybody(usize),
+    /// One of those who are here.
+    Here(usize),
+    /// The one who has the floor, else one of those who are here.
+    Sharer(usize),
+    /// A facilitator; if none is here, one tries to come in first.
+    Chair,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Judged {
+    Allow,
+    Rewrite,
+    Hold,
+    Reject,
+}
+
+/// What somebody tries, or what the world does. Numbers count back from the newest.
+#[derive(Debug, Clone)]
+pub(crate) enum What {
+    Join {
+        nickname: Option<usize>,
+    },
+    Drop,
+    Leave,
+    Say(Judged),
+    /// The same key again, with other words.
+    Retry(usize),
+    TakeBack(usize),
+    Raise,
+    Lower,
+    Pass,
+    Done,
+    SupportShare(usize, SupportKind),
+    SupportLine(usize, SupportKind),
+    Writing,
+    Start,
+    Fellowship,
+    End,
+    CallOn(usize),
+    Extend(u32),
+    TakeFloor,
+    Policy(bool),
+    Mute(usize, bool),
+    RemoveLine(usize),
+    RemoveMember(usize),
+    Lock(bool),
+    HandOver(usize),
+    Approve(usize),
+    Return(usize, bool),
+    /// The chair writes many lines: more than a view holds now and then.
+    ManyLines(usize),
+    /// The chair shares and is done, many times: more than a view holds now and then.
+    ManyShares(usize),
+    Tick,
+    /// The clock moves to the next deadline, and the tick comes.
+    TickWhenDue,
+    Recover,
+    NoteHelp(u32),
+}
+
+/// One step: time passes, somebody tries something, and then viewers are told, or not yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Milliseconds; a clock that is set back happens, too.
+    pub(crate) pause: i64,
+    pub(crate) who: Who,
+    pub(crate) what: What,
+    /// Viewers are told after this step; else together with the next.
+    pub(crate) tell: bool,
+    /// Which viewer does something, and what: a late joiner comes, a connection drops, it resumes.
+    pub(crate) viewer: usize,
+}
+
+pub(crate) fn setup() -> BoxedStrategy<Setup> {
+    let ms = || prop_oneof![Just(0), 1..10_000_u64, Just(300_000)];
+    let ends = prop_oneof![9 => Just(None), 1 => (0..3_600_000_u64).prop_map(Some)];
+    let sizes = prop_oneof![1 => 1..6_u32, 2 => Just(20)];
+    (any::<bool>(), any::<bool>(), sizes, ms(), ms(), ends, ms(), 0..5_u8)
+        .prop_map(
+            |(monitored, open, capacity, floor_grace_ms, away_grace_ms, ends_after_ms, kept_ms, stage)| Setup {
+                monitored,
+                floor_open: open && stage == 1,
+                capacity,
+                floor_grace_ms,
+                away_grace_ms,
+                ends_after_ms,
+                kept_ms,
+                in_progress: stage > 0,
+            },
+        )
+        .boxed()
+}
+
+/// Boxed, so that the types of a failing run can be read.
+pub(crate) fn steps(most: usize) -> BoxedStrategy<Vec<Step>> {
+    vec(step(), 1..=most).boxed()
+}
+
+fn step() -> BoxedStrategy<Step> {
+    let pause = prop_oneof![
+        6 => 0..2_000_i64,
+        2 => 2_000..400_000_i64,
+        1 => -5_000..0_i64,
+    ];
+    (pause, tried(), any::<u8>(), 0..64_usize)
+        .prop_map(|(pause, (who, what), tell, viewer)| Step {
+            pause,
+            who,
+            what,
+            tell: tell % 3 != 0,
+            viewer,
+        })
+        .boxed()
+}
+
+fn tried() -> impl Strategy<Value = (Who, What)> {
+    let anybody = || (0..PEOPLE.len()).prop_map(Who::Anybody);
+    let here = || prop_oneof![9 => (0..PEOPLE.len()).prop_map(Who::Here), 1 => anybody()];
+    let sharer = || (0..PEOPLE.len()).prop_map(Who::Sharer);
+    // Mostly somebody who may; sometimes anybody, who is refused.
+    let chair = || prop_oneof![9 => Just(Who::Chair), 1 => anybody()];
+    prop_oneof![
+        16 => (anybody(), coming()),
+        3 => (here(), going()),
+        2 => (sharer(), going()),
+        12 => (sharer(), writing()),
+        4 => (here(), writing()),
+        10 => (here(), asking()),
+        10 => (chair(), floor_work()),
+        8 => (chair(), care_work()),
+        2 => (chair(), stages()),
+        1 => (Just(Who::Chair), many()),
+        3 => (anybody(), world()),
+    ]
+}
+
+fn kind() -> impl Strategy<Value = SupportKind> {
+    prop_oneof![
+        Just(SupportKind::WithYou),
+        Just(SupportKind::ThankYou),
+        Just(SupportKind::MeToo),
+        Just(SupportKind::Strength),
+    ]
+}
+
+fn coming() -> impl Strategy<Value = What> {
+    prop_oneof![
+        3 => Just(What::Join { nickname: None }),
+        1 => (0..NICKNAMES.len()).prop_map(|n| What::Join { nickname: Some(n) }),
+    ]
+}
+
+fn going() -> impl Strategy<Value = What> {
+    prop_oneof![3 => Just(What::Drop), 1 => Just(What::Leave)]
+}
+
+fn writing() -> impl Strategy<Value = What> {
+    let judged = prop_oneof![
+        4 => Just(Judged::Allow),
+        1 => Just(Judged::Rewrite),
+        3 => Just(Judged::Hold),
+        1 => Just(Judged::Reject),
+    ];
+    prop_oneof![
+        8 => judged.prop_map(What::Say),
+        2 => (0..60_usize).prop_map(What::Retry),
+        1 => (0..4_usize).prop_map(What::TakeBack),
+        1 => Just(What::Done),
+        1 => Just(What::Pass),
+        1 => Just(What::Writing),
+    ]
+}
+
+fn asking() -> impl Strategy<Value = What> {
+    prop_oneof![
+        4 => Just(What::Raise),
+        1 => Just(What::Lower),
+        1 => Just(What::Pass),
+        1 => (0..4_usize, kind()).prop_map(|(n, kind)| What::SupportShare(n, kind)),
+        2 => (0..8_usize, kind()).prop_map(|(n, kind)| What::SupportLine(n, kind)),
+    ]
+}
+
+fn floor_work() -> impl Strategy<Value = What> {
+    prop_oneof![
+        6 => (0..PEOPLE.len()).prop_map(What::CallOn),
+        1 => (0..13_u32).prop_map(What::Extend),
+        1 => Just(What::TakeFloor),
+        1 => (0..4_u8).prop_map(|n| What::Policy(n == 0)),
+    ]
+}
+
+fn care_work() -> impl Strategy<Value = What> {
+    let someone = || 0..PEOPLE.len();
+    prop_oneof![
+        3 => (someone(), any::<bool>()).prop_map(|(n, muted)| What::Mute(n, muted)),
+        3 => (0..8_usize).prop_map(What::RemoveLine),
+        1 => someone().prop_map(What::RemoveMember),
+        1 => any::<bool>().prop_map(What::Lock),
+        1 => someone().prop_map(What::HandOver),
+        4 => (0..4_usize).prop_map(What::Approve),
+        3 => (0..4_usize, any::<bool>()).prop_map(|(n, note)| What::Return(n, note)),
+    ]
+}
+
+fn stages() -> impl Strategy<Value = What> {
+    prop_oneof![8 => Just(What::Start), 1 => Just(What::Fellowship), 1 => Just(What::End)]
+}
+
+fn many() -> impl Strategy<Value = What> {
+    prop_oneof![
+        (100..230_usize).prop_map(What::ManyLines),
+        (20..60_usize).prop_map(What::ManyShares),
+    ]
+}
+
+fn world() -> impl Strategy<Value = What> {
+    prop_oneof![
+        2 => Just(What::Tick),
+        5 => Just(What::TickWhenDue),
+        1 => Just(What::Recover),
+        3 => (0..4_u32).prop_map(What::NoteHelp),
+    ]
+}

@@ -1,0 +1,157 @@
+// Leaving quickly, what stays behind in the browser, and words that try to be code.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { House, until } from './harness.mjs';
+import { openBrowser, Person, PHONE } from './people.mjs';
+import { w } from './words.mjs';
+
+const BEFORE = 'data:text/html,<title>Before</title><h1>A page from before</h1>';
+/** Each would run if any place took words for markup. */
+const CODE = [
+  '<img src=x onerror="window.ran=1">',
+  '<script>window.ran=1</script>',
+  '"><svg onload=window.ran=1>',
+  '<a href="javascript:window.ran=1">press</a>',
+];
+const NAME = '<img src onerror=alert()>'.slice(0, 24);
+
+let browser, house, session;
+before(async () => {
+  browser = await openBrowser();
+  house = await House.open();
+  session = await house.session();
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const arrive = (called, size = PHONE) => Person.arrive(browser, house.origin, called, { size });
+
+/** Everything that a page can leave in a browser. */
+const kept = (page) =>
+  page.evaluate(async () => ({
+    session: Object.keys(sessionStorage),
+    local: Object.keys(localStorage),
+    databases: (await indexedDB.databases()).map((d) => d.name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    cookies: document.cookie,
+  }));
+const NOTHING = { session: [], local: [], databases: [], caches: [], workers: 0, cookies: '' };
+
+/** Somebody in the room with a draft, a call for help and the worker running: all that could stay behind. */
+async function settled(called) {
+  const person = await arrive(called);
+  await person.page.goto(BEFORE);
+  await person.page.goto(await house.link('attendee', session.id));
+  await person.comesIn(called);
+  await person.composer.fill('Nobody may find this');
+  await until('the shell is kept', async () => (await kept(person.page)).caches.length === 1);
+  assert.ok((await kept(person.page)).session.length > 0, 'something is kept while the person is here');
+  return person;
+}
+
+async function isGone(person) {
+  await person.page.waitForURL('**/quick-exit.html');
+  await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
+  assert.deepEqual(await kept(person.page), NOTHING);
+  assert.deepEqual(await person.context.cookies(), []);
+  await person.page.goBack();
+  await person.page.getByText('A page from before').waitFor();
+  await person.page.goForward();
+  await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
+  assert.deepEqual(person.troubles, []);
+  await person.leave();
+}
+
+test('the button leaves quickly: another page, nothing kept, and no way back', async () => {
+  const person = await settled('Hazel');
+  await person.press('leave_quickly');
+  await isGone(person);
+});
+
+test('three times Escape leaves quickly, also out of the composer', async () => {
+  const person = await settled('Clover');
+  await person.composer.focus();
+  for (let i = 0; i < 3; i += 1) await person.page.keyboard.press('Escape');
+  await isGone(person);
+});
+
+test('three times Escape leaves quickly, also while a sheet is open', async () => {
+  const person = await settled('Linden');
+  await person.press('help');
+  await person.button('help_call').waitFor();
+  for (let i = 0; i < 3; i += 1) await person.page.keyboard.press('Escape');
+  await isGone(person);
+});
+
+test('whoever left quickly is shown as away, and the door knows nothing of them', async () => {
+  const stays = await arrive('Poppy');
+  await stays.page.setViewportSize({ width: 1280, height: 800 });
+  await stays.page.goto(await house.link('attendee', session.id));
+  await stays.comesIn('Poppy');
+  const goes = await settled('Sparrow');
+  await stays.page.locator('aside li', { hasText: 'Sparrow' }).waitFor();
+  await goes.press('leave_quickly');
+  await stays.page.locator('aside li', { hasText: 'Sparrow' }).getByText(w('is_away')).waitFor();
+  await goes.page.goto(`${house.origin}/#/s/${session.id}`);
+  const name = goes.page.locator('form input[type=text]');
+  await until('another nickname is suggested', async () => !['', 'Sparrow'].includes(await name.inputValue()));
+  await goes.leave();
+  await stays.leave();
+});
+
+test('words that look like code are words: nickname, lines, notes, messages', async () => {
+  const [author, reader, chair, nurse] = await Promise.all([
+    arrive('author'),
+    arrive('reader'),
+    arrive('chair', { width: 1280, height: 800 }),
+    arrive('nurse', { width: 1280, height: 800 }),
+  ]);
+  const room = await house.session({ title: '<b onclick=alert(1)>Evening</b>', guidelines: CODE, floor: 'open' });
+  const link = await house.link('attendee', room.id);
+  await author.page.goto(link);
+  await author.sees(CODE[0]);
+  await author.comesIn(NAME);
+  await reader.page.goto(link);
+  await reader.comesIn('Reader');
+  await chair.page.goto(await house.link('facilitator', room.id));
+  await chair.comesIn('Chair');
+  await chair.press('start_meeting');
+  await nurse.page.goto(await house.link('clinician'));
+  await nurse.page.locator('form input[type=text]').fill('Nurse');
+  await nurse.press('desk_enter');
+
+  await author.reads('hand_open');
+  for (const line of CODE) await author.says(line);
+  await until('the lines are text', async () => CODE.every(async (line) => (await reader.log()).includes(line)));
+  await reader.page.getByText(NAME).first().waitFor();
+
+  await author.says(`${CODE[0]} 555-0142-77`);
+  const held = chair.page.getByRole('article', { name: w('held_by', { name: NAME }) });
+  await held.getByRole('button', { name: w('give_back') }).click();
+  await held.getByLabel(w('return_note')).fill(CODE[1]);
+  await held.getByRole('button', { name: w('give_back') }).click();
+  await author.reads('held_returned_note', { note: CODE[1] });
+
+  await author.press('help');
+  await author.page.getByLabel(w('help_note')).fill(CODE[2]);
+  await author.press('help_call');
+  await nurse.sees(CODE[2]);
+  await nurse.button('desk_take_whose', { name: NAME }).click();
+  await nurse.page.getByLabel(w('desk_write_to', { name: NAME })).fill(CODE[3]);
+  await nurse.press('send');
+  await author.sees(CODE[3]);
+
+  for (const one of [author, reader, chair, nurse]) {
+    const made = await one.page.evaluate(() => ({
+      ran: 'ran' in window,
+      // Only what the page itself draws: no image, no frame, no link that runs, nothing with a handler in its markup.
+      foreign: document.querySelectorAll('img, iframe, object, embed, script:not([src]), a[href^="javascript"], [onerror], [onload], [onclick]').length,
+    }));
+    assert.deepEqual(made, { ran: false, foreign: 0 }, one.called);
+    assert.deepEqual(one.troubles, []);
+    await one.leave();
+  }
+});

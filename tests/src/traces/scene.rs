@@ -1,0 +1,245 @@
+//! A session that a trace is recorded from: people ask, and what each audience is told is kept. It judges nothing.
+
+use domain::session::{Actor, Answer, Audience, Command, Decision, Event, Plan, Reach, Reason, Rules, Session};
+use domain::session::{Told, Verdict};
+use domain::{Remembered, session::CommandKind};
+use protocol::directory::{Audience as Whom, Monitoring};
+use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId};
+use protocol::room::{FloorPolicy, Role, RoomEventAt, RoomView, SupportKind, SupportTarget};
+use protocol::text::Text;
+
+/// What a viewer of one audience had, was told, and has.
+pub(super) struct Trace {
+    pub(super) name: &'static str,
+    pub(super) audience: &'static str,
+    pub(super) start: RoomView,
+    pub(super) events: Vec<RoomEventAt>,
+    pub(super) end: RoomView,
+}
+
+struct Kept {
+    seq: Seq,
+    at: Millis,
+    event: Event,
+    reach: Reach,
+}
+
+/// How the events of a recording are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Each as it happens.
+    Live,
+    /// All at the end, as to one who resumes: with the words that are still there.
+    Resumed,
+}
+
+/// The stage of the recordings: a meeting with the facilitator `fern`, and `ash`, `birch`, `cedar`.
+pub(super) struct Scene {
+    pub(super) session: Session,
+    now: Millis,
+    keys: u32,
+    /// Everything since the last start, as it was told to each audience.
+    heard: Vec<Vec<RoomEventAt>>,
+    kept: Vec<Kept>,
+    start: Vec<RoomView>,
+}
+
+/// When the meeting begins: a fixed moment, so that the file is the same each time.
+const BEGINNING: Millis = Millis(1_796_151_600_000);
+const MINUTE: u64 = 60_000;
+
+/// Those for whom a recording is made, by the name in the file.
+pub(super) const AUDIENCES: [&str; 3] = ["room", "chairs", "author"];
+
+/// The audience of that name. The author is `ash`.
+fn audience(name: &str) -> Audience {
+    match name {
+        "chairs" => Audience::Chairs,
+        "author" => Audience::Author(id("ash")),
+        _ => Audience::Room,
+    }
+}
+
+pub(super) fn id(name: &str) -> MemberId {
+    name.parse().expect("a short word is an id")
+}
+
+fn plan() -> Plan {
+    Plan {
+        session: id_of_session(),
+        title: "Tuesday evening".into(),
+        group: "Harbour".into(),
+        guidelines: vec!["Speak for yourself.".into()],
+        audience: Whom::Anyone,
+        language: "en".into(),
+        monitoring: Monitoring::Monitored,
+        floor: FloorPolicy::OneAtATime,
+        starts_at: BEGINNING,
+        minutes: 60,
+        demo: false,
+        rules: Rules {
+            lobby_ms: 15 * MINUTE,
+            share_ms: 4 * MINUTE,
+            floor_grace_ms: 2 * MINUTE,
+            away_grace_ms: 5 * MINUTE,
+            capacity: 20,
+            ends_by: None,
+            kept_ms: 60 * MINUTE,
+        },
+    }
+}
+
+fn id_of_session() -> protocol::ids::SessionId {
+    "s-Trace001".parse().expect("a short word is an id")
+}
+
+impl Scene {
+    /// People have gathered in the lobby.
+    pub(super) fn lobby() -> Self {
+        let mut scene = Self {
+            session: Session::default(),
+            now: Millis(BEGINNING.0 - 10 * MINUTE),
+            keys: 0,
+            heard: Vec::new(),
+            kept: Vec::new(),
+            start: Vec::new(),
+        };
+        scene.system(Command::Create(Box::new(plan())));
+        scene.system(Command::Tick);
+        scene.join("fern", Role::Facilitator);
+        for name in ["ash", "birch", "cedar"] {
+            scene.join(name, Role::Attendee);
+        }
+        scene.record();
+        scene
+    }
+
+    /// The meeting is on.
+    pub(super) fn meeting() -> Self {
+        let mut scene = Self::lobby();
+        scene.later(10 * MINUTE);
+        scene.ok("fern", Command::StartMeeting);
+        scene.record();
+        scene
+    }
+
+    /// The recording starts here.
+    pub(super) fn record(&mut self) {
+        let view = |name: &&str| self.session.view(&audience(name)).expect("the session is made");
+        self.start = AUDIENCES.iter().map(view).collect();
+        self.heard = vec![Vec::new(); AUDIENCES.len()];
+        self.kept = Vec::new();
+    }
+
+    /// The recording for one audience, told in that way.
+    pub(super) fn trace(&self, name: &'static str, for_whom: &'static str, telling: Telling) -> Trace {
+        let which = AUDIENCES.iter().position(|name| *name == for_whom).unwrap_or_default();
+        let events = match telling {
+            Telling::Live => self.heard[which].clone(),
+            Telling::Resumed => self.told_again(&audience(for_whom)),
+        };
+        Trace {
+            name,
+            audience: for_whom,
+            start: self.start[which].clone(),
+            events,
+            end: self.session.view(&audience(for_whom)).expect("the session is made"),
+        }
+    }
+
+    fn told_again(&self, audience: &Audience) -> Vec<RoomEventAt> {
+        let mut told = Vec::new();
+        for kept in &self.kept {
+            let mut event = kept.event.clone();
+            event.restore(None);
+            let (seq, at, reach) = (kept.seq, kept.at, kept.reach.clone());
+            let event = &event;
+            self.session
+                .project(&Told { seq, at, event, reach }, audience, &mut told);
+        }
+        told
+    }
+
+    pub(super) fn later(&mut self, ms: u64) {
+        self.now = self.now.plus(ms);
+    }
+
+    /// Asks; what comes of it is told. None when it was refused.
+    pub(super) fn ask(&mut self, actor: &Actor, command: Command) -> Option<Decision> {
+        let decision = self.session.handle(self.now, actor, command).ok()?;
+        for event in &decision.events {
+            let reach = self.session.reach(event);
+            self.session.apply(self.now, event);
+            let (seq, at) = (self.session.seq(), self.now);
+            for (name, heard) in AUDIENCES.iter().zip(&mut self.heard) {
+                let reach = reach.clone();
+                self.session
+                    .project(&Told { seq, at, event, reach }, &audience(name), heard);
+            }
+            let event = event.clone();
+            self.kept.push(Kept { seq, at, event, reach });
+        }
+        Some(decision)
+    }
+
+    /// Asks for what must be done here; a trace of refusals would be empty.
+    pub(super) fn ok(&mut self, who: &str, command: Command) -> Answer {
+        let kind: CommandKind = command.kind();
+        let decision = self.ask(&Actor::Member(id(who)), command);
+        decision.unwrap_or_else(|| panic!("{who} is refused {kind:?}")).answer
+    }
+
+    pub(super) fn system(&mut self, command: Command) {
+        let kind = command.kind();
+        self.ask(&Actor::System, command)
+            .unwrap_or_else(|| panic!("the server is refused {kind:?}"));
+    }
+
+    pub(super) fn join(&mut self, who: &str, role: Role) {
+        let nickname = Text::stored(&format!("Quiet {who}"));
+        self.ok(who, Command::Join { role, nickname });
+    }
+
+    /// A line with a verdict, under a key of its own.
+    pub(super) fn line(&mut self, words: &str, verdict: Verdict) -> Command {
+        self.keys += 1;
+        let key = format!("k-{}", self.keys).parse().expect("a short word is a key");
+        let text = Text::stored(words);
+        Command::PostLine { text, key, verdict }
+    }
+
+    pub(super) fn say(&mut self, who: &str, words: &str) -> LineId {
+        let command = self.line(words, Verdict::Allow);
+        line_of(self.ok(who, command))
+    }
+
+    pub(super) fn held(&mut self, who: &str, words: &str) -> LineId {
+        let command = self.line(words, hold());
+        line_of(self.ok(who, command))
+    }
+
+    pub(super) fn call(&mut self, member: &str) -> ShareId {
+        let member = id(member);
+        self.ok("fern", Command::CallOn { member });
+        ShareId(self.session.seq().0)
+    }
+
+    pub(super) fn support(&mut self, who: &str, to: SupportTarget, kind: SupportKind) {
+        self.ok(who, Command::GiveSupport { to, kind });
+    }
+}
+
+pub(super) fn hold() -> Verdict {
+    Verdict::Hold(Reason {
+        rule: "personal_data.phone".into(),
+        for_author: "It seems to have a phone number in it.".into(),
+        for_facilitator: "Possible phone number.".into(),
+    })
+}
+
+fn line_of(answer: Answer) -> LineId {
+    match answer {
+        Answer::Line { line, .. } => line,
+        Answer::Done => panic!("a line is answered with its id"),
+    }
+}
