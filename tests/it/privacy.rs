@@ -160,8 +160,6 @@ async fn nothing_that_people_say_is_in_logs_metrics_or_files() {
                 server.kill();
             }
             let found = files(&server.data_dir());
-            // The write-ahead log is there, and may have been emptied just now because a line was removed.
-            assert!(found.iter().any(|(name, _)| name == "hearth.db-wal"));
             // The search works: what is no secret is found.
             assert!(found.iter().any(|(_, bytes)| holds(bytes, b"line_posted")));
             for (name, bytes) in found {

@@ -130,8 +130,6 @@ async fn fragments_without_end_and_pings_that_nobody_reads_the_answer_of_disturb
         let server = TestServer::with(|config| {
             real(config);
             config.limits.message_ms = 1_000;
-            config.limits.ping_ms = 1_000;
-            config.limits.dead_ms = 1_000;
             config.limits.hello_ms = 3_000;
         });
         let house = server.house();
