@@ -190,7 +190,7 @@ fn encode(id: u32, body: ClientMessage) -> String {
 }
 
 async fn read(socket: &mut Dialed) -> Result<ServerMessage> {
-    let text = socket.next().await?.ok_or_else(|| broken("the server hung up"))?;
+    let text = socket.next().await.ok_or_else(|| broken("the server hung up"))?;
     serde_json::from_str(&text).map_err(|_| broken("not a message"))
 }
 

@@ -197,9 +197,11 @@ fn link(program: &Path, folder: &TempDir, arguments: &[&str]) -> Result<String, 
         .args(arguments)
         .output()?;
     let printed = String::from_utf8_lossy(&output.stdout);
+    // An operator's secret has no page, so it is printed alone; the others stand at the end of a link.
     let secret = printed
-        .split_once("/#/k/")
-        .and_then(|(_, secret)| secret.split_whitespace().next());
+        .rsplit("/#/k/")
+        .next()
+        .and_then(|secret| secret.split_whitespace().next());
     match secret {
         Some(secret) if output.status.success() => Ok(secret.to_owned()),
         _ => Err(format!("hearth link: {}", String::from_utf8_lossy(&output.stderr)).into()),
