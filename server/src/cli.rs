@@ -87,8 +87,8 @@ pub(crate) struct LinkArgs {
     /// What it lets somebody be.
     #[arg(long)]
     role: RoleWord,
-    /// The only session it is for. Needed for those who serve in a room.
-    #[arg(long)]
+    /// The only session it is for. Needed for those who serve in a room. An id may begin with a dash.
+    #[arg(long, allow_hyphen_values = true)]
     session: Option<SessionId>,
     /// How long it is good.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=8760))]
