@@ -421,7 +421,7 @@ export const ACTS = [
       await s.look(s.maple, 'ended');
       await lookAtConsole(s, 'console-ended');
       await s.maple.page.reload();
-      await s.maple.page.screenshot({path:'/tmp/ended.png'}); console.log(await s.maple.page.locator('body').innerText(), await s.maple.page.evaluate(()=>JSON.stringify(sessionStorage)));await s.maple.reads('ended_title');
+      await s.maple.reads('ended_title');
       await s.look(s.maple, 'ended-door');
     },
   ],
