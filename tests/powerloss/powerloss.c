@@ -5,6 +5,8 @@
  *   POWERLOSS_DIR       the directory whose files are watched (absolute, without symbolic links)
  *   POWERLOSS_JOURNAL   where the journal goes (outside of that directory)
  *   POWERLOSS_AFTER     at which change or sync the power goes; 0 for never
+ *   POWERLOSS_NOW       once this file exists the power goes at the next change or sync (a kill from outside could hit an
+ *                       entry of the journal in its middle)
  *   POWERLOSS_BAD_SYNC  which sync of a file fails with EIO, and loses what was to be synced, as Linux does; 0 for none
  *   POWERLOSS_FULL      while this file exists the disk is full: half of a write goes through, then ENOSPC
  *
@@ -40,7 +42,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char names[DESCRIPTORS][NAME]; /* of watched files by descriptor; "/" is the directory itself */
 static char dir[PATH_MAX];
 static size_t dir_length;
-static const char *full_file;
+static const char *full_file, *now_file;
 static int journal = -1;
 static long cut_at, bad_sync_at, changes, syncs;
 
@@ -76,6 +78,7 @@ static void start(void) {
   strcpy(dir, watched);
   dir_length = strlen(dir);
   full_file = getenv("POWERLOSS_FULL");
+  now_file = getenv("POWERLOSS_NOW");
   cut_at = number("POWERLOSS_AFTER");
   bad_sync_at = number("POWERLOSS_BAD_SYNC");
   journal = real_open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -103,12 +106,17 @@ static void note(char kind, const char *name, uint64_t offset, const void *bytes
   if (bytes) put(bytes, length);
 }
 
+static int exists(const char *path) {
+  struct stat there;
+  return path && stat(path, &there) == 0;
+}
+
 /* Counts what comes next. When it is the one, the process ends here, before it is done; the journal says whether it is
  * written down already, as a change of a file's bytes is, so that a part of it may be on the disk. */
 static void perhaps_cut(int written_down) {
   ++changes;
   if (changes == TOO_MANY) note(UNKNOWN, "this many changes: nothing ended the process", 0, NULL, 0);
-  else if (changes != cut_at) return;
+  else if (changes != cut_at && !exists(now_file)) return;
   note(CUT, "", (uint64_t)written_down, NULL, 0);
   /* What was acknowledged before gets the time to be told: an acknowledgement that came too early must be heard. */
   struct timespec hearing = {0, 10 * 1000 * 1000};
@@ -179,17 +187,12 @@ int close(int fd) {
   return real_close(fd);
 }
 
-static int is_full(void) {
-  struct stat there;
-  return full_file && stat(full_file, &there) == 0;
-}
-
 static ssize_t written(int fd, const void *bytes, size_t length, off_t offset) {
   pthread_mutex_lock(&lock);
   ssize_t done = -1;
   int why = ENOSPC;
   size_t fits = length;
-  if (is_full()) fits = length > 64 ? length / 2 : 0;
+  if (exists(full_file)) fits = length > 64 ? length / 2 : 0;
   if (fits > 0) {
     note(WRITE, names[fd], (uint64_t)offset, bytes, fits);
     perhaps_cut(1);
