@@ -128,6 +128,8 @@ async fn a_view_that_grew_is_the_view_that_comes_whole() {
             done > STEPS / 5,
             "round {round}: only {done} of {STEPS} came to anything"
         );
+        // They stay until all are compared: one who goes in between would be told to some of the others only.
+        let mut stay = Vec::new();
         for mut early in people {
             let Ok(mut late) = house.try_client(early.token(), None).await else {
                 continue;
@@ -143,6 +145,7 @@ async fn a_view_that_grew_is_the_view_that_comes_whole() {
             );
             let mine = early.member.clone();
             assert_sees_nothing_held_of_others(&early, &mine);
+            stay.push(late);
         }
     }
 }
