@@ -3,6 +3,7 @@
 //!
 //! A call is stored before it is acknowledged (P1), whatever the room is doing: it does not go through the room.
 
+mod notes;
 mod told;
 
 use crate::clock::Clock;
@@ -11,10 +12,11 @@ use crate::log::record::Journal;
 use crate::log::seal::MasterKey;
 use crate::log::{Log, LogError, LogName};
 use crate::outbox::Outbox;
+use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
 use dashmap::DashMap;
 use domain::care::{Actor, CareDesk, Case, Command, Event};
-use domain::session::Command as RoomCommand;
+use notes::Notes;
 use protocol::care::{CaseStage, Helpline};
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
@@ -40,8 +42,9 @@ const MAILBOX: usize = 4_096;
 pub struct Desk {
     mailbox: mpsc::Sender<Ask>,
     on_call: Arc<AtomicU32>,
-    /// People who have a case that the desk still knows, so that nobody else's hello needs to ask.
-    known: Arc<DashMap<(SessionId, MemberId), ()>>,
+    /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
+    /// needs to ask. With how many of their questions are on the way.
+    known: Arc<DashMap<(SessionId, MemberId), u32>>,
 }
 
 /// What comes into the desk's mailbox.
@@ -141,6 +144,9 @@ impl Desk {
 
     /// A person or a clinician asks something; the answer goes their `way`.
     pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, way: Way) {
+        if let Actor::Person { session, member, .. } = &actor {
+            *self.known.entry((session.clone(), member.clone())).or_default() += 1;
+        }
         let _stopping = self
             .mailbox
             .send(Ask::Command {
@@ -170,9 +176,9 @@ struct Task {
     /// The way to people who have a case.
     people: BTreeMap<(SessionId, MemberId), Way>,
     on_call: Arc<AtomicU32>,
-    known: Arc<DashMap<(SessionId, MemberId), ()>>,
-    /// How many calls are open in a session, for its facilitators; one after another, so that the last word is true.
-    notes: mpsc::UnboundedSender<(SessionId, u32)>,
+    known: Arc<DashMap<(SessionId, MemberId), u32>>,
+    /// How many calls are open in a session, for its facilitators.
+    notes: Notes,
 }
 
 /// What was decided and is not stored yet.
@@ -197,8 +203,8 @@ impl Turn {
 
 impl Task {
     async fn read(deps: Deps, desk: &Desk) -> Result<Self, LogError> {
-        let (notes, noted) = mpsc::unbounded_channel();
-        tokio::spawn(tell_rooms(deps.hub.clone(), noted));
+        let notes = Notes::default();
+        tokio::spawn(notes.clone().bring(deps.hub.clone()));
         let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Care).await?;
         let (on_call, known) = (desk.on_call.clone(), desk.known.clone());
         let state = CareDesk::default();
@@ -213,8 +219,9 @@ impl Task {
             notes,
         };
         task.reread().await?;
-        for case in task.state.cases().filter(|case| case.stage != CaseStage::Closed) {
-            task.note(&case.session);
+        // Every room, since one may have been told of a call that was closed before it could store that.
+        for card in task.deps.hub.cards() {
+            task.note(&card.id);
         }
         Ok(task)
     }
@@ -271,6 +278,11 @@ impl Task {
                     command,
                     way,
                 } => {
+                    if let Actor::Person { session, member, .. } = &actor
+                        && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
+                    {
+                        *on_the_way = on_the_way.saturating_sub(1);
+                    }
                     let answer = self.decide(turn.now, &actor, command, &mut turn.events);
                     turn.answers.push((id, actor, way, answer));
                 }
@@ -307,17 +319,38 @@ impl Task {
         {
             tracing::error!(%error, "a turn of the care desk was not stored");
             metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
-            self.state = before;
-            if self.reread().await.is_err() {
-                tracing::error!("the care log cannot be read; the desk goes on from what it knew");
-            }
+            self.go_back_to(before, answers).await;
             turn.before = self.state.clone();
-            for (id, _, way, _) in answers {
-                way.outbox.send(refused(id, Refusal::new(ErrorCode::Unavailable)));
-            }
             return;
         }
         self.tell_turn(&events, answers);
+    }
+
+    /// The state goes back to what is stored, and those who asked hear that it was not done. A log that fails may have
+    /// stored the turn all the same: then the case is told like any other, since nobody else would (P5).
+    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>) {
+        self.state = before.clone();
+        if self.reread().await.is_err() {
+            tracing::error!("the care log cannot be read; the desk goes on from what it knew");
+        }
+        for (id, actor, way, _) in answers {
+            let answer = if planted::has(Bug::AckCallWithoutLog) {
+                ack(id)
+            } else {
+                refused(id, Refusal::new(ErrorCode::Unavailable))
+            };
+            way.outbox.send(answer);
+            if let Actor::Person { session, member, .. } = actor
+                && self.state.open_case_of(&session, &member).is_some()
+            {
+                self.remember((session, member), way);
+            }
+        }
+        let stored = self.state.cases().filter(|case| before.case(case.case) != Some(case));
+        for case in stored {
+            self.tell_case(case);
+            self.note(&case.session);
+        }
     }
 
     fn decide(
@@ -349,7 +382,7 @@ impl Task {
             match answer {
                 Ok(case) => {
                     if let Actor::Person { session, member, .. } = actor {
-                        self.known.insert((session.clone(), member.clone()), ());
+                        self.known.entry((session.clone(), member.clone())).or_default();
                         way.outbox.send(ack(id));
                         self.remember((session, member), way);
                     } else {
@@ -425,6 +458,9 @@ impl Task {
 
     fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
         let key = (session, member);
+        if planted::has(Bug::ForgetWhoCalled) {
+            return;
+        }
         self.remember(key.clone(), way);
         if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
             self.tell_person(case);
@@ -456,7 +492,7 @@ impl Task {
     }
 
     fn note(&self, session: &SessionId) {
-        let _stopping = self.notes.send((session.clone(), self.state.open_in(session)));
+        self.notes.put(session, self.state.open_in(session));
     }
 
     /// Forgets cases that were closed a while ago, and the way to their people.
@@ -469,15 +505,10 @@ impl Task {
             .map(|case| (case.session.clone(), case.member.clone()))
             .collect();
         self.people.retain(|key, _| known.contains(key));
-        self.known.retain(|key, ()| known.contains(key));
+        self.known
+            .retain(|key, on_the_way| *on_the_way > 0 || known.contains(key));
         for key in known {
-            self.known.insert(key, ());
+            self.known.entry(key).or_default();
         }
-    }
-}
-
-async fn tell_rooms(hub: Hub, mut noted: mpsc::UnboundedReceiver<(SessionId, u32)>) {
-    while let Some((session, open)) = noted.recv().await {
-        hub.tell(&session, RoomCommand::NoteHelp { open }).await;
     }
 }

@@ -129,6 +129,8 @@ pub(crate) struct Room {
     /// When to look for people whom the log believes here and who have no connection: after the log failed, a drop that
     /// was part of the lost turn must not be forgotten.
     look_for_vanished_at: Option<Instant>,
+    /// How many calls for help the desk said are open here, so that it is asked again when it could not be stored.
+    help_said: Option<u32>,
     /// When the held-back roster events go out at the latest.
     flush_at: Option<Instant>,
     /// Since when nobody is connected.
@@ -168,6 +170,7 @@ impl Room {
             retry_at: None,
             rest_until: None,
             look_for_vanished_at: None,
+            help_said: None,
             flush_at: None,
             empty_since: Instant::now(),
         }
@@ -198,6 +201,9 @@ impl Room {
             if self.is_due() {
                 // At the front: what was due before somebody asked has happened when they are answered.
                 batch.insert(0, Ask::System(Command::Tick));
+            }
+            if let Some(open) = self.unstored_help() {
+                batch.push(Ask::System(Command::NoteHelp { open }));
             }
             self.turn(&mut batch).await;
             if self.flush_at.is_some_and(|at| at <= Instant::now()) {
@@ -245,6 +251,14 @@ impl Room {
         !planted::has(Bug::NoTicks) && rested && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
     }
 
+    /// What the desk said and the log does not have yet, once it is time to try again.
+    fn unstored_help(&self) -> Option<u32> {
+        let rested = self.rest_until.is_none_or(|at| at <= Instant::now());
+        let stored = self.open.as_ref().map(|open| open.session.help_open());
+        self.help_said
+            .filter(|said| rested && stored.is_some_and(|stored| stored != *said))
+    }
+
     /// The nearest moment at which something is to be done without being asked.
     fn next_wake(&self) -> Instant {
         // Looked at anew at least this often, so that a clock that was set forward does not let people wait.
@@ -256,8 +270,11 @@ impl Room {
         let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
         // Once that moment is past, the room is awake because something is about to happen, and waits for that.
         let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
+        let open = self.open.as_ref().map(|open| open.session.help_open());
+        let help = self.help_said.filter(|said| open.is_some_and(|open| open != *said));
         let all = [
             deadline,
+            help.and(Some(self.rest_until.unwrap_or(now))),
             self.retry_at,
             self.look_for_vanished_at,
             self.flush_at,
@@ -337,7 +354,8 @@ impl Room {
         let open = self.open.as_ref()?;
         let deadline = open.session.next_deadline();
         let near = self.deps.clock.now().plus(self.deps.limits.room_idle_ms);
-        let quiet = self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
+        let told_all = self.help_said.is_none_or(|said| said == open.session.help_open());
+        let quiet = told_all && self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
         if !quiet || deadline.is_some_and(|at| at <= near) {
             return None;
         }

@@ -1,7 +1,7 @@
 //! One turn of a room: everything that waited is decided, stored in one append, and then told.
 
 use super::recent::Kept;
-use super::seats::{Seat, encode, frame_of};
+use super::seats::{Seat, changes_audience, encode, frame_of};
 use super::{Ask, Join, Open, Room, unavailable};
 use crate::planted::{self, Bug};
 use crate::telemetry;
@@ -47,6 +47,11 @@ impl Room {
     pub(super) async fn turn(&mut self, batch: &mut Vec<Ask>) {
         if batch.is_empty() {
             return;
+        }
+        for ask in batch.iter() {
+            if let Ask::System(Command::NoteHelp { open }) = ask {
+                self.help_said = Some(*open);
+            }
         }
         let Some(mut open) = self.open.take() else {
             batch.drain(..).for_each(|ask| self.answer_unavailable(ask));
@@ -259,6 +264,9 @@ impl Room {
                 } else {
                     resume.seq
                 };
+                if changes_audience(open.recent.after(from, open.session.seq())?, &join.member) {
+                    return None;
+                }
                 let missed = open.recent.after(from, open.session.seq())?;
                 frame_of(
                     &open.session,

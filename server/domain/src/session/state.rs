@@ -182,6 +182,12 @@ impl Session {
             .map(|member| &member.id)
     }
 
+    /// Open calls for help, as the desk last said.
+    #[must_use]
+    pub const fn help_open(&self) -> u32 {
+        self.help_open
+    }
+
     /// Who has the floor.
     #[must_use]
     pub fn has_floor(&self) -> Option<&MemberId> {
