@@ -325,10 +325,10 @@ impl Hub {
         const AT_ONCE: usize = 8;
         let sessions: Vec<SessionId> = self.house.plans.iter().map(|plan| plan.session.clone()).collect();
         for some in sessions.chunks(AT_ONCE) {
-            for session in some {
-                // Answered once the room is read and its overdue ticks are done.
-                let _refused = self.door(session, Role::Facilitator, &Text::stored("-")).await;
-            }
+            // Answered once the room is read and its overdue ticks are done.
+            let name = Text::stored("-");
+            let looks = some.iter().map(|session| self.door(session, Role::Facilitator, &name));
+            let _refused = futures_util::future::join_all(looks).await;
         }
     }
 
