@@ -30,6 +30,9 @@ const UNREADABLE: [(&str, Option<&str>); 9] = [
     (r#"{"id":0,"body":[[[[[[[[[[1]]]]]]]]]]}"#, None),
 ];
 
+/// A frame that ends the connection, and the codes that its sender may see.
+type Wrong = (fn() -> Message, &'static [u16]);
+
 async fn sends_nonsense(house: House, token: String) {
     let mut client = house.client(&token, None).await;
     for (text, field) in UNREADABLE {
@@ -76,7 +79,7 @@ async fn frames_of_the_wrong_kind_or_size_end_the_connection() {
     let mut honest = Honest::arrive(&house).await;
     let token = house.token(&session, "Nettle", Role::Attendee);
     // The largest is still being sent when the connection ends, so its sender may see only that it broke.
-    let wrong: [(fn() -> Message, &[u16]); 3] = [
+    let wrong: [Wrong; 3] = [
         (|| Message::binary(vec![1, 2, 3]), &[1003]),
         (|| Message::text("x".repeat(16 * 1024 + 1)), &[1009]),
         (|| Message::text("x".repeat(3_000_000)), &[1009, 1006]),
