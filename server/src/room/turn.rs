@@ -213,7 +213,10 @@ impl Room {
     fn after(&mut self, staged: &[Kept]) {
         for kept in staged {
             match &kept.event {
-                Event::MemberRemoved { member, .. } => self.seats.close(member, CloseReason::Removed),
+                Event::MemberRemoved { member, .. } => {
+                    self.deps.notices.removed(&self.session_id, member);
+                    self.seats.close(member, CloseReason::Removed);
+                }
                 Event::MemberLeft { member } => {
                     let still_left = self.open.as_ref().and_then(|open| open.session.presence_of(member));
                     if still_left == Some(Presence::Left) {

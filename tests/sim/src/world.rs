@@ -449,6 +449,7 @@ fn post(sent: &Sent) -> Command {
         rule: "simulated".to_owned(),
         for_author: "for the author".to_owned(),
         for_facilitator: "for the facilitator".to_owned(),
+        for_log: "for the log",
     };
     let verdict = if sent.held {
         LineVerdict::Hold(reason())
