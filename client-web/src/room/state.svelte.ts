@@ -18,7 +18,8 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { unsent } from '../storage';
-import { stageWord, refusal } from '../words';
+import { refusal, roleWord, stageWord } from '../words';
+import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Writing } from './writing.svelte';
 
@@ -40,6 +41,14 @@ export class RoomState {
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
   calling = $state(false);
+  /** Why the last call was not stored; it is shown where the call was made, for a notice would lie under the sheet. */
+  helpTrouble = $state('');
+  /** Whether the sheet with the call is open: then what happens in it needs no notice. */
+  helpShown = $state(false);
+  /** Messages of the clinician that came while the sheet was closed. */
+  helpNews = $state(0);
+  /** A hand that was asked to go up or down, until the server answers. */
+  handGoing = $state<'up' | 'down' | undefined>();
   /** Who was writing last, and until when that is worth showing (page's clock). */
   writer = $state.raw<{ member: MemberId; until: number } | undefined>();
   /** Server's clock minus the page's, in milliseconds. */
@@ -69,12 +78,36 @@ export class RoomState {
     return this.#connection.send(message);
   }
 
+  /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */
+  async attempt(message: ClientMessage): Promise<string> {
+    const outcome = await this.send(message);
+    if (outcome.kind === 'refused') return refusal(outcome.error);
+    return outcome.kind === 'lost' ? m.not_confirmed() : '';
+  }
+
   /** Sends; shows a notice when it was not done. */
   async ask(message: ClientMessage): Promise<boolean> {
-    const outcome = await this.send(message);
-    if (outcome.kind === 'refused') this.notices.show(refusal(outcome.error));
-    if (outcome.kind === 'lost') this.notices.show(m.not_confirmed());
-    return outcome.kind === 'done';
+    const trouble = await this.attempt(message);
+    if (trouble) this.notices.show(trouble);
+    return trouble === '';
+  }
+
+  /** Ends one's share, or passes. Said late it would end another share, so without a connection it is not said at all. */
+  async endShare(message: ClientMessage & { type: 'done' | 'pass' }): Promise<void> {
+    if (this.status.kind === 'open') await this.ask(message);
+    else this.notices.show(m.not_done_offline());
+  }
+
+  async moveHand(up: boolean): Promise<void> {
+    if (this.handGoing) return;
+    this.handGoing = up ? 'up' : 'down';
+    await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
+    this.handGoing = undefined;
+  }
+
+  openHelp(): void {
+    this.helpShown = true;
+    this.helpNews = 0;
   }
 
   signal(message: ClientMessage): void {
@@ -97,9 +130,13 @@ export class RoomState {
 
   async #call(message: ClientMessage): Promise<boolean> {
     this.calling = true;
+    this.helpTrouble = '';
     const outcome = await this.send(message);
     this.calling = false;
-    if (outcome.kind !== 'done') this.notices.show(m.help_refused());
+    if (outcome.kind !== 'done') {
+      this.helpTrouble = this.status.kind === 'over' ? m.help_lost() : m.help_refused();
+      if (!this.helpShown) this.#offerHelp(this.helpTrouble);
+    }
     return outcome.kind === 'done';
   }
 
@@ -120,6 +157,7 @@ export class RoomState {
         this.you = message.you;
         this.skew = message.now - Date.now();
         if (message.view) {
+          this.#giveBackMissed(message.view);
           this.view = message.view;
           this.writing.settle(message.view);
         }
@@ -149,11 +187,33 @@ export class RoomState {
   #helpChanged(help: HelpState): void {
     const before = this.help;
     this.help = help;
+    helplineList.know(help.helplines);
     this.calling = false;
-    if (before?.stage !== 'acknowledged' && help.stage === 'acknowledged') this.notices.say(m.help_taken(), 'now');
-    const words = help.words.at(-1);
-    if (before && words?.from_clinician && help.words.length > before.words.length)
-      this.notices.say(m.help_new_words());
+    this.helpTrouble = '';
+    if (before && before.stage === 'opened' && help.stage === 'acknowledged') this.#helpNews(m.help_taken(), 0);
+    const news = before?.case === help.case ? help.words.slice(before.words.length) : [];
+    const theirs = news.filter((words) => words.from_clinician).length;
+    if (theirs > 0) this.#helpNews(m.help_new_words(), theirs);
+  }
+
+  /** Somebody answered: shown with a way to it, unless it is on the screen already. */
+  #helpNews(text: string, messages: number): void {
+    if (this.helpShown) return;
+    this.helpNews += messages;
+    this.#offerHelp(text);
+  }
+
+  #offerHelp(text: string): void {
+    this.notices.show(text, { word: m.open, run: () => this.openHelp() });
+    this.notices.say(text, 'now');
+  }
+
+  /** What became of a line that waited is told by an event; when that was missed, its words come back. */
+  #giveBackMissed(view: RoomView): void {
+    const known = new Set([...view.held, ...view.lines].map((one) => one.line));
+    for (const held of this.view?.held ?? []) {
+      if (held.member === this.you?.member && !known.has(held.line)) this.writing.heldMissed(held.text);
+    }
   }
 
   /** Says aloud what changes what a person may do; the log region reads the lines by itself. */
@@ -176,7 +236,16 @@ export class RoomState {
         if (event.member === me) this.notices.show(event.muted ? m.you_were_muted() : m.you_were_unmuted());
         return;
       case 'role_changed':
-        if (event.member === me) this.notices.show(m.your_role_changed());
+        if (event.member === me) this.notices.show(m.your_role_changed({ role: roleWord(event.role) }));
+        return;
+      case 'line_held':
+        // Only those who run the session are told of other people's lines.
+        if (event.held && event.held.member !== me) {
+          this.notices.say(m.a_line_waits({ name: this.name(event.held.member) }));
+        }
+        return;
+      case 'help_open':
+        if (event.open > before.help_open) this.notices.say(m.somebody_asked());
         return;
       case 'hand_lowered':
         if (before.hands[0]?.member === event.member && this.view?.hands[0]?.member === me && event.member !== me) {
