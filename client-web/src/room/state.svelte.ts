@@ -153,8 +153,13 @@ export class RoomState {
 
   #receive(message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
+      case 'welcome': {
+        // A new role comes as a whole view, seen with its eyes, and not as an event.
+        const before = this.you?.role;
         this.you = message.you;
+        if (before !== undefined && before !== message.you.role) {
+          this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
+        }
         this.skew = message.now - Date.now();
         if (message.view) {
           this.#giveBackMissed(message.view);
@@ -162,6 +167,7 @@ export class RoomState {
           this.writing.settle(message.view);
         }
         return;
+      }
       case 'events':
         for (const event of message.events) this.#happened(event);
         if (this.view) this.writing.settle(this.view);
@@ -234,9 +240,6 @@ export class RoomState {
         return;
       case 'mute_changed':
         if (event.member === me) this.notices.show(event.muted ? m.you_were_muted() : m.you_were_unmuted());
-        return;
-      case 'role_changed':
-        if (event.member === me) this.notices.show(m.your_role_changed({ role: roleWord(event.role) }));
         return;
       case 'line_held':
         // Only those who run the session are told of other people's lines.
