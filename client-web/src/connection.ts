@@ -53,6 +53,8 @@ export const TIMES = {
 
 export interface Options {
   token: string;
+  /** Asks for no place in the room, only for the way to help: once the room is over or closed to this person. */
+  careOnly?: boolean;
   open: () => Wire;
   onMessage: (message: ServerMessage) => void;
   onStatus: (status: Status) => void;
@@ -116,7 +118,11 @@ export class Connection {
     this.#timer(TIMES.welcome, () => this.#lost(1006));
     wire.onopen = () => {
       const resume = this.#position === undefined ? {} : { resume: this.#position };
-      this.#transmit({ id: 0, body: { type: 'hello', version: VERSION, token: this.options.token, ...resume } });
+      const careOnly = this.options.careOnly === true ? { care_only: true } : {};
+      this.#transmit({
+        id: 0,
+        body: { type: 'hello', version: VERSION, token: this.options.token, ...resume, ...careOnly },
+      });
     };
     wire.onmessage = (event) => {
       if (this.#wire === wire && typeof event.data === 'string') this.#receive(event.data);
@@ -141,6 +147,7 @@ export class Connection {
         this.#begin(message);
         return;
       case 'desk_welcome':
+      case 'care_only':
         this.#begin(message);
         return;
       case 'events': {

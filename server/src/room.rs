@@ -9,7 +9,11 @@ mod recent;
 mod seats;
 mod turn;
 
+pub use seats::RoleNow;
 pub(crate) use seats::encode;
+
+#[cfg(test)]
+mod tests;
 
 use crate::clock::Clock;
 use crate::hub::Notices;
@@ -67,6 +71,13 @@ pub enum Ask {
     },
     /// The server itself asks.
     System(Command),
+    /// So many calls for help are open here.
+    NoteHelp {
+        /// How many.
+        open: u32,
+        /// Told once it is stored; dropped when it is not.
+        stored: oneshot::Sender<()>,
+    },
     /// Whether somebody would be let in.
     Door {
         /// With which role.
@@ -85,6 +96,8 @@ pub struct Join {
     pub member: MemberId,
     /// The role in the token; the log's role wins when the person was here before.
     pub role: Role,
+    /// Where the room writes the role that counts, for those who look at this person's drafts.
+    pub role_now: RoleNow,
     /// Under which name.
     pub nickname: Text,
     /// Over which connection.

@@ -152,7 +152,8 @@ export class RoomState {
     this.calling = false;
     if (before?.stage !== 'acknowledged' && help.stage === 'acknowledged') this.notices.say(m.help_taken(), 'now');
     const words = help.words.at(-1);
-    if (before && words?.from_clinician && help.words.length > before.words.length)
+    const all = (state: HelpState): number => (state.earlier ?? 0) + state.words.length;
+    if (before && words?.from_clinician && all(help) > all(before))
       this.notices.say(m.help_new_words());
   }
 

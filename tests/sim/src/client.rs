@@ -135,6 +135,7 @@ impl Client {
             | ServerMessage::Pong(_)
             | ServerMessage::Help(_)
             | ServerMessage::DeskWelcome(_)
+            | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)
             | ServerMessage::DeskSession(_)
             | ServerMessage::DeskOnCall(_) => {}

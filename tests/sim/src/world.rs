@@ -18,7 +18,7 @@ use server::log::seal::MasterKey;
 use server::log::{Log, LogName};
 use server::outbox::Outbox;
 use server::planted::{self, Bug};
-use server::room::{Ask, Deps, Join};
+use server::room::{Ask, Deps, Join, RoleNow};
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -163,13 +163,15 @@ impl World<'_> {
         let Some(room) = hub.room(&session_id()) else { return };
         let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
         let connection = hub.next_connection();
+        let role = if client.runs_session {
+            Role::Facilitator
+        } else {
+            Role::Attendee
+        };
         let join = Join {
             member: client.member.clone(),
-            role: if client.runs_session {
-                Role::Facilitator
-            } else {
-                Role::Attendee
-            },
+            role,
+            role_now: RoleNow::new(role),
             nickname: Text::stored(&format!("Name {}", client.member)),
             connection,
             outbox: outbox.clone(),
