@@ -56,6 +56,8 @@ const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 
 
 export interface Options {
   token: string;
+  /** Asks for no place in the room, only for the way to help: once the room is over or closed to this person. */
+  careOnly?: boolean;
   open: () => Wire;
   onMessage: (message: ServerMessage) => void;
   onStatus: (status: Status) => void;
@@ -120,7 +122,11 @@ export class Connection {
     this.#timer(TIMES.welcome, () => this.#lost(1006));
     wire.onopen = () => {
       const resume = this.#position === undefined ? {} : { resume: this.#position };
-      this.#transmit({ id: 0, body: { type: 'hello', version: VERSION, token: this.options.token, ...resume } });
+      const careOnly = this.options.careOnly === true ? { care_only: true } : {};
+      this.#transmit({
+        id: 0,
+        body: { type: 'hello', version: VERSION, token: this.options.token, ...resume, ...careOnly },
+      });
     };
     wire.onmessage = (event) => {
       if (this.#wire === wire && typeof event.data === 'string') this.#receive(event.data);
@@ -145,6 +151,7 @@ export class Connection {
         this.#begin(message);
         return;
       case 'desk_welcome':
+      case 'care_only':
         this.#begin(message);
         return;
       case 'events': {

@@ -408,9 +408,21 @@ asked_at: Millis,
  */
 on_call: number, 
 /**
- * Messages between the person and the clinician, oldest first.
+ * Whether the clinician who took the case is on call at this moment. False while nobody has it.
+ */
+owner_here: boolean, 
+/**
+ * Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
  */
 words: Array<CaseWords>, 
+/**
+ * How many older messages there are.
+ */
+earlier?: number, 
+/**
+ * Days after the case is closed in which its words are kept. Then they are erased.
+ */
+kept_days: number, 
 /**
  * Helplines, all that the operator keeps, for the client to order by country.
  */
@@ -482,9 +494,14 @@ closed_at?: Millis,
  */
 outcome?: CaseOutcome, 
 /**
- * What the person and the clinician wrote, oldest first. The note given with the call is the first.
+ * What the person and the clinician wrote, oldest first, the note given with the call among it: the newest
+ * [`crate::limits::VIEW_CASE_WORDS`].
  */
-words: Array<CaseWords>, };
+words: Array<CaseWords>, 
+/**
+ * How many older messages there are.
+ */
+earlier?: number, };
 
 /**
  * What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -987,7 +1004,12 @@ token: string,
 /**
  * Where the client stopped, when it was here before.
  */
-resume?: Position, };
+resume?: Position, 
+/**
+ * Asks for the way to help alone, without a place in the room: for somebody whose room is closed to them
+ * because it ended, or because they were asked to leave. The answer is `care_only`, whatever the room says.
+ */
+care_only?: boolean, };
 
 /**
  * A place in a log.
@@ -1436,5 +1458,5 @@ on_call: number, };
 /**
  * Every frame from the server, by `type`.
  */
-export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "desk_welcome" } & DeskWelcome | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
 

@@ -65,8 +65,16 @@ wire! {
         pub asked_at: Millis,
         /// How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
         pub on_call: u32,
-        /// Messages between the person and the clinician, oldest first.
+        /// Whether the clinician who took the case is on call at this moment. False while nobody has it.
+        pub owner_here: bool,
+        /// Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
         pub words: Vec<CaseWords>,
+        /// How many older messages there are.
+        #[serde(default, skip_serializing_if = "crate::care::is_zero")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<u32>", optional))]
+        pub earlier: u32,
+        /// Days after the case is closed in which its words are kept. Then they are erased.
+        pub kept_days: u32,
         /// Helplines, all that the operator keeps, for the client to order by country.
         pub helplines: Vec<Helpline>,
     }
@@ -115,7 +123,17 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub outcome: Option<CaseOutcome>,
-        /// What the person and the clinician wrote, oldest first. The note given with the call is the first.
+        /// What the person and the clinician wrote, oldest first, the note given with the call among it: the newest
+        /// [`crate::limits::VIEW_CASE_WORDS`].
         pub words: Vec<CaseWords>,
+        /// How many older messages there are.
+        #[serde(default, skip_serializing_if = "crate::care::is_zero")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<u32>", optional))]
+        pub earlier: u32,
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+pub(crate) const fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

@@ -28,6 +28,11 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub resume: Option<Position>,
+        /// Asks for the way to help alone, without a place in the room: for somebody whose room is closed to them
+        /// because it ended, or because they were asked to leave. The answer is `care_only`, whatever the room says.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub care_only: bool,
     }
 
     /// A place in a log.

@@ -32,6 +32,9 @@ limits! {
     VIEW_SHARES: usize = 50;
     /// The newest held lines that a view holds; more than this and the session takes no further ones.
     VIEW_HELD: usize = 100;
+    /// The newest messages of a case that are told: enough to go on talking, and no clinician's connection is too slow
+    /// for it.
+    VIEW_CASE_WORDS: usize = 50;
     /// Combining marks that may follow one another; more would paint over the lines above and below.
     COMBINING_MARKS: usize = 4;
     /// Longest share extension in one press, in minutes.

@@ -18,6 +18,8 @@ wire! {
         Welcome(Box<Welcome>),
         /// The answer to hello at the desk.
         DeskWelcome(Box<DeskWelcome>),
+        /// The answer to hello with `care_only`.
+        CareOnly(CareOnly),
         /// What happened in the room since the last such frame.
         Events(Events),
         /// It was done, and what was done is stored.
@@ -82,6 +84,19 @@ wire! {
         pub sessions: Vec<SessionCard>,
         /// Clinicians on call, this one among them.
         pub on_call: u32,
+    }
+
+    /// The answer to hello with `care_only`: no room, and the way to help is open. `ask_help`, `write_in_case` and `ping`
+    /// are taken here; anything else is `not_now`. If the person has a case, `help` follows.
+    pub struct CareOnly {
+        /// Protocol version.
+        pub version: u32,
+        /// Who this is.
+        pub you: You,
+        /// The server's clock.
+        pub now: Millis,
+        /// Limits for the forms.
+        pub limits: Limits,
     }
 
     /// Events in order. Shared by all viewers of the same audience, so a client skips the events whose number is not
@@ -155,6 +170,7 @@ impl ServerMessage {
     pub const TYPES: &'static [&'static str] = &[
         "welcome",
         "desk_welcome",
+        "care_only",
         "events",
         "ack",
         "refused",

@@ -13,9 +13,10 @@ use protocol::room::Role;
 use protocol::text::Text;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use tokens::{Purpose, Statement};
+use tokio::sync::watch;
 
 /// Longest life of a room or desk token: an evening with its meetings, and no more.
 pub const TOKEN_LIFE_MS: u64 = 12 * 3_600_000;
@@ -87,12 +88,16 @@ struct LinkClaims {
     session: Option<SessionId>,
 }
 
+/// Which key signed a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyId(Box<str>);
+
 /// Makes tokens and reads them. A clone uses the same keys.
 #[derive(Clone)]
 pub struct Auth(Arc<Keys>);
 
 struct Keys {
-    ring: RwLock<Arc<KeyRing>>,
+    ring: watch::Sender<Arc<KeyRing>>,
     /// Where the keys are kept; none for keys in memory.
     folder: Option<PathBuf>,
     /// When the folder was last read because of an unknown key.
@@ -119,7 +124,7 @@ impl Auth {
 
     fn with(ring: KeyRing, folder: Option<PathBuf>) -> Self {
         Self(Arc::new(Keys {
-            ring: RwLock::new(Arc::new(ring)),
+            ring: watch::Sender::new(Arc::new(ring)),
             folder,
             reread_at: AtomicU64::new(0),
         }))
@@ -132,13 +137,35 @@ impl Auth {
     pub fn reread(&self) -> Result<(), KeyError> {
         if let Some(folder) = &self.0.folder {
             let ring = Arc::new(KeyRing::load(folder)?);
-            *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+            // Every open connection waits for a change, so nothing is said when there is none.
+            self.0.ring.send_if_modified(|known| {
+                let changed = !known.has_the_keys_of(&ring);
+                if changed {
+                    *known = ring;
+                }
+                changed
+            });
         }
         Ok(())
     }
 
     fn ring(&self) -> Arc<KeyRing> {
-        Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
+        self.0.ring.borrow().clone()
+    }
+
+    /// Returns once the key that signed this good token is removed: what a token opened is to be closed then.
+    pub async fn called_back(&self, key: &KeyId) {
+        let gone = |ring: &Arc<KeyRing>| !ring.verifying.contains_key(&*key.0);
+        // The sender is here, so it cannot be gone.
+        let _ = self.0.ring.subscribe().wait_for(gone).await;
+    }
+
+    /// Which key a token says it was signed with.
+    ///
+    /// # Errors
+    /// [`TokenError`] when it is no token.
+    pub fn key_of(&self, token: &str) -> Result<KeyId, TokenError> {
+        tokens::key_id(token).map(|id| KeyId(id.into()))
     }
 
     /// Who the bearer of a room or desk token is.

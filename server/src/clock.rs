@@ -2,17 +2,25 @@
 
 use protocol::ids::Millis;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
 
 /// Tells the time. A clone tells the same time.
 #[derive(Clone)]
 pub struct Clock(Arc<Source>);
 
 enum Source {
-    Real { started: Instant },
-    Manual { start: Millis, passed_ms: AtomicU64 },
-    Runtime { start: Millis, began: tokio::time::Instant },
+    Real {
+        started: Instant,
+    },
+    Manual {
+        start: Millis,
+        passed_ms: watch::Sender<u64>,
+    },
+    Runtime {
+        start: Millis,
+        began: tokio::time::Instant,
+    },
 }
 
 impl Clock {
@@ -30,7 +38,7 @@ impl Clock {
     pub fn manual(start: Millis) -> Self {
         Self(Arc::new(Source::Manual {
             start,
-            passed_ms: AtomicU64::new(0),
+            passed_ms: watch::Sender::new(0),
         }))
     }
 
@@ -47,7 +55,7 @@ impl Clock {
     /// Moves a manual clock on by `ms` milliseconds, in all its clones. A real clock takes no notice.
     pub fn advance(&self, ms: u64) {
         if let Source::Manual { passed_ms, .. } = &*self.0 {
-            passed_ms.fetch_add(ms, Ordering::SeqCst);
+            passed_ms.send_modify(|passed| *passed += ms);
         }
     }
 
@@ -60,9 +68,29 @@ impl Clock {
                 let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Millis(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
             }
-            Source::Manual { start, passed_ms } => start.plus(passed_ms.load(Ordering::SeqCst)),
+            Source::Manual { start, passed_ms } => start.plus(*passed_ms.borrow()),
             Source::Runtime { start, began } => {
                 start.plus(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX))
+            }
+        }
+    }
+
+    /// Returns once it is `at`. Looks again now and then, since the machine's clock may be set meanwhile.
+    pub async fn reached(&self, at: Millis) {
+        const LOOK_AGAIN_MS: u64 = 30_000;
+        loop {
+            let left = at.since(self.now());
+            if left == 0 {
+                return;
+            }
+            match &*self.0 {
+                Source::Real { .. } | Source::Runtime { .. } => {
+                    tokio::time::sleep(Duration::from_millis(left.min(LOOK_AGAIN_MS))).await;
+                }
+                Source::Manual { start, passed_ms } => {
+                    // The sender is here, so it cannot be gone.
+                    let _ = passed_ms.subscribe().wait_for(|passed| start.plus(*passed) >= at).await;
+                }
             }
         }
     }
@@ -74,7 +102,7 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         match &*self.0 {
             Source::Real { started } => Instant::now().saturating_duration_since(*started),
-            Source::Manual { passed_ms, .. } => Duration::from_millis(passed_ms.load(Ordering::SeqCst)),
+            Source::Manual { passed_ms, .. } => Duration::from_millis(*passed_ms.borrow()),
             Source::Runtime { began, .. } => began.elapsed(),
         }
     }

@@ -42,6 +42,8 @@ pub struct Config {
     pub helplines: Vec<Helpline>,
     /// How meetings run unless they say otherwise.
     pub meeting: Meeting,
+    /// Calls for help.
+    pub care: Care,
     /// What the server says about itself.
     pub telemetry: Telemetry,
     /// How fast, how many, how long.
@@ -70,6 +72,20 @@ pub struct Meeting {
     pub lobby_minutes: u64,
     /// Minutes after the planned end at which a session that nobody ended ends by itself.
     pub overrun_minutes: u64,
+}
+
+/// Calls for help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Care {
+    /// Days after a case is closed in which its words are kept: for the record of those who helped. Then they are erased.
+    pub kept_days: u32,
+}
+
+impl Default for Care {
+    fn default() -> Self {
+        Self { kept_days: 30 }
+    }
 }
 
 /// What the server says about itself. It never says anything about a person.
@@ -121,6 +137,7 @@ impl Default for Config {
             allow_demo_links: false,
             helplines: Vec::new(),
             meeting: Meeting::default(),
+            care: Care::default(),
             telemetry: Telemetry::default(),
             limits: Limits::default(),
         }

@@ -2,13 +2,15 @@
 //! frames in and lets frames out. It decides nothing about meetings; it cleans, asks the hooks, and passes on.
 
 mod commands;
+mod errands;
 mod identified;
+mod parting;
 
 use crate::Inner;
 use crate::admission::Peer;
-use crate::auth::{Identity, Place};
+use crate::auth::{Identity, KeyId, Place};
 use crate::outbox::Outbox;
-use crate::room::{Ask, Join, encode};
+use crate::room::{Ask, Join, RoleNow, encode};
 use crate::socket::{Close, Frame, Incoming, Socket};
 use crate::telemetry;
 use identified::{Identified, Way};
@@ -16,7 +18,7 @@ use protocol::client::{ClientMessage, Hello};
 use protocol::close::CloseReason;
 use protocol::decode::client_frame;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::server::{Refused, ServerMessage};
+use protocol::server::{CareOnly, Refused, ServerMessage, You};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,8 +35,8 @@ pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
         Ok(Err(close)) => return finish(socket, close).await,
         Err(_elapsed) => return finish(socket, Some(CloseReason::NoHello.into())).await,
     };
-    let identity = match identify(&server, &hello) {
-        Ok(identity) => identity,
+    let (identity, key) = match identify(&server, &hello) {
+        Ok(known) => known,
         Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Unauthenticated).await,
     };
     let _counted = match server.admission.member(&identity.member) {
@@ -42,7 +44,7 @@ pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
         Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Flood).await,
     };
     // The greeting's state is gone before the long life begins: an idle connection keeps only what it needs.
-    let Some(identified) = enter(&server, identity, id, hello).await else {
+    let Some(identified) = enter(&server, identity, key, id, hello).await else {
         if *server.stop.borrow() {
             return finish(socket, Some(CloseReason::Restarting.into())).await;
         }
@@ -74,7 +76,7 @@ async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello),
     Err(Some(CloseReason::BadFrames.into()))
 }
 
-fn identify(server: &Inner, hello: &Hello) -> Result<Identity, Refusal> {
+fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, KeyId), Refusal> {
     if hello.version != protocol::VERSION {
         let because = format!("This server speaks version {}.", protocol::VERSION);
         return Err(Refusal::new(ErrorCode::VersionUnsupported)
@@ -82,42 +84,71 @@ fn identify(server: &Inner, hello: &Hello) -> Result<Identity, Refusal> {
             .because(because));
     }
     let identity = server.auth.identify(&hello.token, server.clock.now());
-    identity.map_err(|_| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
+    let known = identity.and_then(|identity| Ok((identity, server.auth.key_of(&hello.token)?)));
+    known.map_err(|_| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
 }
 
 /// Takes the place that the token is for.
-async fn enter(server: &Arc<Inner>, identity: Identity, id: u32, hello: Hello) -> Option<Identified> {
+async fn enter(server: &Arc<Inner>, identity: Identity, key: KeyId, id: u32, hello: Hello) -> Option<Identified> {
     let limits = &server.config.limits;
     let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     let connection = server.hub.next_connection();
-    let way = match identity.place.clone() {
+    let way_back = crate::desk::Way {
+        connection,
+        outbox: outbox.clone(),
+    };
+    let (way, join) = match identity.place.clone() {
+        // The room is not asked: a person in need is heard whether it is over, forgotten, full, or closed to them (P3).
+        Place::Room(session) if hello.care_only => {
+            outbox.greet(encode(&care_only(server, &identity)));
+            server.desk.look(&session, &identity.member, way_back).await;
+            (Way::CareOnly { session }, None)
+        }
         Place::Room(session) => {
             let room = server.hub.room(&session)?;
+            let role_now = RoleNow::new(identity.role);
             let join = Join {
                 member: identity.member.clone(),
                 role: identity.role,
+                role_now: role_now.clone(),
                 nickname: identity.nickname.clone(),
                 connection,
                 outbox: outbox.clone(),
                 id,
                 resume: hello.resume,
             };
-            // A room that closes in this moment is noticed by the loop, which tells the client to come back.
-            let _closing = room.send(Ask::Join(Box::new(join))).await;
-            let way = crate::desk::Way {
-                connection,
-                outbox: outbox.clone(),
+            server.desk.look(&session, &identity.member, way_back).await;
+            let way = Way::Room {
+                session,
+                room,
+                role_now,
             };
-            server.desk.look(&session, &identity.member, way).await;
-            Way::Room { session, room }
+            (way, Some(Ask::Join(Box::new(join))))
         }
         Place::Desk => {
             let (member, name) = (identity.member.clone(), identity.nickname.clone());
             server.desk.enter(member, name, connection, outbox.clone()).await;
-            Way::Desk
+            (Way::Desk, None)
         }
     };
-    Some(Identified::new(server.clone(), identity, connection, outbox, way))
+    let mut identified = Identified::new(server.clone(), identity, key, connection, outbox, way);
+    if let Some(join) = join {
+        identified.join(id, join);
+    }
+    Some(identified)
+}
+
+fn care_only(server: &Inner, identity: &Identity) -> ServerMessage {
+    ServerMessage::CareOnly(CareOnly {
+        version: protocol::VERSION,
+        you: You {
+            member: identity.member.clone(),
+            role: identity.role,
+            nickname: identity.nickname.to_string(),
+        },
+        now: server.clock.now(),
+        limits: protocol::limits::Limits::default(),
+    })
 }
 
 async fn turn_away(mut socket: Socket, id: u32, refusal: Refusal, reason: CloseReason) {

@@ -4,38 +4,42 @@
 //! A call is stored before it is acknowledged (P1), whatever the room is doing: it does not go through the room.
 
 mod notes;
+mod reply;
+mod task;
 mod told;
+
+#[cfg(test)]
+mod tests;
 
 use crate::clock::Clock;
 use crate::hub::{Hub, Notices};
-use crate::log::record::Journal;
 use crate::log::seal::MasterKey;
-use crate::log::{Log, LogError, LogName};
+use crate::log::{Log, LogError};
 use crate::outbox::Outbox;
-use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
 use dashmap::DashMap;
-use domain::care::{Actor, CareDesk, Case, Command, Event};
+use domain::care::{Actor, Command};
+use futures_util::FutureExt as _;
 use notes::Notes;
-use protocol::care::{CaseStage, Helpline};
+use protocol::care::Helpline;
 use protocol::close::CloseReason;
-use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{CaseId, MemberId, Millis, SessionId};
+use protocol::ids::{CaseId, MemberId, SessionId};
 use protocol::text::Text;
-use std::collections::{BTreeMap, BTreeSet};
+use reply::Reply;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
+use task::Task;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
-use told::{Clinician, ack, refused};
+use told::Clinician;
 
-/// Closed cases stay on the desk this long, so that a colleague sees what became of them.
-const CLOSED_STAY_MS: u64 = 3_600_000;
-/// Cards of sessions go to the desk at most this often: a join storm is one change.
-const CARDS_EVERY: Duration = Duration::from_millis(300);
 /// Calls and answers that may wait for the desk. A full mailbox makes callers wait, it turns nobody away.
 const MAILBOX: usize = 4_096;
+/// How long a desk that failed rests before it is opened again: trying at once would be trying without end.
+const REST: Duration = Duration::from_millis(500);
 
 /// The way to the desk. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +49,8 @@ pub struct Desk {
     /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
     /// needs to ask. With how many of their questions are on the way.
     known: Arc<DashMap<(SessionId, MemberId), u32>>,
+    /// Whether calls are taken now, for those who look after the server.
+    open: Arc<AtomicBool>,
 }
 
 /// What comes into the desk's mailbox.
@@ -57,10 +63,9 @@ enum Ask {
         connection: ConnectionId,
     },
     Command {
-        id: u32,
         actor: Actor,
         command: Wanted,
-        way: Way,
+        reply: Reply,
     },
     Look {
         session: SessionId,
@@ -101,6 +106,37 @@ pub struct Deps {
     pub notices: Notices,
     /// For people whom nobody here can come to.
     pub helplines: Arc<[Helpline]>,
+    /// Days after a case is closed in which its words are kept.
+    pub kept_days: u32,
+}
+
+/// Who is there. It outlives a task that fails, since nobody would know that they have to come back.
+#[derive(Default)]
+struct Present {
+    /// Clinicians on call, one connection each.
+    clinicians: BTreeMap<MemberId, Clinician>,
+    /// The way to people who have a case.
+    people: BTreeMap<(SessionId, MemberId), Way>,
+}
+
+impl Present {
+    /// What an older connection said may be heard after a newer one came; it is no way to the person any more.
+    fn remember(&mut self, person: (SessionId, MemberId), way: Way) {
+        let known = self.people.get(&person);
+        if known.is_none_or(|known| known.connection <= way.connection) {
+            self.people.insert(person, way);
+        }
+    }
+
+    /// Whether a clinician is no longer on call.
+    fn gone(&mut self, member: &MemberId, connection: ConnectionId) -> bool {
+        let known = self.clinicians.get(member);
+        let gone = known.is_some_and(|known| known.connection == connection);
+        if gone {
+            self.clinicians.remove(member);
+        }
+        gone
+    }
 }
 
 impl Desk {
@@ -114,10 +150,23 @@ impl Desk {
             mailbox: sender,
             on_call: Arc::default(),
             known: Arc::default(),
+            open: Arc::default(),
         };
-        let task = Task::read(deps, &desk).await?;
-        tokio::spawn(task.run(mailbox));
+        let notes = Arc::new(Notes::default());
+        tokio::spawn(notes::tell_rooms(deps.hub.clone(), notes.clone()));
+        let deps = Arc::new(deps);
+        let mut present = Present::default();
+        // Read once before anybody is served, so that a server with a care log that cannot be read does not start.
+        Task::read(&deps, &desk, &notes, &mut present).await?;
+        desk.open.store(true, Ordering::Release);
+        tokio::spawn(keep_open(deps, desk.clone(), notes, mailbox));
         Ok(desk)
+    }
+
+    /// Whether calls are taken and stored now.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire) && !self.mailbox.is_closed()
     }
 
     /// Clinicians on call now.
@@ -147,15 +196,10 @@ impl Desk {
         if let Actor::Person { session, member, .. } = &actor {
             *self.known.entry((session.clone(), member.clone())).or_default() += 1;
         }
-        let _stopping = self
-            .mailbox
-            .send(Ask::Command {
-                id,
-                actor,
-                command,
-                way,
-            })
-            .await;
+        let reply = Reply::to(id, way);
+        let ask = Ask::Command { actor, command, reply };
+        // A desk that is gone drops the question, and a question that is dropped says so to the one who asked.
+        let _gone = self.mailbox.send(ask).await;
     }
 
     /// Somebody came (back) into a session: if they called for help, they are told how it stands.
@@ -167,348 +211,54 @@ impl Desk {
     }
 }
 
-struct Task {
-    deps: Deps,
-    journal: Journal<Event>,
-    state: CareDesk,
-    /// Clinicians on call, one connection each.
-    clinicians: BTreeMap<MemberId, Clinician>,
-    /// The way to people who have a case.
-    people: BTreeMap<(SessionId, MemberId), Way>,
-    on_call: Arc<AtomicU32>,
-    known: Arc<DashMap<(SessionId, MemberId), u32>>,
-    /// How many calls are open in a session, for its facilitators.
-    notes: Notes,
-}
-
-/// What was decided and is not stored yet.
-struct Turn {
-    now: Millis,
-    /// The state before it, to go back to.
-    before: CareDesk,
-    events: Vec<Event>,
-    answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>,
-}
-
-impl Turn {
-    fn at(now: Millis, state: &CareDesk) -> Self {
-        Self {
-            now,
-            before: state.clone(),
-            events: Vec::new(),
-            answers: Vec::new(),
+/// Opens the desk again whenever it fails. Whoever asked meanwhile hears at once that it did not work: a person in need
+/// must not wait for an answer that never comes.
+async fn keep_open(deps: Arc<Deps>, desk: Desk, notes: Arc<Notes>, mut mailbox: mpsc::Receiver<Ask>) {
+    let mut present = Present::default();
+    // The way in is held by this very task too, so the mailbox never closes by itself; it ends with the runtime.
+    loop {
+        let began = Instant::now();
+        let ended = AssertUnwindSafe(serve(&deps, &desk, &notes, &mut present, &mut mailbox));
+        let panicked = ended.catch_unwind().await.is_err();
+        desk.open.store(false, Ordering::Release);
+        tracing::error!(panicked, "the care desk failed; it is opened anew from its log");
+        metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
+        if panicked && began.elapsed() >= REST {
+            continue;
+        }
+        let rest = Instant::now() + REST;
+        while let Ok(Some(ask)) = tokio::time::timeout_at(rest, mailbox.recv()).await {
+            answer_closed(&mut present, ask);
         }
     }
 }
 
-impl Task {
-    async fn read(deps: Deps, desk: &Desk) -> Result<Self, LogError> {
-        let notes = Notes::default();
-        tokio::spawn(notes.clone().bring(deps.hub.clone()));
-        let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Care).await?;
-        let (on_call, known) = (desk.on_call.clone(), desk.known.clone());
-        let state = CareDesk::default();
-        let mut task = Self {
-            deps,
-            journal,
-            state,
-            clinicians: BTreeMap::new(),
-            people: BTreeMap::new(),
-            on_call,
-            known,
-            notes,
-        };
-        task.reread().await?;
-        // Every room, since one may have been told of a call that was closed before it could store that.
-        for card in task.deps.hub.cards() {
-            task.note(&card.id);
+/// Reads the log and serves; comes back only when the log cannot be read.
+async fn serve(
+    deps: &Arc<Deps>,
+    desk: &Desk,
+    notes: &Arc<Notes>,
+    present: &mut Present,
+    mailbox: &mut mpsc::Receiver<Ask>,
+) {
+    match Task::read(deps, desk, notes, present).await {
+        Ok(task) => {
+            desk.open.store(true, Ordering::Release);
+            task.run(mailbox).await;
         }
-        Ok(task)
+        Err(error) => tracing::error!(%error, "the care log cannot be read"),
     }
+}
 
-    /// Reads the log from its beginning; also the way back after an append failed.
-    async fn reread(&mut self) -> Result<(), LogError> {
-        const PAGE: usize = 1_000;
-        let mut state = CareDesk::default();
-        loop {
-            let page = self.journal.read(state.seq(), PAGE).await?;
-            let last = page.len() < PAGE;
-            for (_, at, event) in page {
-                state.apply(at, &event);
-            }
-            if last {
-                break;
-            }
+/// What a desk that is not open makes of a question.
+fn answer_closed(present: &mut Present, ask: Ask) {
+    match ask {
+        // Comes back in a moment, and sees the cases then.
+        Ask::Enter { clinician } => clinician.outbox.close(CloseReason::RoomReopened),
+        Ask::Gone { member, connection } => {
+            present.gone(&member, connection);
         }
-        self.state = state;
-        self.let_go();
-        Ok(())
-    }
-
-    async fn run(mut self, mut mailbox: mpsc::Receiver<Ask>) {
-        const TURN: usize = 256;
-        let mut batch = Vec::new();
-        let mut cards_from = Instant::now();
-        loop {
-            let notices = self.deps.notices.clone();
-            tokio::select! {
-                biased;
-                taken = mailbox.recv_many(&mut batch, TURN) => {
-                    if taken == 0 {
-                        return;
-                    }
-                    self.turn(&mut batch).await;
-                }
-                cards = async { tokio::time::sleep_until(cards_from).await; notices.changed_cards().await } => {
-                    cards_from = Instant::now() + CARDS_EVERY;
-                    self.tell_cards(cards);
-                    self.let_go();
-                }
-            }
-        }
-    }
-
-    async fn turn(&mut self, batch: &mut Vec<Ask>) {
-        let mut turn = Turn::at(self.deps.clock.now(), &self.state);
-        for ask in batch.drain(..) {
-            match ask {
-                Ask::Command {
-                    id,
-                    actor,
-                    command,
-                    way,
-                } => {
-                    if let Actor::Person { session, member, .. } = &actor
-                        && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
-                    {
-                        *on_the_way = on_the_way.saturating_sub(1);
-                    }
-                    let answer = self.decide(turn.now, &actor, command, &mut turn.events);
-                    turn.answers.push((id, actor, way, answer));
-                }
-                // These tell how things stand, so what came before them is stored first: nobody is shown a case that is
-                // not (P1).
-                Ask::Enter { clinician } => {
-                    self.settle(&mut turn).await;
-                    self.enter(clinician);
-                }
-                Ask::Gone { member, connection } => {
-                    self.settle(&mut turn).await;
-                    self.gone(&member, connection);
-                }
-                Ask::Look { session, member, way } => {
-                    self.settle(&mut turn).await;
-                    self.look(session, member, way);
-                }
-            }
-        }
-        self.settle(&mut turn).await;
-    }
-
-    /// Stores what was decided, and then tells it.
-    async fn settle(&mut self, turn: &mut Turn) {
-        let next = Turn::at(turn.now, &self.state);
-        let Turn {
-            now,
-            before,
-            events,
-            answers,
-        } = std::mem::replace(turn, next);
-        if !events.is_empty()
-            && let Err(error) = self.journal.append(before.seq(), now, &events, Vec::new()).await
-        {
-            tracing::error!(%error, "a turn of the care desk was not stored");
-            metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
-            self.go_back_to(before, answers).await;
-            turn.before = self.state.clone();
-            return;
-        }
-        self.tell_turn(&events, answers);
-    }
-
-    /// The state goes back to what is stored, and those who asked hear that it was not done. A log that fails may have
-    /// stored the turn all the same: then the case is told like any other, since nobody else would (P5).
-    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>) {
-        self.state = before.clone();
-        if self.reread().await.is_err() {
-            tracing::error!("the care log cannot be read; the desk goes on from what it knew");
-        }
-        for (id, actor, way, _) in answers {
-            let answer = if planted::has(Bug::AckCallWithoutLog) {
-                ack(id)
-            } else {
-                refused(id, Refusal::new(ErrorCode::Unavailable))
-            };
-            way.outbox.send(answer);
-            if let Actor::Person { session, member, .. } = actor
-                && self.state.open_case_of(&session, &member).is_some()
-            {
-                self.remember((session, member), way);
-            }
-        }
-        let stored = self.state.cases().filter(|case| before.case(case.case) != Some(case));
-        for case in stored {
-            self.tell_case(case);
-            self.note(&case.session);
-        }
-    }
-
-    fn decide(
-        &mut self,
-        now: Millis,
-        actor: &Actor,
-        command: Wanted,
-        events: &mut Vec<Event>,
-    ) -> Result<CaseId, Refusal> {
-        let command = match command {
-            Wanted::Plain(command) => command,
-            Wanted::Acknowledge(case) => {
-                let owner = self.state.case(case).and_then(|case| case.owner.as_ref());
-                let owner_on_call = owner.is_some_and(|owner| self.clinicians.contains_key(owner));
-                Command::Acknowledge { case, owner_on_call }
-            }
-        };
-        let decision = self.state.handle(actor, command)?;
-        for event in decision.events {
-            self.state.apply(now, &event);
-            events.push(event);
-        }
-        Ok(decision.answer.0)
-    }
-
-    fn tell_turn(&mut self, events: &[Event], answers: Vec<(u32, Actor, Way, Result<CaseId, Refusal>)>) {
-        let mut touched = BTreeSet::new();
-        for (id, actor, way, answer) in answers {
-            match answer {
-                Ok(case) => {
-                    if let Actor::Person { session, member, .. } = actor {
-                        self.known.entry((session.clone(), member.clone())).or_default();
-                        way.outbox.send(ack(id));
-                        self.remember((session, member), way);
-                    } else {
-                        way.outbox.send(ack(id));
-                    }
-                    touched.insert(case);
-                }
-                Err(refusal) => way.outbox.send(refused(id, refusal)),
-            }
-        }
-        for case in touched {
-            let Some(case) = self.state.case(case) else { continue };
-            self.tell_case(case);
-            self.note(&case.session);
-        }
-        told::count(events, &self.state);
-    }
-
-    fn enter(&mut self, clinician: Clinician) {
-        tracing::info!("a clinician is on call");
-        let (member, outbox) = (clinician.member.clone(), clinician.outbox.clone());
-        let name = clinician.name.clone();
-        if let Some(older) = self.clinicians.insert(member.clone(), clinician) {
-            older.outbox.close(CloseReason::Replaced);
-        }
-        self.count_on_call();
-        let cases = self.state.cases().map(Case::card).collect();
-        let sessions = self.deps.hub.cards();
-        outbox.greet(told::welcome(
-            &member,
-            &name,
-            self.deps.clock.now(),
-            cases,
-            sessions,
-            self.clinicians.len(),
-        ));
-    }
-
-    fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
-        if self
-            .clinicians
-            .get(member)
-            .is_some_and(|known| known.connection == connection)
-        {
-            self.clinicians.remove(member);
-            tracing::info!("a clinician is no longer on call");
-            self.count_on_call();
-        }
-    }
-
-    /// Everybody who waits for somebody to come is told when that changes (P11).
-    fn count_on_call(&self) {
-        let on_call = u32::try_from(self.clinicians.len()).unwrap_or(u32::MAX);
-        if self.on_call.swap(on_call, Ordering::AcqRel) == on_call {
-            return;
-        }
-        let frame = told::on_call(on_call);
-        for clinician in self.clinicians.values() {
-            clinician.outbox.send(frame.clone());
-        }
-        for case in self.state.cases().filter(|case| case.stage == CaseStage::Opened) {
-            self.tell_person(case);
-        }
-    }
-
-    /// What an older connection said may be heard after a newer one came; it is no way to the person any more.
-    fn remember(&mut self, person: (SessionId, MemberId), way: Way) {
-        let known = self.people.get(&person);
-        if known.is_none_or(|known| known.connection <= way.connection) {
-            self.people.insert(person, way);
-        }
-    }
-
-    fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
-        let key = (session, member);
-        if planted::has(Bug::ForgetWhoCalled) {
-            return;
-        }
-        self.remember(key.clone(), way);
-        if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
-            self.tell_person(case);
-        }
-    }
-
-    fn tell_case(&self, case: &Case) {
-        let frame = told::case(case);
-        for clinician in self.clinicians.values() {
-            clinician.outbox.send(frame.clone());
-        }
-        self.tell_person(case);
-    }
-
-    fn tell_person(&self, case: &Case) {
-        if let Some(way) = self.people.get(&(case.session.clone(), case.member.clone())) {
-            let on_call = self.on_call.load(Ordering::Acquire);
-            way.outbox.send(told::help(case, on_call, &self.deps.helplines));
-        }
-    }
-
-    fn tell_cards(&self, cards: Vec<protocol::directory::SessionCard>) {
-        for card in cards {
-            let frame = told::session(card);
-            for clinician in self.clinicians.values() {
-                clinician.outbox.send(frame.clone());
-            }
-        }
-    }
-
-    fn note(&self, session: &SessionId) {
-        self.notes.put(session, self.state.open_in(session));
-    }
-
-    /// Forgets cases that were closed a while ago, and the way to their people.
-    fn let_go(&mut self) {
-        self.state
-            .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
-        let known: BTreeSet<_> = self
-            .state
-            .cases()
-            .map(|case| (case.session.clone(), case.member.clone()))
-            .collect();
-        self.people.retain(|key, _| known.contains(key));
-        self.known
-            .retain(|key, on_the_way| *on_the_way > 0 || known.contains(key));
-        for key in known {
-            self.known.entry(key).or_default();
-        }
+        Ask::Look { session, member, way } => present.remember((session, member), way),
+        Ask::Command { reply, .. } => drop(reply),
     }
 }

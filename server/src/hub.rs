@@ -7,7 +7,7 @@ use crate::log::{LogError, LogName};
 use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
 use dashmap::DashMap;
 use domain::directory::{Directory, Event as DirectoryEvent};
-use domain::session::{Command, Plan};
+use domain::session::Plan;
 use protocol::close::CloseReason;
 use protocol::directory::SessionCard;
 use protocol::error::{ErrorCode, Refusal};
@@ -218,9 +218,14 @@ impl Hub {
             .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
     }
 
-    /// Asks a room in the server's own name.
-    pub async fn tell(&self, session: &SessionId, command: Command) {
-        let _no_such_session = self.send(session, Ask::System(command)).await;
+    /// Tells a room how many calls for help are open in it. False: not stored, tell it again. A session that is gone needs
+    /// it no more.
+    pub async fn note_help(&self, session: &SessionId, open: u32) -> bool {
+        let (stored, was_stored) = oneshot::channel();
+        match self.send(session, Ask::NoteHelp { open, stored }).await {
+            Ok(()) => was_stored.await.is_ok(),
+            Err(_no_such_session) => true,
+        }
     }
 
     /// The mailbox of a room, opened if need be; none when there is no such session.

@@ -185,6 +185,7 @@ impl Server {
             hub: hub.clone(),
             notices,
             helplines: Arc::clone(&helplines),
+            kept_days: config.care.kept_days,
         };
         let desk = desk::Desk::open(care).await?;
         let numbers: Vec<String> = helplines.iter().map(|line| line.number.clone()).collect();

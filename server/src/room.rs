@@ -9,7 +9,11 @@ mod recent;
 mod seats;
 mod turn;
 
+pub use seats::RoleNow;
 pub(crate) use seats::encode;
+
+#[cfg(test)]
+mod tests;
 
 use crate::clock::Clock;
 use crate::hub::Notices;
@@ -67,6 +71,13 @@ pub enum Ask {
     },
     /// The server itself asks.
     System(Command),
+    /// So many calls for help are open here.
+    NoteHelp {
+        /// How many.
+        open: u32,
+        /// Told once it is stored; dropped when it is not.
+        stored: oneshot::Sender<()>,
+    },
     /// Whether somebody would be let in.
     Door {
         /// With which role.
@@ -85,6 +96,8 @@ pub struct Join {
     pub member: MemberId,
     /// The role in the token; the log's role wins when the person was here before.
     pub role: Role,
+    /// Where the room writes the role that counts, for those who look at this person's drafts.
+    pub role_now: RoleNow,
     /// Under which name.
     pub nickname: Text,
     /// Over which connection.
@@ -131,8 +144,6 @@ pub(crate) struct Room {
     /// When to look for people whom the log believes here and who have no connection: after the log failed, a drop that
     /// was part of the lost turn must not be forgotten.
     look_for_vanished_at: Option<Instant>,
-    /// How many calls for help the desk said are open here, so that it is asked again when it could not be stored.
-    help_said: Option<u32>,
     /// When the held-back roster events go out at the latest.
     flush_at: Option<Instant>,
     /// Since when nobody is connected.
@@ -173,7 +184,6 @@ impl Room {
             retry_at: None,
             rest_until: None,
             look_for_vanished_at: None,
-            help_said: None,
             flush_at: None,
             empty_since: Instant::now(),
         }
@@ -211,9 +221,6 @@ impl Room {
             if self.is_due() {
                 // At the front: what was due before somebody asked has happened when they are answered.
                 batch.insert(0, Ask::System(Command::Tick));
-            }
-            if let Some(open) = self.unstored_help() {
-                batch.push(Ask::System(Command::NoteHelp { open }));
             }
             self.turn(&mut batch).await;
             if self.flush_at.is_some_and(|at| at <= Instant::now()) {
@@ -261,14 +268,6 @@ impl Room {
         !planted::has(Bug::NoTicks) && rested && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
     }
 
-    /// What the desk said and the log does not have yet, once it is time to try again.
-    fn unstored_help(&self) -> Option<u32> {
-        let rested = self.rest_until.is_none_or(|at| at <= Instant::now());
-        let stored = self.open.as_ref().map(|open| open.session.help_open());
-        self.help_said
-            .filter(|said| rested && stored.is_some_and(|stored| stored != *said))
-    }
-
     /// The nearest moment at which something is to be done without being asked.
     fn next_wake(&self) -> Instant {
         // Looked at anew at least this often, so that a clock that was set forward does not let people wait.
@@ -280,11 +279,8 @@ impl Room {
         let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
         // Once that moment is past, the room is awake because something is about to happen, and waits for that.
         let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
-        let open = self.open.as_ref().map(|open| open.session.help_open());
-        let help = self.help_said.filter(|said| open.is_some_and(|open| open != *said));
         let all = [
             deadline,
-            help.and(Some(self.rest_until.unwrap_or(now))),
             self.retry_at,
             self.look_for_vanished_at,
             self.flush_at,
@@ -370,8 +366,7 @@ impl Room {
         let open = self.open.as_ref()?;
         let deadline = open.session.next_deadline();
         let near = self.deps.clock.now().plus(self.deps.limits.room_idle_ms);
-        let told_all = self.help_said.is_none_or(|said| said == open.session.help_open());
-        let quiet = told_all && self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
+        let quiet = self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
         if !quiet || deadline.is_some_and(|at| at <= near) {
             return None;
         }

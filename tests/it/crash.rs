@@ -3,14 +3,14 @@
 //! that the operating system has; the power-loss test is the one that proves durability.
 
 use domain::session::Event;
-use protocol::client::{ClientMessage, LowerHand, RaiseHand};
+use protocol::client::{AskHelp, ClientMessage, LowerHand, RaiseHand};
 use protocol::ids::{ClientKey, LineId, MemberId, Seq, SessionId};
-use protocol::room::{FloorPolicy, Role};
+use protocol::room::{FloorPolicy, Role, RoomView};
 use server::log::LogName;
 use server::log::record::Journal;
 use server::log::seal::MasterKey;
 use server::log::sqlite::SqliteLog;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -96,6 +96,35 @@ async fn write_on(mut client: TestClient, evening: Evening, mut chance: Chance) 
     }
 }
 
+/// Presses Help again and again with a new note, and sends each press until it is acknowledged. Gives the keys.
+async fn call_on(mut client: TestClient, evening: Evening) -> (TestClient, Vec<ClientKey>) {
+    let mut acknowledged = Vec::new();
+    while !evening.over.load(Ordering::Acquire) && acknowledged.len() < 400 {
+        let key = client.new_key();
+        let press = ClientMessage::AskHelp(AskHelp {
+            client_key: key.clone(),
+            note: Some(format!("call {}", acknowledged.len())),
+        });
+        loop {
+            let id = client.send(press.clone()).await;
+            match client.answer(id).await {
+                Some(answer) => {
+                    answer.expect("help is never refused");
+                    break;
+                }
+                None => {
+                    while client.say_hello(None).await.is_err() {
+                        tokio::time::sleep(Duration::from_millis(10)).await;
+                    }
+                }
+            }
+        }
+        acknowledged.push(key);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    (client, acknowledged)
+}
+
 async fn open_rooms(house: &House) -> Vec<(SessionId, Vec<TestClient>)> {
     let mut rooms = Vec::new();
     for room in 0..ROOMS {
@@ -142,7 +171,10 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
         acknowledged: Arc::default(),
     };
     let mut rooms = Vec::new();
+    let mut calling = Vec::new();
     for (session, people) in open_rooms(&house).await {
+        let caller = house.person(&session, "Siskin", Role::Attendee).await;
+        calling.push(tokio::spawn(call_on(caller, evening.clone())));
         let writing: Vec<_> = people
             .into_iter()
             .map(|person| tokio::spawn(write_on(person, evening.clone(), chance.split())))
@@ -171,10 +203,14 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
         }
         let late = house.person(&session, "Linnet", Role::Attendee).await;
         for person in &mut written {
-            let agree = |view: &protocol::room::RoomView| reducer::comparable(view) == reducer::comparable(late.view());
+            let agree = |view: &RoomView| as_all_see(view) == as_all_see(late.view());
             person.client.until("everybody agrees", agree).await;
         }
         stories.push((session, written));
+    }
+    let mut calls = Vec::new();
+    for caller in calling {
+        calls.push(tests::in_time("the callers to end", caller).await.expect("no panic"));
     }
     let all: u64 = evening.acknowledged.load(Ordering::Acquire);
     let back: u32 = stories
@@ -190,9 +226,52 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
     println!("{kills} kills, {all} lines acknowledged, {back} reconnects, {recovered} of them resumed");
     assert!(u64::from(back) >= kills, "the kills were noticed");
     assert!(recovered > 0, "some could go on from where they stopped");
+    // On the desk of a server that was started once more: one case of each, with every word in its place.
+    let mut juniper = house.clinician("Juniper").await;
+    juniper
+        .until_all("the calls", |desk| desk.desk.cases.len() == ROOMS)
+        .await;
     server.kill();
+    check_calls(&server, calls).await;
     for (session, written) in stories {
         check_log(&server, &session, written).await;
+    }
+}
+
+/// A view without what only those see who run the session.
+fn as_all_see(view: &RoomView) -> RoomView {
+    RoomView {
+        help_open: 0,
+        ..reducer::comparable(view)
+    }
+}
+
+/// Every acknowledged press is in the care log, once, in the one case of the person who pressed.
+async fn check_calls(server: &RealServer, calls: Vec<(TestClient, Vec<ClientKey>)>) {
+    let log = SqliteLog::open(&server.data_dir()).expect("the log opens");
+    let master = MasterKey::open(&server::keys_folder(&server.data_dir())).expect("its key");
+    let journal: Journal<domain::care::Event> = Journal::open(Arc::new(log), &master, LogName::Care)
+        .await
+        .expect("the care log");
+    let mut desk = domain::care::CareDesk::default();
+    for (_, at, event) in journal.read(Seq(0), 100_000).await.expect("readable") {
+        desk.apply(at, &event);
+    }
+    assert_eq!(desk.cases().count(), calls.len(), "one case of each caller");
+    for (client, acknowledged) in calls {
+        let case = desk
+            .cases()
+            .find(|case| case.member == client.member)
+            .expect("the case");
+        let stored: Vec<_> = case.lines.iter().map(|line| line.key.clone()).collect();
+        assert_eq!(
+            stored.len(),
+            stored.iter().collect::<BTreeSet<_>>().len(),
+            "no press twice"
+        );
+        // A press that was under way when the evening ended is not in the list; none that is in it is missing.
+        assert!(!acknowledged.is_empty(), "everybody called");
+        assert_eq!(stored, acknowledged, "every call once and in its order");
     }
 }
 

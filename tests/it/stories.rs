@@ -4,10 +4,12 @@ mod agreement;
 mod care;
 mod chairs;
 mod demo;
+mod desk_fails;
 mod held;
 mod meeting;
 mod network;
 mod restart;
+mod tokens;
 
 use protocol::ids::SessionId;
 use protocol::room::{Presence, Role, Stage};

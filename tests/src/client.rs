@@ -84,6 +84,8 @@ pub struct DeskView {
 pub struct TestClient {
     house: House,
     token: String,
+    /// Asks for no place in the room, only for the way to help.
+    care_only: bool,
     socket: Option<Dialed>,
     end: Option<End>,
     next_id: u32,
@@ -112,9 +114,26 @@ impl TestClient {
     /// # Errors
     /// What came instead of it.
     pub async fn hello(house: House, token: String, resume: Option<Position>) -> Result<Self, Turned> {
-        let mut client = Self {
+        let mut client = Self::outside(house, token);
+        client.say_hello(resume).await?;
+        Ok(client)
+    }
+
+    /// Somebody who asks for no place in the room, only for the way to help.
+    ///
+    /// # Panics
+    /// When even that is refused.
+    pub async fn only_help(house: House, token: String) -> Self {
+        let mut client = Self::outside(house, token);
+        client.only_for_help().await;
+        client
+    }
+
+    fn outside(house: House, token: String) -> Self {
+        Self {
             house,
             token,
+            care_only: false,
             socket: None,
             end: None,
             next_id: 1,
@@ -128,9 +147,7 @@ impl TestClient {
             desk: DeskView::default(),
             writing: None,
             raw: Vec::new(),
-        };
-        client.say_hello(resume).await?;
-        Ok(client)
+        }
     }
 
     /// Connects (anew) and says hello with this position.
@@ -145,6 +162,7 @@ impl TestClient {
         self.socket = Some(self.house.dial().await.map_err(broken)?);
         self.end = None;
         let id = self.send(ClientMessage::Hello(Hello {
+            care_only: self.care_only,
             version: protocol::VERSION,
             token: self.token.clone(),
             resume,
@@ -178,6 +196,17 @@ impl TestClient {
         }
     }
 
+    /// Comes back for help alone, after the place in the room is over.
+    ///
+    /// # Panics
+    /// When even that is refused.
+    pub async fn only_for_help(&mut self) {
+        self.care_only = true;
+        if let Err(turned) = self.say_hello(None).await {
+            panic!("help is never refused: {turned:?}");
+        }
+    }
+
     /// A second connection of the same person, without a position.
     ///
     /// # Panics
@@ -194,6 +223,12 @@ impl TestClient {
     /// Goes to another address of the same house from the next connection on.
     pub fn move_to(&mut self, house: House) {
         self.house = house;
+    }
+
+    /// The house it goes to.
+    #[must_use]
+    pub const fn house(&self) -> &House {
+        &self.house
     }
 
     /// The own token.
@@ -391,6 +426,10 @@ impl TestClient {
             }
             ServerMessage::Writing(writing) => self.writing = Some(writing.member),
             ServerMessage::Help(help) => self.help = Some(*help),
+            ServerMessage::CareOnly(welcome) => {
+                (self.member, self.role) = (welcome.you.member, welcome.you.role);
+                (self.view, self.position) = (None, None);
+            }
             ServerMessage::DeskWelcome(welcome) => {
                 (self.member, self.role) = (welcome.you.member, welcome.you.role);
                 let cases = welcome.cases.into_iter().map(|case| (case.case, case));
@@ -419,5 +458,7 @@ impl TestClient {
 }
 
 fn is_welcome(raw: &str) -> bool {
-    raw.starts_with(r#"{"type":"welcome""#) || raw.starts_with(r#"{"type":"desk_welcome""#)
+    raw.starts_with(r#"{"type":"care_only""#)
+        || raw.starts_with(r#"{"type":"welcome""#)
+        || raw.starts_with(r#"{"type":"desk_welcome""#)
 }

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 /// A server and what it needs to be started again.
 pub struct TestServer {
     config: Config,
+    clock: Clock,
     log: Option<Arc<dyn Log>>,
     running: Option<Running>,
     /// Held until the end: the data of a server with a log in a file.
@@ -105,9 +106,24 @@ impl TestServer {
         Self::start(config, Some(log), Some(folder))
     }
 
+    /// With its log in memory, by a clock that the test moves.
+    #[must_use]
+    pub fn by(clock: Clock) -> Self {
+        let mut server = Self {
+            config: config(),
+            clock,
+            log: None,
+            running: None,
+            folder: None,
+        };
+        server.run();
+        server
+    }
+
     fn start(config: Config, log: Option<Arc<dyn Log>>, folder: Option<TempDir>) -> Self {
         let mut server = Self {
             config,
+            clock: Clock::real(),
             log,
             running: None,
             folder,
@@ -117,7 +133,7 @@ impl TestServer {
     }
 
     fn run(&mut self) {
-        let (config, log) = (self.config.clone(), self.log.clone());
+        let (config, clock, log) = (self.config.clone(), self.clock.clone(), self.log.clone());
         let (started, starting) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -126,9 +142,7 @@ impl TestServer {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::with(config, Clock::real(), log)
-                    .await
-                    .expect("the server starts");
+                let server = Server::with(config, clock, log).await.expect("the server starts");
                 let inner = Arc::clone(server.inner());
                 let stopper = server.stopper();
                 let addresses = (server.local_addr(), server.ops_addr());

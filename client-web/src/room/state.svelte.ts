@@ -197,8 +197,9 @@ export class RoomState {
     this.calling = false;
     this.helpTrouble = '';
     if (before && before.stage === 'opened' && help.stage === 'acknowledged') this.#helpNews(m.help_taken(), 0);
-    const news = before?.case === help.case ? help.words.slice(before.words.length) : [];
-    const theirs = news.filter((words) => words.from_clinician).length;
+    const all = (state: HelpState): number => (state.earlier ?? 0) + state.words.length;
+    const added = before?.case === help.case ? all(help) - all(before) : 0;
+    const theirs = (added > 0 ? help.words.slice(-added) : []).filter((words) => words.from_clinician).length;
     if (theirs > 0) this.#helpNews(m.help_new_words(), theirs);
   }
 

@@ -13,4 +13,4 @@ mod tests;
 
 pub use event::{Event, OpeningWords};
 pub use handle::{Actor, Answer, Command, Decision};
-pub use state::{CareDesk, Case, CaseLine};
+pub use state::{Around, CareDesk, Case, CaseLine};

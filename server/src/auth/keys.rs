@@ -47,6 +47,13 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
+    /// Whether both rings hold the same keys and sign with the same one. A key's id is made of the key.
+    pub(crate) fn has_the_keys_of(&self, other: &Self) -> bool {
+        self.signing_id == other.signing_id
+            && self.verifying.len() == other.verifying.len()
+            && other.verifying.keys().all(|id| self.verifying.contains_key(id))
+    }
+
     /// A ring with one fresh key that is kept nowhere.
     pub(crate) fn fresh() -> Result<Self, KeyError> {
         Self::of(vec![new_key()?], "a fresh key")

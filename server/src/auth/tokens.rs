@@ -136,6 +136,11 @@ pub(crate) fn purpose(token: &str) -> Result<Purpose, TokenError> {
         .ok_or(TokenError::Purpose)
 }
 
+/// Which key a token says it was signed with. Nothing is proved by it yet.
+pub(crate) fn key_id(token: &str) -> Result<String, TokenError> {
+    Ok(strict_header(token)?.kid)
+}
+
 /// Accepts a token for `purpose` at `now`, or says why not.
 pub(crate) fn accept<T: DeserializeOwned>(
     ring: &KeyRing,

@@ -1,24 +1,22 @@
 //! A connection that said hello: one loop that takes frames in and lets frames out, until either side ends it.
 
 use super::commands::{self, Wish};
+use super::errands::{Courier, Errand, Errands};
+use super::parting::{Parting, Where};
 use super::{finish, refused};
 use crate::Inner;
 use crate::admission::CommandRate;
-use crate::auth::Identity;
+use crate::auth::{Identity, KeyId};
 use crate::desk::Wanted;
-use crate::moderation::Draft;
 use crate::outbox::Outbox;
-use crate::room::{Ask, ConnectionId, encode};
+use crate::room::{Ask, ConnectionId, RoleNow, encode};
 use crate::socket::{Close, Incoming, Socket};
-use crate::telemetry;
-use domain::session::Command;
-use protocol::client::{ClientMessage, PostLine};
+use protocol::client::ClientMessage;
 use protocol::close::CloseReason;
 use protocol::decode::client_frame;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::SessionId;
 use protocol::server::{Pong, ServerMessage};
-use protocol::text::Text;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +28,11 @@ pub(super) enum Way {
     Room {
         session: SessionId,
         room: mpsc::Sender<Ask>,
+        role_now: RoleNow,
+    },
+    /// To the desk alone, for somebody whose room is over or closed to them.
+    CareOnly {
+        session: SessionId,
     },
     Desk,
 }
@@ -41,6 +44,9 @@ pub(super) struct Identified {
     connection: ConnectionId,
     outbox: Outbox,
     way: Way,
+    /// Which key signed the token.
+    key: KeyId,
+    errands: Errands,
     rate: CommandRate,
     bad_frames: u32,
 }
@@ -49,41 +55,59 @@ impl Identified {
     pub(super) fn new(
         server: Arc<Inner>,
         identity: Identity,
+        key: KeyId,
         connection: ConnectionId,
         outbox: Outbox,
         way: Way,
     ) -> Self {
         let rate = server.admission.command_rate();
+        let errands = match &way {
+            Way::Room {
+                session,
+                room,
+                role_now,
+            } => Errands::of(Courier {
+                server: server.clone(),
+                session: session.clone(),
+                room: room.clone(),
+                role_now: role_now.clone(),
+                member: identity.member.clone(),
+                connection,
+                outbox: outbox.clone(),
+            }),
+            Way::CareOnly { .. } | Way::Desk => Errands::default(),
+        };
         Self {
             server,
             identity,
             connection,
             outbox,
             way,
+            key,
+            errands,
             rate,
             bad_frames: 0,
         }
     }
 
+    /// The first errand: the place in the room. Help does not wait for it.
+    pub(super) fn join(&mut self, id: u32, join: Ask) {
+        // Nothing waits yet, so there is room for it.
+        let _taken = self.errands.add(id, Errand::Join(join));
+    }
+
     pub(super) async fn serve(mut self, mut socket: Socket) {
-        metrics::gauge!(telemetry::PEOPLE).increment(1.0);
+        let place = match &self.way {
+            Way::Room { room, .. } => Where::Room(room.clone()),
+            Way::CareOnly { .. } => Where::Nowhere,
+            Way::Desk => Where::Desk(self.server.desk.clone()),
+        };
+        let parting = Parting::new(place, self.identity.member.clone(), self.connection);
         let close = self.converse(&mut socket).await;
-        metrics::gauge!(telemetry::PEOPLE).decrement(1.0);
-        match &self.way {
-            Way::Room { room, .. } => {
-                let gone = Ask::Gone {
-                    member: self.identity.member.clone(),
-                    connection: self.connection,
-                };
-                let _room_closed = room.send(gone).await;
-            }
-            Way::Desk => {
-                self.server
-                    .desk
-                    .gone(self.identity.member.clone(), self.connection)
-                    .await
-            }
-        }
+        // What was said before the end still counts.
+        let patience = Duration::from_millis(self.server.config.limits.busy_ms);
+        let _in_time = tokio::time::timeout(patience, self.errands.finish()).await;
+        drop(parting);
         finish(socket, close).await;
     }
 
@@ -91,15 +115,25 @@ impl Identified {
     async fn converse(&mut self, socket: &mut Socket) -> Option<Close> {
         let mut stop = self.server.stop.clone();
         let mut frames = VecDeque::new();
+        let server = self.server.clone();
+        let (key, expires_at) = (self.key.clone(), self.identity.expires_at);
+        // A token that ends or is called back ends what it opened, not only what it would open next (A2).
+        let mut token_ends = std::pin::pin!(async {
+            tokio::select! {
+                () = server.clock.reached(expires_at) => {}
+                () = server.auth.called_back(&key) => {}
+            }
+        });
         loop {
             let room_closed = async {
                 match &self.way {
                     Way::Room { room, .. } => room.closed().await,
-                    Way::Desk => std::future::pending().await,
+                    Way::CareOnly { .. } | Way::Desk => std::future::pending().await,
                 }
             };
             tokio::select! {
                 biased;
+                never = self.errands.run() => match never {},
                 () = self.outbox.filled() => {
                     let close = self.outbox.take(&mut frames);
                     if let Err(close) = self.let_out(socket, &mut frames).await {
@@ -117,6 +151,7 @@ impl Identified {
                     }
                 }
                 () = room_closed => return Some(CloseReason::RoomReopened.into()),
+                () = &mut token_ends => return Some(CloseReason::Unauthenticated.into()),
                 _ = stop.changed() => return Some(CloseReason::Restarting.into()),
             }
         }
@@ -141,7 +176,12 @@ impl Identified {
             if socket.backlog() != waits {
                 (waits, give_up) = (socket.backlog(), Instant::now() + patience);
             }
-            match tokio::time::timeout_at(give_up, socket.next_or_drained()).await {
+            let heard = tokio::select! {
+                biased;
+                never = self.errands.run() => match never {},
+                heard = tokio::time::timeout_at(give_up, socket.next_or_drained()) => heard,
+            };
+            match heard {
                 Ok(None) if frames.is_empty() => break,
                 Ok(None) => {}
                 Ok(Some(Incoming::Text(text))) => self.take_in(&text).await,
@@ -186,68 +226,35 @@ impl Identified {
         }
     }
 
-    async fn pass_on(&self, id: u32, message: ClientMessage) -> Result<(), Refusal> {
-        let Way::Room { session, room } = &self.way else {
-            match commands::at_desk(message)? {
-                None => self.pong(id),
-                Some(wanted) => self.ask_desk(id, wanted).await,
-            }
-            return Ok(());
-        };
-        let command = match commands::in_room(message)? {
-            Wish::Pong => {
-                self.pong(id);
+    async fn pass_on(&mut self, id: u32, message: ClientMessage) -> Result<(), Refusal> {
+        let wish = match &self.way {
+            Way::Desk => {
+                match commands::at_desk(message)? {
+                    None => self.pong(id),
+                    Some(wanted) => self.ask_desk(id, wanted).await,
+                }
                 return Ok(());
             }
-            Wish::Care(command) => {
-                self.ask_desk(id, Wanted::Plain(command)).await;
-                return Ok(());
+            Way::Room { .. } | Way::CareOnly { .. } => commands::in_room(message)?,
+        };
+        match wish {
+            Wish::Pong => self.pong(id),
+            Wish::Care(command) => self.ask_desk(id, Wanted::Plain(command)).await,
+            Wish::Line(..) | Wish::Room(_) if matches!(self.way, Way::CareOnly { .. }) => {
+                let because = "You are not in the meeting any more. Only the way to help is open here.";
+                return Err(Refusal::new(ErrorCode::NotNow).because(because));
             }
-            Wish::Line(post, text) => self.review(session, post, text).await,
-            Wish::Room(command) => command,
-        };
-        let ask = Ask::Command {
-            member: self.identity.member.clone(),
-            connection: self.connection,
-            id,
-            command,
-        };
-        self.put(room, ask).await
-    }
-
-    async fn review(&self, session: &SessionId, post: PostLine, text: Text) -> Command {
-        let draft = Draft {
-            session: session.clone(),
-            role: self.identity.role,
-            text,
-        };
-        let verdict = self.server.chain.review(&draft).await;
-        Command::PostLine {
-            text: draft.text,
-            key: post.client_key,
-            verdict,
+            Wish::Line(post, text) => return self.errands.add(id, Errand::Line(post, text)),
+            Wish::Room(command) => return self.errands.add(id, Errand::Command(command)),
         }
+        Ok(())
     }
 
-    /// Waits a bounded time for a place in the room's mailbox.
-    async fn put(&self, room: &mpsc::Sender<Ask>, ask: Ask) -> Result<(), Refusal> {
-        let ask = match room.try_send(ask) {
-            Ok(()) => return Ok(()),
-            // The loop notices the closed room and tells the client to come back; its command was not acknowledged.
-            Err(mpsc::error::TrySendError::Closed(_)) => return Ok(()),
-            Err(mpsc::error::TrySendError::Full(ask)) => ask,
-        };
-        let patience = Duration::from_millis(self.server.config.limits.busy_ms);
-        match room.send_timeout(ask, patience).await {
-            Ok(()) | Err(mpsc::error::SendTimeoutError::Closed(_)) => Ok(()),
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(Refusal::new(ErrorCode::Busy)),
-        }
-    }
-
-    async fn ask_desk(&self, id: u32, wanted: Wanted) {
+    /// Takes `self` whole: what is under way of the errands cannot be looked at from two threads.
+    async fn ask_desk(&mut self, id: u32, wanted: Wanted) {
         let (member, name) = (self.identity.member.clone(), self.identity.nickname.clone());
         let actor = match &self.way {
-            Way::Room { session, .. } => domain::care::Actor::Person {
+            Way::Room { session, .. } | Way::CareOnly { session } => domain::care::Actor::Person {
                 session: session.clone(),
                 member,
                 nickname: name,

@@ -28,6 +28,7 @@ impl Actor {
     pub(super) async fn enter(address: SocketAddr, origin: &str, token: String) -> Result<Self> {
         let mut socket = dial(address, origin).await?;
         let hello = ClientMessage::Hello(Hello {
+            care_only: false,
             version: protocol::VERSION,
             token,
             resume: None,

@@ -1,59 +1,74 @@
-//! How many calls are open in a session, on its way to the session's room. Only the newest number of each session waits,
-//! so what waits is bounded by the sessions, and a room that takes nothing holds up no other.
+//! How many calls are open in a session, on the way to its room. Of each session the newest number wins; a room that does
+//! not take it holds up no other, and is told again until it has stored it.
 
 use crate::hub::Hub;
-use domain::session::Command;
-use futures_util::future::join_all;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use protocol::ids::SessionId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// How long a room may keep the others' next numbers waiting.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a room may take before it is told again.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause before a room is told again.
+const PAUSE: Duration = Duration::from_millis(500);
 
-/// Numbers that no room has taken yet. A clone has the same.
-#[derive(Clone, Default)]
-pub(super) struct Notes(Arc<Waiting>);
-
+/// What rooms are still to be told.
 #[derive(Default)]
-struct Waiting {
-    newest: Mutex<BTreeMap<SessionId, u32>>,
-    added: Notify,
+pub(super) struct Notes {
+    waiting: Mutex<BTreeMap<SessionId, u32>>,
+    rang: Notify,
 }
 
 impl Notes {
-    /// The newest number of a session.
-    pub(super) fn put(&self, session: &SessionId, open: u32) {
-        self.newest().insert(session.clone(), open);
-        self.0.added.notify_one();
+    pub(super) fn put(&self, session: SessionId, open: u32) {
+        self.waiting().insert(session, open);
+        self.rang.notify_one();
     }
 
-    /// Brings numbers to their rooms until the desk is gone. A room that stored nothing keeps the number by itself.
-    pub(super) async fn bring(self, hub: Hub) {
-        loop {
-            let some = std::mem::take(&mut *self.newest());
-            if some.is_empty() {
-                self.0.added.notified().await;
-                continue;
+    /// Those of sessions that are not being told at this moment.
+    fn take(&self, under_way: &BTreeSet<SessionId>) -> BTreeMap<SessionId, u32> {
+        let mut waiting = self.waiting();
+        let all = std::mem::take(&mut *waiting);
+        let (later, now) = all.into_iter().partition(|(session, _)| under_way.contains(session));
+        *waiting = later;
+        now
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<SessionId, u32>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells rooms side by side, for as long as the server runs.
+pub(super) async fn tell_rooms(hub: Hub, notes: Arc<Notes>) {
+    let (mut telling, mut under_way) = (FuturesUnordered::new(), BTreeSet::new());
+    loop {
+        for (session, open) in notes.take(&under_way) {
+            under_way.insert(session.clone());
+            telling.push(tell_room(&hub, session, open));
+        }
+        tokio::select! {
+            Some((session, missed)) = telling.next() => {
+                under_way.remove(&session);
+                if let Some(open) = missed {
+                    // Unless something newer is to be told by now.
+                    notes.waiting().entry(session).or_insert(open);
+                }
             }
-            join_all(
-                some.into_iter()
-                    .map(|(session, open)| self.bring_one(&hub, session, open)),
-            )
-            .await;
+            () = notes.rang.notified() => {}
         }
     }
+}
 
-    async fn bring_one(&self, hub: &Hub, session: SessionId, open: u32) {
-        let told = tokio::time::timeout(PATIENCE, hub.tell(&session, Command::NoteHelp { open })).await;
-        if told.is_err() {
-            self.newest().entry(session).or_insert(open);
-        }
+/// Tells one room; gives the number back if it was not stored.
+async fn tell_room(hub: &Hub, session: SessionId, open: u32) -> (SessionId, Option<u32>) {
+    let told = tokio::time::timeout(PATIENCE, hub.note_help(&session, open)).await;
+    if told == Ok(true) {
+        return (session, None);
     }
-
-    fn newest(&self) -> MutexGuard<'_, BTreeMap<SessionId, u32>> {
-        self.0.newest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    tokio::time::sleep(PAUSE).await;
+    (session, Some(open))
 }

@@ -4,8 +4,8 @@ use crate::outbox::Outbox;
 use crate::room::{ConnectionId, encode};
 use crate::socket::Frame;
 use crate::telemetry;
-use domain::care::{CareDesk, Case, Event};
-use protocol::care::{CaseCard, Helpline};
+use domain::care::{Around, CareDesk, Case, Event};
+use protocol::care::CaseCard;
 use protocol::directory::SessionCard;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis};
@@ -60,8 +60,8 @@ pub(super) fn case(case: &Case) -> Frame {
     encode(&ServerMessage::DeskCase(Box::new(DeskCase { case: case.card() })))
 }
 
-pub(super) fn help(case: &Case, on_call: u32, helplines: &[Helpline]) -> Frame {
-    encode(&ServerMessage::Help(Box::new(case.help_state(on_call, helplines))))
+pub(super) fn help(case: &Case, around: &Around<'_>) -> Frame {
+    encode(&ServerMessage::Help(Box::new(case.help_state(around))))
 }
 
 pub(super) fn session(session: SessionCard) -> Frame {
@@ -84,7 +84,7 @@ pub(super) fn count(events: &[Event], state: &CareDesk) {
                 let seconds = std::time::Duration::from_millis(waited.unwrap_or_default()).as_secs_f64();
                 metrics::histogram!(telemetry::CASE_WAIT_SECONDS).record(seconds);
             }
-            Event::WordsWritten { .. } | Event::CaseClosed { .. } => {}
+            Event::WordsWritten { .. } | Event::CaseClosed { .. } | Event::CaseErased { .. } => {}
         }
     }
 }

@@ -15,10 +15,13 @@ pub(crate) async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// Whether people can be sent here: the log can write, and the server is not stopping.
+/// Whether people can be sent here: the log can write, calls for help are taken, and the server is not stopping.
 pub(crate) async fn ready(State(inner): State<Arc<Inner>>) -> (StatusCode, &'static str) {
     if *inner.stop.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
+    if !inner.desk.is_open() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the care desk does not answer\n");
     }
     match tokio::time::timeout(LOG_ANSWERS_WITHIN, inner.log.check()).await {
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),

@@ -11,12 +11,39 @@ use protocol::ids::{MemberId, Seq};
 use protocol::room::Role;
 use protocol::server::{Events, ServerMessage};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One connected person.
 pub(super) struct Seat {
     pub(super) connection: ConnectionId,
     pub(super) outbox: Outbox,
     pub(super) role: Role,
+    /// The same, as the person's connection sees it.
+    pub(super) role_now: RoleNow,
+}
+
+/// A person's role in the room at this moment: written by the room, read by the person's connection. A chair that was
+/// handed on counts at once, also for those who look at drafts outside the room's task.
+#[derive(Debug, Clone)]
+pub struct RoleNow(Arc<Mutex<Role>>);
+
+impl RoleNow {
+    /// Begins with the role in the token.
+    #[must_use]
+    pub fn new(role: Role) -> Self {
+        Self(Arc::new(Mutex::new(role)))
+    }
+
+    /// The role.
+    #[must_use]
+    pub fn get(&self) -> Role {
+        // A panic while it was held left one role or the other.
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, role: Role) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = role;
+    }
 }
 
 /// Everybody who is connected. Ordered, so that a simulated room does the same thing twice.
@@ -44,6 +71,7 @@ impl Seats {
 
     /// Gives `member` a seat; an older connection of the same person ends.
     pub(super) fn take(&mut self, member: MemberId, seat: Seat) {
+        seat.role_now.set(seat.role);
         if let Some(older) = self.seats.insert(member, seat) {
             older.outbox.close(CloseReason::Replaced);
         }
@@ -69,6 +97,7 @@ impl Seats {
     pub(super) fn set_role(&mut self, member: &MemberId, role: Role) {
         if let Some(seat) = self.seats.get_mut(member) {
             seat.role = role;
+            seat.role_now.set(role);
         }
     }
 

@@ -12,6 +12,7 @@ use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::{Presence, Stage};
 use protocol::server::{Ack, Refused, ServerMessage, Welcome, Writing, You};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// What is said to one person after the turn is stored.
@@ -27,6 +28,13 @@ enum Reply {
         join: Box<Join>,
         refusal: Refusal,
     },
+    /// Nobody hears that somebody is writing before what made it true is stored.
+    Writing(MemberId),
+    Door {
+        allowed: Result<(), Refusal>,
+        answer: oneshot::Sender<Result<(), Refusal>>,
+    },
+    Stored(oneshot::Sender<()>),
 }
 
 /// Applies an event and keeps what telling it will need. Whom it reaches is asked before, since afterwards a held line's
@@ -47,11 +55,6 @@ impl Room {
     pub(super) async fn turn(&mut self, batch: &mut Vec<Ask>) {
         if batch.is_empty() {
             return;
-        }
-        for ask in batch.iter() {
-            if let Ask::System(Command::NoteHelp { open }) = ask {
-                self.help_said = Some(*open);
-            }
         }
         let Some(mut open) = self.open.take() else {
             batch.drain(..).for_each(|ask| self.answer_unavailable(ask));
@@ -145,12 +148,17 @@ impl Room {
             }
             Ask::Vanished { member } => (Actor::Member(member), Command::Drop, None),
             Ask::System(command) => (Actor::System, command, None),
+            Ask::NoteHelp { open: calls, stored } => {
+                replies.push(Reply::Stored(stored));
+                (Actor::System, Command::NoteHelp { open: calls }, None)
+            }
             Ask::Door { role, nickname, answer } => {
                 let stage = open.session.stage();
                 let asker = domain::session::permissions::Asker::Person(role);
                 let kind = domain::session::CommandKind::Join;
                 let allowed = domain::session::permissions::check(asker, kind, stage).map_err(Refusal::new);
-                let _caller_may_be_gone = answer.send(allowed.and_then(|()| open.session.door(role, &nickname)));
+                let allowed = allowed.and_then(|()| open.session.door(role, &nickname));
+                replies.push(Reply::Door { allowed, answer });
                 return;
             }
         };
@@ -166,8 +174,7 @@ impl Room {
             decision.answer
         });
         if let (true, Ok(_), Actor::Member(member)) = (is_signal, &answer, &actor) {
-            let writing = ServerMessage::Writing(Writing { member: member.clone() });
-            self.seats.send_to_others(member, &encode(&writing));
+            replies.push(Reply::Writing(member.clone()));
         }
         if let Some((member, connection, id)) = reply {
             replies.push(Reply::Answer {
@@ -249,6 +256,13 @@ impl Room {
                 }
                 Reply::Welcome(join) => self.seat(*join),
                 Reply::TurnedAway { join, refusal } => turn_away(&join, refusal),
+                Reply::Writing(member) => {
+                    let writing = ServerMessage::Writing(Writing { member: member.clone() });
+                    self.seats.send_to_others(&member, &encode(&writing));
+                }
+                // Whoever asked may be gone.
+                Reply::Door { allowed, answer } => drop(answer.send(allowed)),
+                Reply::Stored(stored) => drop(stored.send(())),
             }
         }
     }
@@ -298,6 +312,7 @@ impl Room {
                 connection: join.connection,
                 outbox: join.outbox,
                 role,
+                role_now: join.role_now,
             },
         );
     }
@@ -327,6 +342,8 @@ impl Room {
                     join.outbox.send(encode(&answer_frame(join.id, Err(unavailable()))));
                     join.outbox.close(CloseReason::RoomReopened);
                 }
+                Reply::Door { answer, .. } => drop(answer.send(Err(unavailable()))),
+                Reply::Writing(_) | Reply::Stored(_) => {}
             }
         }
     }
@@ -376,7 +393,7 @@ impl Room {
                     self.seats.remove(&member);
                 }
             }
-            Ask::System(_) | Ask::Vanished { .. } => {}
+            Ask::System(_) | Ask::Vanished { .. } | Ask::NoteHelp { .. } => {}
             Ask::Door { answer, .. } => {
                 let _caller_may_be_gone = answer.send(Err(unavailable()));
             }

@@ -135,6 +135,31 @@ async fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
         let again = chair.post_with(&key, unsent).await.unwrap_err();
         assert_eq!(again.code, ErrorCode::Unavailable);
     }
+    // Who calls for help at this moment hears at once that it did not work; the page then shows the helplines.
+    // (Where a few pages are left a call may still fit, so here not one byte is.)
+    disk.refuses.store(true, Ordering::Release);
+    let asked = Instant::now();
+    let call = protocol::client::AskHelp {
+        client_key: "full-disk".parse().expect("an id"),
+        note: None,
+    };
+    let call = wren.ask(protocol::client::ClientMessage::AskHelp(call)).await;
+    assert_eq!(call.unwrap_err().code, ErrorCode::Unavailable);
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    assert!(
+        juniper.desk.cases.is_empty(),
+        "nobody is shown a call that is not stored"
+    );
+    disk.refuses.store(false, Ordering::Release);
+    // Everybody else goes on as before: answers come as quickly as ever.
+    let mut times = Vec::new();
+    for _ in 0..25 {
+        let began = Instant::now();
+        wren.ping().await;
+        times.push(began.elapsed());
+    }
+    let middle = tests::median(&times);
+    assert!(middle < super::BEARABLE, "{middle:?}");
     wren.until("everything acknowledged", |view| view.lines.len() == acknowledged.len())
         .await;
     // Nobody was shown what is not stored.

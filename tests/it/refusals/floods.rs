@@ -104,6 +104,7 @@ async fn pours(house: &House, token: &str, opening: &[u8], again: &[u8], poured:
     let hello = ClientFrame {
         id: 1,
         body: ClientMessage::Hello(Hello {
+            care_only: false,
             version: protocol::VERSION,
             token: token.to_owned(),
             resume: None,

@@ -135,7 +135,17 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     juniper
         .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
         .await;
+    wren.until_all("she is here for this", |wren| {
+        wren.help.as_ref().is_some_and(|help| help.owner_here)
+    })
+    .await;
     juniper.hang_up();
+    // The person does not wait for somebody who is gone (P11).
+    wren.until_all("she is gone", |wren| {
+        let help = wren.help.as_ref().expect("told");
+        help.stage == CaseStage::Acknowledged && !help.owner_here && help.on_call == 0
+    })
+    .await;
     let mut rowan = house.clinician("Rowan").await;
     rowan.until_all("alone on call", |desk| desk.desk.on_call == 1).await;
     rowan
@@ -156,11 +166,84 @@ async fn help_goes_through_for_somebody_who_is_muted_or_whose_session_ends() {
     juniper.until_all("the call", |desk| desk.desk.cases.len() == 1).await;
     chair.end_session().await;
     assert_eq!(wren.ended().await.code(), 4502);
-    // The case outlives the session.
+    // The case outlives the session: the person comes back for it, and the two go on talking.
     let case = *juniper.desk.cases.keys().next().expect("a case");
     juniper
         .must(ClientMessage::AcknowledgeCase(AcknowledgeCase { case }))
         .await;
+    juniper.must(write(case, "I am still here with you.", "j-1")).await;
+    wren.only_for_help().await;
+    wren.until_all("her words", |wren| {
+        let words = wren.help.as_ref().and_then(|help| help.words.last());
+        words.is_some_and(|words| words.text == "I am still here with you.")
+    })
+    .await;
+    wren.must(write(case, "thank you", "w-1")).await;
+    juniper
+        .until_all("the answer", |desk| desk.desk.cases[&case].words.len() == 3)
+        .await;
+    // Nothing else is open there.
+    let refused = wren.try_post("hello?").await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotNow);
+    wren.ping().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_asked_to_leave_is_heard_when_they_call_for_help() {
+    let server = TestServer::memory();
+    let house = server.house();
+    let (_, mut chair, [mut wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
+    let mut juniper = house.clinician("Juniper").await;
+    chair.remove_member(&wren.member.clone()).await;
+    assert_eq!(wren.ended().await.code(), 4500);
+    wren.only_for_help().await;
+    wren.call_for_help(Some("I was sent away and I am not safe")).await;
+    juniper.until_all("the call", |desk| desk.desk.cases.len() == 1).await;
+    wren.until_all("how it stands", |wren| wren.help.is_some()).await;
+    // They are not back in the room by that.
+    chair.ping().await;
+    assert_eq!(presence(&chair, &wren), Some(Presence::Removed));
+    let turned = wren
+        .house()
+        .try_client(wren.token(), None)
+        .await
+        .err()
+        .expect("stays out");
+    assert_eq!(turned.end.code(), 4500);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_presses_without_end_knocks_nobody_off() {
+    let server = TestServer::memory();
+    let house = server.house();
+    let (_, _chair, [mut wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
+    let mut juniper = house.clinician("Juniper").await;
+    let press = |number: usize| {
+        ClientMessage::AskHelp(AskHelp {
+            client_key: format!("press-{number}").parse().expect("an id"),
+            note: Some(format!("{number:>0500}")),
+        })
+    };
+    for number in 0..120 {
+        wren.must(press(number)).await;
+    }
+    juniper
+        .until_all("the last words", |desk| {
+            let case = desk.desk.cases.values().next();
+            case.is_some_and(|case| case.earlier as usize + case.words.len() == 120)
+        })
+        .await;
+    let case = juniper.desk.cases.values().next().expect("a case");
+    assert_eq!(case.words.len(), protocol::limits::VIEW_CASE_WORDS);
+    // The same press again changes nothing, so no clinician hears of it.
+    let heard = |juniper: &tests::TestClient| juniper.raw.iter().filter(|frame| frame.contains("desk_case")).count();
+    let before = heard(&juniper);
+    assert!(before < 120, "{before} frames for 120 quick presses");
+    for _ in 0..300 {
+        wren.must(press(119)).await;
+    }
+    juniper.ping().await;
+    assert_eq!(heard(&juniper), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -180,7 +263,7 @@ async fn clinicians_are_in_a_room_only_where_its_door_says_so() {
         let token = house.token(&session, "Juniper", Role::Clinician);
         let turned = house.try_client(&token, None).await.err().expect("stays out");
         assert_eq!(turned.refusal.expect("why").code, ErrorCode::NotPermitted);
-        assert!(!turned.end.code().to_string().is_empty());
+        assert_eq!(turned.end.code(), 4500);
     }
     let new = NewRoom {
         monitoring: Monitoring::Monitored,

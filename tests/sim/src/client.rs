@@ -153,6 +153,7 @@ impl Client {
             | ServerMessage::Writing(_)
             | ServerMessage::Pong(_)
             | ServerMessage::DeskWelcome(_)
+            | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)
             | ServerMessage::DeskSession(_)
             | ServerMessage::DeskOnCall(_) => {}

@@ -20,7 +20,7 @@ use server::log::seal::MasterKey;
 use server::log::{Log, LogName};
 use server::outbox::Outbox;
 use server::planted::{self, Bug};
-use server::room::{Ask, Deps, Join};
+use server::room::{Ask, Deps, Join, RoleNow};
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -139,6 +139,7 @@ impl World<'_> {
             hub: hub.clone(),
             notices,
             helplines: Arc::from(Vec::new()),
+            kept_days: 30,
         };
         let desk = Desk::open(care).await;
         let desk = desk.map_err(|error| format!("the care log cannot be read: {error}"))?;
@@ -192,13 +193,15 @@ impl World<'_> {
         };
         let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
         let connection = house.hub.next_connection();
+        let role = if client.has_chairs_token {
+            Role::Facilitator
+        } else {
+            Role::Attendee
+        };
         let join = Join {
             member: client.member.clone(),
-            role: if client.has_chairs_token {
-                Role::Facilitator
-            } else {
-                Role::Attendee
-            },
+            role,
+            role_now: RoleNow::new(role),
             nickname: Text::stored(&format!("Name {}", client.member)),
             connection,
             outbox: outbox.clone(),

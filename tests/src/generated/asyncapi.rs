@@ -7,7 +7,7 @@ use protocol::server::ServerMessage;
 use serde_json::{Map, Value, json};
 
 /// Answers to a frame of a client.
-const REPLIES: [&str; 5] = ["welcome", "desk_welcome", "ack", "refused", "pong"];
+const REPLIES: [&str; 6] = ["welcome", "desk_welcome", "care_only", "ack", "refused", "pong"];
 
 pub(super) fn file() -> String {
     let mut schemas = protocol::schema::socket();

@@ -44,6 +44,8 @@ pub enum Event {
         by: MemberId,
         outcome: CaseOutcome,
     },
+    /// The time in which a closed case's words are kept is over: their bodies are erased in the append that has this.
+    CaseErased { case: CaseId },
 }
 
 /// Who called and what they said with it.
@@ -64,7 +66,7 @@ impl Remembered for Event {
             Self::CaseAcknowledged { name: words, .. } | Self::WordsWritten { text: words, .. } => {
                 words.as_deref().map(Cow::Borrowed)
             }
-            Self::CaseClosed { .. } => None,
+            Self::CaseClosed { .. } | Self::CaseErased { .. } => None,
         }
     }
 
@@ -74,7 +76,7 @@ impl Remembered for Event {
             Self::CaseAcknowledged { name: words, .. } | Self::WordsWritten { text: words, .. } => {
                 *words = body.as_deref().map(Text::stored);
             }
-            Self::CaseClosed { .. } => {}
+            Self::CaseClosed { .. } | Self::CaseErased { .. } => {}
         }
     }
 }

@@ -3,17 +3,29 @@
 use super::event::Event;
 use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, HelpState, Helpline};
 use protocol::ids::{CaseId, ClientKey, MemberId, Millis, Seq, SessionId};
+use protocol::limits::VIEW_CASE_WORDS;
 use protocol::text::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The care desk at one number of its log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CareDesk {
     seq: Seq,
-    /// Every case that is not closed, and those closed not long ago.
-    cases: BTreeMap<CaseId, Case>,
+    /// Every case that is not closed, and those closed not long ago. Shared with the copies of this state until one of
+    /// them changes it, so that keeping a state to go back to costs no words.
+    cases: BTreeMap<CaseId, Arc<Case>>,
+    /// Of every case whose words are kept: the events that have them, and when it was closed.
+    worded: BTreeMap<CaseId, Worded>,
     /// The open case of each person: at most one, so that a second press adds to the first.
     open: BTreeMap<(SessionId, MemberId), CaseId>,
+}
+
+/// Where a case's words are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Worded {
+    closed_at: Option<Millis>,
+    bodies: Arc<Vec<Seq>>,
 }
 
 /// One need for help.
@@ -36,6 +48,19 @@ pub struct Case {
     pub closed_at: Option<Millis>,
     pub outcome: Option<CaseOutcome>,
     pub lines: Vec<CaseLine>,
+}
+
+/// What stands around a case, for the person who called.
+#[derive(Debug, Clone, Copy)]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in protocol::care::HelpState, where each is described"
+)]
+pub struct Around<'a> {
+    pub on_call: u32,
+    pub owner_here: bool,
+    pub kept_days: u32,
+    pub helplines: &'a [Helpline],
 }
 
 /// One message within a case.
@@ -61,18 +86,18 @@ impl CareDesk {
     /// One case.
     #[must_use]
     pub fn case(&self, case: CaseId) -> Option<&Case> {
-        self.cases.get(&case)
+        self.cases.get(&case).map(Arc::as_ref)
     }
 
     /// Every case that is known, oldest first.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.cases.values()
+        self.cases.values().map(Arc::as_ref)
     }
 
     /// The open case of a person in a session.
     #[must_use]
     pub fn open_case_of(&self, session: &SessionId, member: &MemberId) -> Option<&Case> {
-        self.cases.get(self.open.get(&(session.clone(), member.clone()))?)
+        self.case(*self.open.get(&(session.clone(), member.clone()))?)
     }
 
     /// The newest known case of a person in a session, closed or not.
@@ -81,6 +106,7 @@ impl CareDesk {
         self.cases
             .values()
             .rev()
+            .map(Arc::as_ref)
             .find(|case| case.session == *session && case.member == *member)
     }
 
@@ -89,6 +115,7 @@ impl CareDesk {
     pub fn case_of_call(&self, session: &SessionId, member: &MemberId, key: &ClientKey) -> Option<&Case> {
         self.cases
             .values()
+            .map(Arc::as_ref)
             .find(|case| case.session == *session && case.member == *member && case.key == *key)
     }
 
@@ -105,6 +132,25 @@ impl CareDesk {
             .retain(|_, case| case.closed_at.is_none_or(|at| at >= before));
     }
 
+    /// Cases that were closed before `before` and whose words are still kept, at most `most`, with the events that have
+    /// those words.
+    #[must_use]
+    pub fn to_erase(&self, before: Millis, most: usize) -> Vec<(CaseId, Vec<Seq>)> {
+        let due = self
+            .worded
+            .iter()
+            .filter(|(_, worded)| worded.closed_at.is_some_and(|at| at < before));
+        due.take(most)
+            .map(|(case, worded)| (*case, worded.bodies.to_vec()))
+            .collect()
+    }
+
+    /// Notes that the newest event has words of `case`.
+    fn has_words(&mut self, case: CaseId) {
+        let worded = self.worded.entry(case).or_default();
+        Arc::make_mut(&mut worded.bodies).push(self.seq);
+    }
+
     /// Records the event with the number after the newest. It decides nothing and cannot fail.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();
@@ -116,6 +162,7 @@ impl CareDesk {
                 words,
             } => {
                 let case = CaseId(self.seq.0);
+                self.has_words(case);
                 self.open.insert((session.clone(), member.clone()), case);
                 let note = words.as_ref().and_then(|w| w.note.clone());
                 let first = note.map(|text| CaseLine {
@@ -126,7 +173,7 @@ impl CareDesk {
                 });
                 self.cases.insert(
                     case,
-                    Case {
+                    Arc::new(Case {
                         case,
                         session: session.clone(),
                         member: member.clone(),
@@ -140,11 +187,12 @@ impl CareDesk {
                         closed_at: None,
                         outcome: None,
                         lines: first.into_iter().collect(),
-                    },
+                    }),
                 );
             }
             Event::CaseAcknowledged { case, by, name } => {
-                if let Some(case) = self.cases.get_mut(case) {
+                self.has_words(*case);
+                if let Some(case) = self.cases.get_mut(case).map(Arc::make_mut) {
                     case.stage = CaseStage::Acknowledged;
                     case.acknowledged_at.get_or_insert(at);
                     case.owner = Some(by.clone());
@@ -157,7 +205,8 @@ impl CareDesk {
                 key,
                 text,
             } => {
-                if let (Some(case), Some(text)) = (self.cases.get_mut(case), text) {
+                self.has_words(*case);
+                if let (Some(case), Some(text)) = (self.cases.get_mut(case).map(Arc::make_mut), text) {
                     let line = CaseLine {
                         from_clinician: *from_clinician,
                         at,
@@ -168,12 +217,19 @@ impl CareDesk {
                 }
             }
             Event::CaseClosed { case, outcome, .. } => {
-                if let Some(case) = self.cases.get_mut(case) {
+                if let Some(worded) = self.worded.get_mut(case) {
+                    worded.closed_at = Some(at);
+                }
+                if let Some(case) = self.cases.get_mut(case).map(Arc::make_mut) {
                     case.stage = CaseStage::Closed;
                     case.closed_at = Some(at);
                     case.outcome = Some(*outcome);
                     self.open.remove(&(case.session.clone(), case.member.clone()));
                 }
+            }
+            Event::CaseErased { case } => {
+                self.worded.remove(case);
+                self.cases.remove(case);
             }
         }
     }
@@ -196,20 +252,29 @@ impl Case {
             closed_at: self.closed_at,
             outcome: self.outcome,
             words: self.words(),
+            earlier: self.earlier(),
         }
     }
 
     /// The case as the person who called sees it.
     #[must_use]
-    pub fn help_state(&self, on_call: u32, helplines: &[Helpline]) -> HelpState {
+    pub fn help_state(&self, around: &Around<'_>) -> HelpState {
         HelpState {
             case: self.case,
             stage: self.stage,
             asked_at: self.asked_at,
-            on_call,
+            on_call: around.on_call,
+            owner_here: around.owner_here,
             words: self.words(),
-            helplines: helplines.to_vec(),
+            earlier: self.earlier(),
+            kept_days: around.kept_days,
+            helplines: around.helplines.to_vec(),
         }
+    }
+
+    /// How many messages are older than those that are told.
+    fn earlier(&self) -> u32 {
+        u32::try_from(self.lines.len().saturating_sub(VIEW_CASE_WORDS)).unwrap_or(u32::MAX)
     }
 
     fn words(&self) -> Vec<CaseWords> {
@@ -218,6 +283,7 @@ impl Case {
             at: line.at,
             text: line.text.to_string(),
         };
-        self.lines.iter().map(shown).collect()
+        let newest = self.lines.len().saturating_sub(VIEW_CASE_WORDS);
+        self.lines.iter().skip(newest).map(shown).collect()
     }
 }

@@ -1,0 +1,45 @@
+//! The one answer that a person or a clinician waits for.
+
+use super::Way;
+use super::told::{ack, refused};
+use protocol::error::{ErrorCode, Refusal};
+
+/// An answer that is owed. Dropped without one, whatever the reason, it says that nothing was done: also when the desk's
+/// task fails in the middle, since silence would let somebody in need believe that help is on its way.
+pub(super) struct Reply {
+    id: u32,
+    way: Way,
+    owed: bool,
+}
+
+impl Reply {
+    pub(super) fn to(id: u32, way: Way) -> Self {
+        Self { id, way, owed: true }
+    }
+
+    /// It is done and stored; gives the way back for what else is to be told.
+    pub(super) fn ack(mut self) -> Way {
+        self.owed = false;
+        self.way.outbox.send(ack(self.id));
+        self.way.clone()
+    }
+
+    /// It was not done and may be tried again; gives the way back for what is to be told all the same.
+    pub(super) fn not_done(self) -> Way {
+        self.way.clone()
+    }
+
+    pub(super) fn refuse(mut self, refusal: Refusal) {
+        self.owed = false;
+        self.way.outbox.send(refused(self.id, refusal));
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        if self.owed {
+            let refusal = Refusal::new(ErrorCode::Unavailable);
+            self.way.outbox.send(refused(self.id, refusal));
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! The desk's task: takes what waits, decides it, stores it, and then tells it. It ends only by failing, and is opened again.
+
+use super::notes::Notes;
+use super::reply::Reply;
+use super::told::{self, Clinician};
+use super::{Ask, Deps, Desk, Present, Wanted, Way};
+use crate::log::record::Journal;
+use crate::log::{LogError, LogName};
+use crate::planted::{self, Bug};
+use crate::room::ConnectionId;
+use crate::socket::Frame;
+use dashmap::DashMap;
+use domain::care::{Actor, Around, CareDesk, Case, Command, Event};
+use protocol::care::CaseStage;
+use protocol::close::CloseReason;
+use protocol::error::Refusal;
+use protocol::ids::{CaseId, MemberId, Millis, SessionId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Closed cases stay on the desk this long, so that a colleague sees what became of them.
+const CLOSED_STAY_MS: u64 = 3_600_000;
+const DAY_MS: u64 = 86_400_000;
+/// Cards of sessions go to the desk at most this often: a join storm is one change.
+const CARDS_EVERY: Duration = Duration::from_millis(300);
+/// A case goes to clinicians at most this often, whoever presses and writes however fast.
+const CASE_EVERY: Duration = Duration::from_millis(300);
+/// How often it is looked for words whose time is over.
+const ERASE_EVERY_MS: u64 = 60_000;
+
+pub(super) struct Task<'a> {
+    deps: Arc<Deps>,
+    journal: Journal<Event>,
+    state: CareDesk,
+    present: &'a mut Present,
+    on_call: Arc<AtomicU32>,
+    known: Arc<DashMap<(SessionId, MemberId), u32>>,
+    /// How many calls are open in a session, for its facilitators.
+    notes: Arc<Notes>,
+    /// Cases that clinicians are still to be told of.
+    untold: BTreeSet<CaseId>,
+    /// When clinicians were last told of a case: somebody who presses again and again must not fill their connections.
+    told_at: BTreeMap<CaseId, Instant>,
+}
+
+/// What was decided and is not stored yet.
+struct Turn {
+    now: Millis,
+    /// The state before its first event, to go back to.
+    before: Option<CareDesk>,
+    events: Vec<Event>,
+    /// Cases that something happens to in it.
+    changed: BTreeSet<CaseId>,
+    answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>,
+}
+
+impl Turn {
+    fn at(now: Millis) -> Self {
+        Self {
+            now,
+            before: None,
+            events: Vec::new(),
+            changed: BTreeSet::new(),
+            answers: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Task<'a> {
+    /// Reads the care log, and tells everybody who is there already how things stand.
+    pub(super) async fn read(
+        deps: &Arc<Deps>,
+        desk: &Desk,
+        notes: &Arc<Notes>,
+        present: &'a mut Present,
+    ) -> Result<Self, LogError> {
+        let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Care).await?;
+        let (on_call, known) = (desk.on_call.clone(), desk.known.clone());
+        let mut task = Self {
+            deps: deps.clone(),
+            journal,
+            state: CareDesk::default(),
+            present,
+            on_call,
+            known,
+            notes: notes.clone(),
+            untold: BTreeSet::new(),
+            told_at: BTreeMap::new(),
+        };
+        task.catch_up().await?;
+        for clinician in task.present.clinicians.values() {
+            clinician.outbox.send(task.welcome(clinician));
+        }
+        for case in task.state.cases() {
+            task.note(&case.session);
+            task.tell_person(case);
+        }
+        Ok(task)
+    }
+
+    /// Reads what the log has after the state; also the way on after an append failed.
+    async fn catch_up(&mut self) -> Result<(), LogError> {
+        const PAGE: usize = 1_000;
+        let mut state = self.state.clone();
+        loop {
+            let page = self.journal.read(state.seq(), PAGE).await?;
+            let last = page.len() < PAGE;
+            for (_, at, event) in page {
+                state.apply(at, &event);
+            }
+            if last {
+                break;
+            }
+        }
+        self.state = state;
+        self.let_go();
+        Ok(())
+    }
+
+    pub(super) async fn run(mut self, mailbox: &mut mpsc::Receiver<Ask>) {
+        const TURN: usize = 256;
+        let mut batch = Vec::new();
+        let mut cards_from = Instant::now();
+        let mut erase_at = Millis(0);
+        loop {
+            let (notices, clock) = (self.deps.notices.clone(), self.deps.clock.clone());
+            let tell_at = self.next_to_tell();
+            tokio::select! {
+                biased;
+                taken = mailbox.recv_many(&mut batch, TURN) => {
+                    if taken == 0 {
+                        return;
+                    }
+                    self.turn(&mut batch).await;
+                }
+                cards = async { tokio::time::sleep_until(cards_from).await; notices.changed_cards().await } => {
+                    cards_from = Instant::now() + CARDS_EVERY;
+                    self.tell_cards(cards);
+                    self.let_go();
+                }
+                () = async {
+                    match tell_at {
+                        Some(at) => tokio::time::sleep_until(at).await,
+                        None => std::future::pending().await,
+                    }
+                } => self.tell_clinicians(),
+                () = clock.reached(erase_at) => {
+                    erase_at = clock.now().plus(ERASE_EVERY_MS);
+                    self.let_go();
+                    self.erase().await;
+                }
+            }
+        }
+    }
+
+    async fn turn(&mut self, batch: &mut Vec<Ask>) {
+        let mut turn = Turn::at(self.deps.clock.now());
+        for ask in batch.drain(..) {
+            match ask {
+                Ask::Command { actor, command, reply } => {
+                    if let Actor::Person { session, member, .. } = &actor
+                        && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
+                    {
+                        *on_the_way = on_the_way.saturating_sub(1);
+                    }
+                    let answer = self.decide(&actor, command, &mut turn);
+                    turn.answers.push((actor, reply, answer));
+                }
+                // These tell how things stand, so what came before them is stored first: nobody is shown a case that is
+                // not (P1).
+                Ask::Enter { clinician } => {
+                    self.settle(&mut turn).await;
+                    self.enter(clinician);
+                }
+                Ask::Gone { member, connection } => {
+                    self.settle(&mut turn).await;
+                    self.gone(&member, connection);
+                }
+                Ask::Look { session, member, way } => {
+                    self.settle(&mut turn).await;
+                    self.look(session, member, way);
+                }
+            }
+        }
+        self.settle(&mut turn).await;
+    }
+
+    /// Stores what was decided, and then tells it.
+    async fn settle(&mut self, turn: &mut Turn) {
+        let Turn {
+            now,
+            before,
+            events,
+            changed,
+            answers,
+        } = std::mem::replace(turn, Turn::at(turn.now));
+        if let Some(before) = before
+            && let Err(error) = self.journal.append(before.seq(), now, &events, Vec::new()).await
+        {
+            tracing::error!(%error, "a turn of the care desk was not stored");
+            metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
+            self.go_back_to(before, answers).await;
+            return;
+        }
+        self.tell_turn(&events, changed, answers);
+    }
+
+    /// The state goes back to what is stored, and those who asked hear that it was not done. A log that fails may have
+    /// stored the turn all the same: then its cases are told like any other, since nobody else would (P5).
+    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>) {
+        self.state = before.clone();
+        // At once: reading may take as long as writing.
+        let asked: Vec<(Actor, Way)> = answers
+            .into_iter()
+            .map(|(actor, reply, _)| {
+                let way = if planted::has(Bug::AckCallWithoutLog) {
+                    reply.ack()
+                } else {
+                    reply.not_done()
+                };
+                (actor, way)
+            })
+            .collect();
+        if self.catch_up().await.is_err() {
+            tracing::error!("the care log cannot be read; the desk goes on from what it knew");
+        }
+        for (actor, way) in asked {
+            if let Actor::Person { session, member, .. } = actor
+                && self.state.open_case_of(&session, &member).is_some()
+            {
+                self.present.remember((session, member), way);
+            }
+        }
+        let stored = self.state.cases().filter(|case| before.case(case.case) != Some(*case));
+        let stored: Vec<CaseId> = stored.map(|case| case.case).collect();
+        for case in stored.iter().filter_map(|case| self.state.case(*case)) {
+            self.tell_person(case);
+            self.note(&case.session);
+        }
+        self.untold.extend(stored);
+        self.tell_clinicians();
+    }
+
+    fn decide(&mut self, actor: &Actor, command: Wanted, turn: &mut Turn) -> Result<CaseId, Refusal> {
+        let command = match command {
+            Wanted::Plain(command) => command,
+            Wanted::Acknowledge(case) => {
+                let owner = self.state.case(case).and_then(|case| case.owner.as_ref());
+                let owner_on_call = owner.is_some_and(|owner| self.present.clinicians.contains_key(owner));
+                Command::Acknowledge { case, owner_on_call }
+            }
+        };
+        let decision = self.state.handle(actor, command)?;
+        for event in decision.events {
+            turn.before.get_or_insert_with(|| self.state.clone());
+            turn.changed.insert(decision.answer.0);
+            self.state.apply(turn.now, &event);
+            turn.events.push(event);
+        }
+        Ok(decision.answer.0)
+    }
+
+    fn tell_turn(
+        &mut self,
+        events: &[Event],
+        changed: BTreeSet<CaseId>,
+        answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>,
+    ) {
+        // Who pressed again and changed nothing is told how it stands; nobody else hears of it.
+        let mut for_person = changed.clone();
+        for (actor, reply, answer) in answers {
+            match (answer, actor) {
+                (Ok(case), Actor::Person { session, member, .. }) => {
+                    self.known.entry((session.clone(), member.clone())).or_default();
+                    self.present.remember((session, member), reply.ack());
+                    for_person.insert(case);
+                }
+                (Ok(_), Actor::Clinician { .. }) => {
+                    reply.ack();
+                }
+                (Err(refusal), _) => reply.refuse(refusal),
+            }
+        }
+        for case in for_person.into_iter().filter_map(|case| self.state.case(case)) {
+            self.tell_person(case);
+        }
+        for case in changed.iter().filter_map(|case| self.state.case(*case)) {
+            self.note(&case.session);
+        }
+        self.untold.extend(changed);
+        self.tell_clinicians();
+        told::count(events, &self.state);
+    }
+
+    /// When something is to be told to clinicians that could not be told yet.
+    fn next_to_tell(&self) -> Option<Instant> {
+        let told_at = |case| self.told_at.get(case);
+        let due = self
+            .untold
+            .iter()
+            .map(|case| told_at(case).map_or_else(Instant::now, |at| *at + CASE_EVERY));
+        due.min()
+    }
+
+    /// Tells clinicians of changed cases: the first change at once, what follows soon after it together.
+    fn tell_clinicians(&mut self) {
+        let now = Instant::now();
+        let is_due = |case: &CaseId| self.told_at.get(case).is_none_or(|at| *at + CASE_EVERY <= now);
+        let due: Vec<CaseId> = self.untold.iter().copied().filter(is_due).collect();
+        for case in due {
+            self.untold.remove(&case);
+            self.told_at.insert(case, now);
+            let Some(case) = self.state.case(case) else { continue };
+            let frame = told::case(case);
+            for clinician in self.present.clinicians.values() {
+                clinician.outbox.send(frame.clone());
+            }
+        }
+        self.told_at.retain(|_, at| *at + CASE_EVERY > now);
+    }
+
+    /// Erases the words of cases that were closed long enough ago.
+    async fn erase(&mut self) {
+        const AT_ONCE: usize = 100;
+        let now = self.deps.clock.now();
+        let kept = (u64::from(self.deps.kept_days) * DAY_MS).max(CLOSED_STAY_MS);
+        let due = self.state.to_erase(Millis(now.0.saturating_sub(kept)), AT_ONCE);
+        if due.is_empty() {
+            return;
+        }
+        let events: Vec<Event> = due.iter().map(|(case, _)| Event::CaseErased { case: *case }).collect();
+        let bodies = due.into_iter().flat_map(|(_, bodies)| bodies).collect();
+        match self.journal.append(self.state.seq(), now, &events, bodies).await {
+            Ok(_) => {
+                for event in &events {
+                    self.state.apply(now, event);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "words of closed cases could not be erased; it is tried again");
+                if self.catch_up().await.is_err() {
+                    tracing::error!("the care log cannot be read; the desk goes on from what it knew");
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, clinician: Clinician) {
+        tracing::info!("a clinician is on call");
+        let member = clinician.member.clone();
+        if let Some(older) = self.present.clinicians.insert(member.clone(), clinician) {
+            older.outbox.close(CloseReason::Replaced);
+        }
+        self.count_on_call();
+        if let Some(clinician) = self.present.clinicians.get(&member) {
+            clinician.outbox.greet(self.welcome(clinician));
+        }
+    }
+
+    fn welcome(&self, clinician: &Clinician) -> Frame {
+        let cases = self.state.cases().map(Case::card).collect();
+        told::welcome(
+            &clinician.member,
+            &clinician.name,
+            self.deps.clock.now(),
+            cases,
+            self.deps.hub.cards(),
+            self.present.clinicians.len(),
+        )
+    }
+
+    fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
+        if self.present.gone(member, connection) {
+            tracing::info!("a clinician is no longer on call");
+            self.count_on_call();
+        }
+    }
+
+    /// Everybody with an open case is told when it changes who could come: also those whose clinician just lost the
+    /// connection, who would else wait for an answer that does not come (P11).
+    fn count_on_call(&self) {
+        let on_call = u32::try_from(self.present.clinicians.len()).unwrap_or(u32::MAX);
+        if self.on_call.swap(on_call, Ordering::AcqRel) == on_call {
+            return;
+        }
+        let frame = told::on_call(on_call);
+        for clinician in self.present.clinicians.values() {
+            clinician.outbox.send(frame.clone());
+        }
+        for case in self.state.cases().filter(|case| case.stage != CaseStage::Closed) {
+            self.tell_person(case);
+        }
+    }
+
+    fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
+        if planted::has(Bug::ForgetWhoCalled) {
+            return;
+        }
+        let key = (session, member);
+        self.present.remember(key.clone(), way);
+        if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
+            self.tell_person(case);
+        }
+    }
+
+    fn tell_person(&self, case: &Case) {
+        if let Some(way) = self.present.people.get(&(case.session.clone(), case.member.clone())) {
+            let owner = case.owner.as_ref();
+            way.outbox.send(told::help(
+                case,
+                &Around {
+                    on_call: self.on_call.load(Ordering::Acquire),
+                    owner_here: owner.is_some_and(|owner| self.present.clinicians.contains_key(owner)),
+                    kept_days: self.deps.kept_days,
+                    helplines: &self.deps.helplines,
+                },
+            ));
+        }
+    }
+
+    fn tell_cards(&self, cards: Vec<protocol::directory::SessionCard>) {
+        for card in cards {
+            let frame = told::session(card);
+            for clinician in self.present.clinicians.values() {
+                clinician.outbox.send(frame.clone());
+            }
+        }
+    }
+
+    fn note(&self, session: &SessionId) {
+        self.notes.put(session.clone(), self.state.open_in(session));
+    }
+
+    /// Forgets cases that were closed a while ago, and the way to their people.
+    fn let_go(&mut self) {
+        self.state
+            .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
+        let known: BTreeSet<_> = self
+            .state
+            .cases()
+            .map(|case| (case.session.clone(), case.member.clone()))
+            .collect();
+        self.present.people.retain(|key, _| known.contains(key));
+        self.known
+            .retain(|key, on_the_way| *on_the_way > 0 || known.contains(key));
+        for key in known {
+            self.known.entry(key).or_default();
+        }
+    }
+}
