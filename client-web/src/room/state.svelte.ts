@@ -56,10 +56,13 @@ export class RoomState {
   readonly notices = new Notices();
   readonly writing: Writing;
   readonly #connection: Connection;
+  /** The way to help alone, once the room is closed to this person; opened when it is needed. */
+  #care: Connection | undefined;
+  #careStatus = $state.raw<Status>({ kind: 'open' });
 
   constructor(
     readonly id: SessionId,
-    seat: Entered,
+    private readonly seat: Entered,
   ) {
     this.writing = new Writing(this, id);
     const waiting = unsent.get(id);
@@ -67,15 +70,43 @@ export class RoomState {
       token: seat.token,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
-      onStatus: (status) => (this.status = status),
+      onStatus: (status) => this.#statusChanged(status),
       onUnsent: (messages) => unsent.set(id, messages),
     });
     for (const message of waiting) this.#sayAgain(message);
   }
 
+  /** Whether the room is closed to this person and the way to help is not. */
+  get isClosed(): boolean {
+    return this.status.kind === 'over' && (this.status.reason === 'session_ended' || this.status.reason === 'removed');
+  }
+
+  /** How the way to help stands: the room's connection, and after its end one of its own. */
+  get helpStatus(): Status {
+    return this.isClosed ? this.#careStatus : this.status;
+  }
+
+  #statusChanged(status: Status): void {
+    this.status = status;
+    // Who is in the middle of a call goes on talking.
+    if (this.isClosed && this.help && this.help.stage !== 'closed') this.#careConnection();
+  }
+
+  #careConnection(): Connection {
+    this.#care ??= new Connection({
+      token: this.seat.token,
+      careOnly: true,
+      open: () => new WebSocket(socketUrl()) as unknown as Wire,
+      onMessage: (message) => this.#receive(message),
+      onStatus: (status) => (this.#careStatus = status),
+    });
+    return this.#care;
+  }
+
   /** Sends and tells what the server made of it. */
   send(message: ClientMessage): Promise<Outcome> {
-    return this.#connection.send(message);
+    const forHelp = message.type === 'ask_help' || message.type === 'write_in_case';
+    return (forHelp && this.isClosed ? this.#careConnection() : this.#connection).send(message);
   }
 
   /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */
@@ -116,10 +147,12 @@ export class RoomState {
 
   nudge(): void {
     this.#connection.nudge();
+    this.#care?.nudge();
   }
 
   stop(): void {
     this.#connection.stop();
+    this.#care?.stop();
   }
 
   /** Whether the call was stored. */
@@ -131,10 +164,12 @@ export class RoomState {
   async #call(message: ClientMessage): Promise<boolean> {
     this.calling = true;
     this.helpTrouble = '';
-    const outcome = await this.send(message);
+    let outcome = await this.send(message);
+    // The room closed over it: the call goes the other way, with the same key.
+    if (outcome.kind === 'lost' && this.isClosed) outcome = await this.send(message);
     this.calling = false;
     if (outcome.kind !== 'done') {
-      this.helpTrouble = this.status.kind === 'over' ? m.help_lost() : m.help_refused();
+      this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
       if (!this.helpShown) this.#offerHelp(this.helpTrouble);
     }
     return outcome.kind === 'done';

@@ -324,7 +324,7 @@ export const ACTS = [
     },
   ],
   [
-    'the session ends, and what was not sent stays to be read, with helplines beside it',
+    'the session ends, and what was not sent stays to be read, and Help still reaches the desk',
     async (s) => {
       await s.maple.composer.fill('I had one more thing to say');
       await s.finch.press('end_session');
@@ -332,9 +332,13 @@ export const ACTS = [
       await s.maple.reads('hand_ended');
       assert.equal(await s.maple.composer.inputValue(), 'I had one more thing to say');
       await s.look(s.maple, 'ended-with-draft');
-      await s.maple.press('helplines_open');
+      // The room is closed, and the way to help is not.
+      await s.maple.press('help');
       await s.maple.page.locator('dialog a[href^="tel:"]').first().waitFor();
-      await s.look(s.maple, 'ended-helplines');
+      await s.look(s.maple, 'ended-help');
+      await s.maple.press('help_call');
+      await s.maple.page.locator('dialog [role="status"] .state').waitFor();
+      await s.look(s.maple, 'ended-help-called');
       await closeSheet(s.maple);
       await s.maple.page.getByRole('link', { name: w('all_meetings') }).click();
       await s.maple.reads('home_title');
