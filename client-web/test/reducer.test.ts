@@ -186,10 +186,11 @@ describe('any history', () => {
       support: { ...s, kind: 'with_you' as const },
     })),
   );
+  type Drawn = typeof event extends fc.Arbitrary<infer E> ? E : never;
   /** At most one share at a time, as the rules have it: none begins while another runs, and it is the running one that ends. */
-  function possible(all: Array<typeof event extends fc.Arbitrary<infer E> ? E : never>) {
+  function possible(all: Drawn[]) {
     let running: number | undefined;
-    return all.flatMap((e) => {
+    return all.flatMap((e): Drawn[] => {
       if (e.type === 'floor_given') {
         if (running !== undefined) return [];
         running = e.share.share;
