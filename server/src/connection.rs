@@ -19,11 +19,16 @@ use protocol::close::CloseReason;
 use protocol::decode::client_frame;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::server::{CareOnly, Refused, ServerMessage, You};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Serves one connection until it ends.
-pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
+/// The life of a connection after its greeting.
+pub type Life = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Hears who somebody is, and gives back the rest of the connection's life, to be run in a task of its own: the state of the
+/// greeting is several times that of an idle connection, and goes with this one. None when it is over already.
+pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option<Life> {
     let wait = Duration::from_millis(server.config.limits.hello_ms);
     // A server that stops does not wait for somebody who has not said who they are.
     let hello = tokio::select! {
@@ -32,26 +37,44 @@ pub async fn run(server: Arc<Inner>, mut socket: Socket, _peer: Peer) {
     };
     let (id, hello) = match hello {
         Ok(Ok(hello)) => hello,
-        Ok(Err(close)) => return finish(socket, close).await,
-        Err(_elapsed) => return finish(socket, Some(CloseReason::NoHello.into())).await,
+        Ok(Err(close)) => {
+            finish(socket, close).await;
+            return None;
+        }
+        Err(_elapsed) => {
+            finish(socket, Some(CloseReason::NoHello.into())).await;
+            return None;
+        }
     };
     let (identity, key) = match identify(&server, &hello) {
         Ok(known) => known,
-        Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Unauthenticated).await,
+        Err(refusal) => {
+            turn_away(socket, id, refusal, CloseReason::Unauthenticated).await;
+            return None;
+        }
     };
-    let _counted = match server.admission.member(&identity.member) {
+    let counted = match server.admission.member(&identity.member) {
         Ok(place) => place,
-        Err(refusal) => return turn_away(socket, id, refusal, CloseReason::Flood).await,
+        Err(refusal) => {
+            turn_away(socket, id, refusal, CloseReason::Flood).await;
+            return None;
+        }
     };
-    // The greeting's state is gone before the long life begins: an idle connection keeps only what it needs.
     let Some(identified) = enter(&server, identity, key, id, hello).await else {
         if *server.stop.borrow() {
-            return finish(socket, Some(CloseReason::Restarting.into())).await;
+            finish(socket, Some(CloseReason::Restarting.into())).await;
+            return None;
         }
         let refusal = Refusal::new(ErrorCode::NotFound);
-        return turn_away(socket, id, refusal, CloseReason::SessionEnded).await;
+        turn_away(socket, id, refusal, CloseReason::SessionEnded).await;
+        return None;
     };
-    Box::pin(identified.serve(socket)).await;
+    // In boxes: what a future takes by value it holds twice, before and while it runs.
+    let (identified, socket) = (Box::new(identified), Box::new(socket));
+    Some(Box::pin(async move {
+        let _places = (peer, counted);
+        identified.serve(socket).await;
+    }))
 }
 
 /// Waits for the first frame, which must be hello.

@@ -96,7 +96,7 @@ impl Identified {
         let _taken = self.errands.add(id, Errand::Join(join));
     }
 
-    pub(super) async fn serve(mut self, mut socket: Socket) {
+    pub(super) async fn serve(mut self: Box<Self>, mut socket: Box<Socket>) {
         let place = match &self.way {
             Way::Room { room, .. } => Where::Room(room.clone()),
             Way::CareOnly { .. } => Where::Nowhere,
@@ -108,7 +108,7 @@ impl Identified {
         let patience = Duration::from_millis(self.server.config.limits.busy_ms);
         let _in_time = tokio::time::timeout(patience, self.errands.finish()).await;
         drop(parting);
-        finish(socket, close).await;
+        Box::pin(finish(*socket, close)).await;
     }
 
     /// Ends with how to close; none when the other side is gone.
@@ -124,13 +124,21 @@ impl Identified {
                 () = server.auth.called_back(&key) => {}
             }
         });
+        let room = match &self.way {
+            Way::Room { room, .. } => Some(room.clone()),
+            Way::CareOnly { .. } | Way::Desk => None,
+        };
+        let mut room_closed = std::pin::pin!(async {
+            match &room {
+                Some(room) => room.closed().await,
+                None => std::future::pending().await,
+            }
+        });
+        let mut stopping = std::pin::pin!(async {
+            // An error means that the server is gone already.
+            let _ = stop.changed().await;
+        });
         loop {
-            let room_closed = async {
-                match &self.way {
-                    Way::Room { room, .. } => room.closed().await,
-                    Way::CareOnly { .. } | Way::Desk => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 biased;
                 never = self.errands.run() => match never {},
@@ -145,14 +153,14 @@ impl Identified {
                 }
                 incoming = socket.next() => {
                     match incoming {
-                        Incoming::Text(text) => self.take_in(&text).await,
+                        Incoming::Text(text) => Box::pin(self.take_in(&text)).await,
                         Incoming::Closed => return None,
                         Incoming::Bad(close) => return Some(close),
                     }
                 }
-                () = room_closed => return Some(CloseReason::RoomReopened.into()),
+                () = &mut room_closed => return Some(CloseReason::RoomReopened.into()),
                 () = &mut token_ends => return Some(CloseReason::Unauthenticated.into()),
-                _ = stop.changed() => return Some(CloseReason::Restarting.into()),
+                () = &mut stopping => return Some(CloseReason::Restarting.into()),
             }
         }
     }
@@ -184,7 +192,7 @@ impl Identified {
             match heard {
                 Ok(None) if frames.is_empty() => break,
                 Ok(None) => {}
-                Ok(Some(Incoming::Text(text))) => self.take_in(&text).await,
+                Ok(Some(Incoming::Text(text))) => Box::pin(self.take_in(&text)).await,
                 Ok(Some(Incoming::Closed)) => return Err(None),
                 Ok(Some(Incoming::Bad(close))) => return Err(Some(close)),
                 Err(_elapsed) if socket.backlog() != waits => {}

@@ -58,8 +58,13 @@ async fn become_socket(inner: Arc<Inner>, arrival: Arrival, upgrade: OnUpgrade) 
     // A task of its own, so that this one's memory is given back.
     tokio::spawn(async move {
         metrics::gauge!(telemetry::SOCKETS).increment(1.0);
-        let _open = Open;
-        connection::run(inner, socket, arrival.peer).await;
+        let open = Open;
+        if let Some(life) = connection::greet(inner, socket, arrival.peer).await {
+            tokio::spawn(async move {
+                let _open = open;
+                life.await;
+            });
+        }
     });
 }
 
