@@ -1363,6 +1363,28 @@ sessions: Array<SessionCard>,
 on_call: number, };
 
 /**
+ * The answer to hello with `care_only`: no room, and the way to help is open. `ask_help`, `write_in_case` and `ping`
+ * are taken here; anything else is `not_now`. If the person has a case, `help` follows.
+ */
+export type CareOnly = { 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Who this is.
+ */
+you: You, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Limits for the forms.
+ */
+limits: Limits, };
+
+/**
  * Events in order. Shared by all viewers of the same audience, so a client skips the events whose number is not
  * above the position it had when the frame came: its view has them already.
  */

@@ -17,6 +17,7 @@ it('has an example of every message that this page handles', () => {
   const types = files.map((f) => example(f).type).sort();
   expect(types).toEqual([
     'ack',
+    'care_only',
     'desk_case',
     'desk_on_call',
     'desk_session',

@@ -118,6 +118,7 @@ pub fn file() -> String {
         server::You,
         server::Welcome,
         server::DeskWelcome,
+        server::CareOnly,
         server::Events,
         server::Ack,
         server::Refused,

@@ -153,8 +153,7 @@ export class RoomState {
     if (before?.stage !== 'acknowledged' && help.stage === 'acknowledged') this.notices.say(m.help_taken(), 'now');
     const words = help.words.at(-1);
     const all = (state: HelpState): number => (state.earlier ?? 0) + state.words.length;
-    if (before && words?.from_clinician && all(help) > all(before))
-      this.notices.say(m.help_new_words());
+    if (before && words?.from_clinician && all(help) > all(before)) this.notices.say(m.help_new_words());
   }
 
   /** Says aloud what changes what a person may do; the log region reads the lines by itself. */
