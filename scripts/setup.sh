@@ -2,9 +2,11 @@
 # Looks for what building and testing need. Installs Debian packages when it may (root, or sudo without a password);
 # else says exactly what is missing and how to get it, and ends with 1. Rust and Node are never installed behind a
 # person's back: Debian's are often too old, and how to get them is a choice.
+# `setup.sh run` looks only for what building and serving need: no browser, no Python, no linter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+for_what=${1:-all}
 missing=()   # sentences
 packages=()  # Debian packages that would help
 
@@ -22,6 +24,7 @@ chromium_is_there() {
 find_packages() {
   packages=()
   look cc build-essential
+  if [ "$for_what" = run ]; then return; fi
   look python3 python3
   python_can_venv || packages+=(python3-venv)
   chromium_is_there || packages+=(chromium)
@@ -51,6 +54,7 @@ check_rust() {
   if [ "$(printf '%s\n' "$wanted" "$have" | sort -V | head -n1)" != "$wanted" ]; then
     missing+=("Rust $have is older than $wanted. With rustup: rustup update stable")
   fi
+  if [ "$for_what" = run ]; then return; fi
   cargo fmt --version >/dev/null 2>&1 || missing+=("rustfmt is missing. With rustup: rustup component add rustfmt")
   cargo clippy --version >/dev/null 2>&1 || missing+=("clippy is missing. With rustup: rustup component add clippy")
 }
@@ -77,4 +81,8 @@ if [ "${#missing[@]}" -gt 0 ]; then
   printf '%s\n' "${missing[@]}" >&2
   exit 1
 fi
-echo "Everything that building and testing need is here."
+if [ "$for_what" = run ]; then
+  echo "Everything that building and serving need is here."
+else
+  echo "Everything that building and testing need is here."
+fi

@@ -51,6 +51,9 @@ export const TIMES = {
   flood: 20_000,
 } as const;
 
+/** Ends after which no reload and no door leads this person back: what waits is given back to them, not kept for later. */
+const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'left']);
+
 export interface Options {
   token: string;
   /** Asks for no place in the room, only for the way to help: once the room is over or closed to this person. */
@@ -87,6 +90,7 @@ export class Connection {
 
   /** Asks for something. Resolves when the server answers, or at once when it cannot be kept until then. */
   send(message: ClientMessage): Promise<Outcome> {
+    if (this.#status.kind === 'over') return Promise.resolve({ kind: 'lost' });
     return this.#outgoing.add(message, this.#welcomed, (frame) => this.#transmit(frame));
   }
 
@@ -220,6 +224,7 @@ export class Connection {
     this.#drop(1000);
     this.#outgoing.lost();
     this.#setStatus({ kind: 'over', reason, ...(this.#refusal ? { refusal: this.#refusal } : {}) });
+    if (FINAL.has(reason)) this.#outgoing.giveUp();
   }
 
   #drop(code: number): void {

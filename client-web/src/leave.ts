@@ -1,34 +1,69 @@
-// Leaving quickly: forget everything, replace this entry of the history, show a page that is about something else. The
+// Leaving quickly: show a page that is about something else, replace this entry of the history, forget everything. The
 // server answers that page with `Clear-Site-Data`, for what a script cannot reach.
-import { forgetEverything } from './storage';
+import { forgetEverything, keepNothingMore } from './storage';
 
 const NEUTRAL = '/quick-exit.html';
 /** Three times Escape within this many milliseconds. Slower ones close dialogs. */
 const TOGETHER_MS = 1_500;
-/** Forgetting must not hold anybody up: after this many milliseconds the page goes in any case. */
-const AT_MOST_MS = 250;
+/** What stands on it; a test holds these to the file. */
+export const TITLE = 'Notes';
+export const NOTES = [
+  'Oats, apples, dish soap',
+  'Library books are due on Friday',
+  'Ask about the bicycle pump',
+  'Water the plants',
+];
 
 let stopEverything: () => void = () => {};
 
-/** The room or desk that is open says how its connection is ended. */
-export function beforeLeaving(stop: () => void): () => void {
+/** How the whole page is taken down, with every connection it has. */
+export function beforeLeaving(stop: () => void): void {
   stopEverything = stop;
-  return () => {
-    if (stopEverything === stop) stopEverything = () => {};
-  };
 }
 
+/** Gone once is gone: a further press of Escape must not begin anew. */
+let left = false;
+
 export function leaveQuickly(): void {
-  document.documentElement.hidden = true;
-  document.title = ' ';
-  stopEverything();
-  const go = () => location.replace(NEUTRAL);
-  const atLatest = setTimeout(go, AT_MOST_MS);
-  void forgetEverything().then(() => {
-    clearTimeout(atLatest);
-    history.replaceState(null, '', '/');
-    go();
+  if (left) return;
+  left = true;
+  // In place first: offline, or with a server that is dead, a navigation would show the browser's own page with this
+  // address on it, and on a slow link an empty one.
+  showNeutral();
+  history.replaceState(null, '', NEUTRAL);
+  keepNothingMore();
+  try {
+    stopEverything();
+  } catch {
+    // Whatever the page was in the middle of, it goes.
+  }
+  document.title = TITLE;
+  void forgetEverything().then(async () => {
+    // The server's answer clears what a script cannot reach; only a page that is certain to come is gone to.
+    const answer = await fetch(NEUTRAL, { cache: 'no-store' }).catch(() => undefined);
+    if (answer?.ok) location.replace(NEUTRAL);
   });
+}
+
+/** The same page as `public/quick-exit.html`, without asking anybody for it. */
+function showNeutral(): void {
+  for (const one of document.head.querySelectorAll('link, style, meta[name="theme-color"]')) one.remove();
+  const icon = document.createElement('link');
+  icon.rel = 'icon';
+  icon.href = 'data:,';
+  document.head.append(icon);
+  const body = document.createElement('body');
+  const title = document.createElement('h1');
+  title.textContent = TITLE;
+  const list = document.createElement('ul');
+  for (const text of NOTES) {
+    const line = document.createElement('li');
+    line.textContent = text;
+    list.append(line);
+  }
+  body.append(title, list);
+  document.documentElement.lang = 'en';
+  document.body.replaceWith(body);
 }
 
 /** Listens for three times Escape, also while a dialog is open. */

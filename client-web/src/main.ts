@@ -1,10 +1,10 @@
 // Starts the page: language, clock, address, leaving quickly, the worker that keeps the shell for offline starts.
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import App from './App.svelte';
 import './tokens.css';
 import './app.css';
 import { startLanguage } from './language';
-import { leaveQuickly, watchEscape } from './leave';
+import { beforeLeaving, leaveQuickly, watchEscape } from './leave';
 import { router } from './router.svelte';
 import { ticker } from './time.svelte';
 
@@ -14,7 +14,10 @@ ticker.start();
 watchEscape(window, leaveQuickly, () => performance.now());
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) {
+  const app = mount(App, { target });
+  beforeLeaving(() => void unmount(app));
+}
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   // Without the worker everything works but the offline start, so a failure is not worth a word.

@@ -49,7 +49,7 @@ const FATE: Record<ClientMessage['type'], Fate> = {
 interface Entry {
   frame: ClientFrame;
   fate: Fate;
-  /** Sent before on a connection that is gone. */
+  /** Sent before on a connection that is gone, or asked while there was none. */
   again: boolean;
   settle: (outcome: Outcome) => void;
 }
@@ -70,7 +70,9 @@ export class Outgoing {
     const fate = FATE[message.type];
     if (!open && fate === 'once') return Promise.resolve({ kind: 'lost' });
     return new Promise((settle) => {
-      const entry = { frame: { id: this.nextId(), body: message }, fate, again: false, settle };
+      // What is asked while the connection is away is as unsure as what was said before it went: the server may have
+      // done the same for an earlier press.
+      const entry = { frame: { id: this.nextId(), body: message }, fate, again: !open, settle };
       this.#entries.push(entry);
       if (fate === 'keyed') this.#tell();
       if (open) transmit(entry.frame);
@@ -101,6 +103,14 @@ export class Outgoing {
     const gone = this.#entries.filter((e) => e.fate === 'once');
     this.#entries = this.#entries.filter((e) => e.fate !== 'once');
     for (const entry of this.#entries) entry.again = true;
+    for (const entry of gone) entry.settle({ kind: 'lost' });
+  }
+
+  /** The connection does not come back: nothing of this will ever be answered. */
+  giveUp(): void {
+    const gone = this.#entries;
+    this.#entries = [];
+    this.#tell();
     for (const entry of gone) entry.settle({ kind: 'lost' });
   }
 

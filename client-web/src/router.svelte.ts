@@ -5,6 +5,7 @@
 // replace, and "back" leads to where the person was before Hearth.
 import type { SessionId } from './protocol.gen';
 import { links } from './storage';
+import { wentSomewhere } from './ui/focus';
 
 export type Route = { name: 'home' } | { name: 'session'; id: SessionId } | { name: 'link' } | { name: 'desk' };
 
@@ -36,6 +37,7 @@ class Router {
   /** Goes to a place of this page without a new entry in the history. */
   go(hash: string): void {
     history.replaceState(null, '', hash);
+    wentSomewhere();
     this.#read();
   }
 

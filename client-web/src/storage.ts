@@ -1,7 +1,7 @@
 // The only file that keeps anything on the device, and the one that forgets it. All of it is in the tab's own storage:
 // closing the tab forgets it too. Other people's words are never kept; a view is asked for anew after a reload, so the
 // position in the log lives in memory only.
-import type { ClientMessage, Entered, SessionId } from './protocol.gen';
+import type { ClientMessage, Entered, Helpline, SessionId } from './protocol.gen';
 
 const PREFIX = 'hearth.';
 
@@ -22,7 +22,14 @@ function read<T>(key: string): T | undefined {
   }
 }
 
+/** From the moment somebody leaves quickly nothing is written any more: an answer still under way could put it back. */
+let keeps = true;
+export function keepNothingMore(): void {
+  keeps = false;
+}
+
 function write(key: string, value: unknown): void {
+  if (!keeps) return;
   try {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
       area()?.removeItem(PREFIX + key);
@@ -63,6 +70,12 @@ export const unsent = {
   set: (place: string, messages: ClientMessage[]): void => write(`unsent.${place}`, messages),
 };
 
+/** The helplines as the server listed them last. Public, and needed most when the network is gone. */
+export const helplines = {
+  get: (): Helpline[] | undefined => read('helplines'),
+  set: (lines: Helpline[]): void => write('helplines', lines),
+};
+
 /** Choices of this tab: language, country of the helplines, the nickname used last, desk's tone and keys. */
 export type Choice = 'language' | 'country' | 'nickname' | 'tone' | 'keys';
 export const choices = {
@@ -70,10 +83,48 @@ export const choices = {
   set: (name: Choice, value: string | undefined): void => write(`choice.${name}`, value),
 };
 
-/** Lets everything about one place go: after leaving, being removed, or a token that is no longer accepted. */
+/**
+ * Lets a seat go that is no longer accepted. Words that were on their way with it go back to where they were written; a
+ * call for help stays, and goes out with the next seat.
+ */
 export function forgetPlace(place: SessionId | 'desk'): void {
   seats.set(place, undefined);
-  unsent.set(place, []);
+  const waiting = unsent.get(place);
+  giveBack(
+    place,
+    waiting.flatMap((one) => (one.type === 'post_line' ? [one.text] : [])),
+  );
+  for (const one of waiting) if (one.type === 'write_in_case') giveBack(`case.${one.case}`, [one.text]);
+  unsent.set(
+    place,
+    waiting.filter((one) => one.type === 'ask_help'),
+  );
+}
+
+function giveBack(place: string, texts: string[]): void {
+  if (texts.length > 0) drafts.set(place, [...texts, drafts.get(place)].filter((text) => text !== '').join('\n'));
+}
+
+/**
+ * Lets everything about a session go that a person left on purpose: the next one at this device is somebody else, and
+ * finds neither their name nor their words.
+ */
+export function forgetSession(id: SessionId): void {
+  seats.set(id, undefined);
+  unsent.set(id, []);
+  for (const place of [id, `help.${id}`]) drafts.set(place, '');
+  forgetKeys((key) => key.startsWith('draft.case.') || key.startsWith('draft.return.'));
+  choices.set('nickname', undefined);
+}
+
+function forgetKeys(wanted: (key: string) => boolean): void {
+  try {
+    const store = area();
+    const keys = Array.from({ length: store?.length ?? 0 }, (_, i) => store?.key(i) ?? '');
+    for (const key of keys) if (key.startsWith(PREFIX) && wanted(key.slice(PREFIX.length))) store?.removeItem(key);
+  } catch {
+    // Switched off, so nothing was kept.
+  }
 }
 
 /** Lets everything go that this page kept anywhere in the browser. Never throws: leaving must not fail. */

@@ -5,6 +5,7 @@ import type {
   Audience,
   CaseOutcome,
   ErrorCode,
+  HeldView,
   HelplineChannel,
   Monitoring,
   Refusal,
@@ -120,6 +121,17 @@ export const outcomeWord = (outcome: CaseOutcome): string =>
     not_reached: m.outcome_not_reached,
     by_mistake: m.outcome_by_mistake,
   })[outcome]();
+
+/** Why a line waits, by the hook's rule; the server's own words, in its language, for rules that are newer than this page. */
+const HELD: Record<string, { author: () => string; facilitator: () => string }> = {
+  'personal_data.phone': { author: m.held_phone, facilitator: m.needs_phone },
+  'personal_data.email': { author: m.held_email, facilitator: m.needs_email },
+  'personal_data.link': { author: m.held_link, facilitator: m.needs_link },
+  hook_silent: { author: m.held_silent, facilitator: m.needs_silent },
+};
+
+export const heldBecause = (held: HeldView, reader: 'author' | 'facilitator'): string =>
+  HELD[held.rule]?.[reader]() ?? held.because;
 
 export const channelWord = (channel: HelplineChannel): string =>
   ({ call: m.channel_call, text: m.channel_text, chat: m.channel_chat })[channel]();

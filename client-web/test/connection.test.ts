@@ -223,6 +223,15 @@ describe('what was asked', () => {
     last().says({ type: 'refused', id: last().sent[1]?.id, error: { code: 'already' } });
     expect(await up).toMatchObject({ kind: 'done' });
   });
+  it('takes `already` for done also when it was asked for while the connection was away', async () => {
+    const connection = connect();
+    begin();
+    drop();
+    const raised = connection.send({ type: 'raise_hand' });
+    begin(welcome(11, true));
+    last().says({ type: 'refused', id: last().sent[1]?.id, error: { code: 'already' } });
+    expect(await raised).toMatchObject({ kind: 'done' });
+  });
   it('keeps a call for help through a lost connection', async () => {
     const connection = connect();
     const call = connection.send({ type: 'ask_help', client_key: key('h') });
@@ -359,6 +368,28 @@ describe('coming back and staying away', () => {
     expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'session_ended' });
     turnAway('not_permitted', 'removed');
     expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed' });
+  });
+  it.each(['session_ended', 'removed'] as const)(
+    'gives what waits back when nothing leads back: %s',
+    async (reason) => {
+      const connection = connect();
+      begin();
+      const [said, called] = [
+        connection.send(line('k1')),
+        connection.send({ type: 'ask_help', client_key: key('k2') }),
+      ];
+      last().onclose?.({ code: CLOSE[reason] });
+      expect([await said, await called]).toEqual([{ kind: 'lost' }, { kind: 'lost' }]);
+      expect(unsent).toEqual([]);
+      expect(await connection.send(line('k3')), 'and takes nothing more').toEqual({ kind: 'lost' });
+    },
+  );
+  it('keeps what waits when a reload goes on with it', () => {
+    const connection = connect();
+    begin();
+    void connection.send(line('k1'));
+    last().onclose?.({ code: CLOSE.replaced });
+    expect(unsent).toEqual([line('k1')]);
   });
   it('tries again when the server only has a bad moment', () => {
     turnAway('unavailable', 'left');

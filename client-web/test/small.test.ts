@@ -1,16 +1,20 @@
 // The small pure parts: addresses, names, layout of the stream, rights, next step, the desk's order, helplines, leaving.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mayBeCalled, mayManage, nextStep } from '../src/console/next';
 import { inOrder } from '../src/desk/order';
-import { watchEscape } from '../src/leave';
+import { NOTES, TITLE, watchEscape } from '../src/leave';
 import { pick } from '../src/language';
 import { suggest } from '../src/nicknames';
+import { m } from '../src/paraglide/messages.js';
+import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
-import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
+import { handsCount, handsWait, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { countries, firstCountry, numberFor } from '../src/ui/helplines';
 import { stopwatch } from '../src/time.svelte';
+import { heldBecause } from '../src/words';
 import { emptyView, member } from './rooms';
 
 const id = (text: string) => text as MemberId;
@@ -126,7 +130,7 @@ describe('the next step', () => {
     emptyView({ members: [member('m-a'), member('m-b', { presence: 'away' })], ...more });
   it('is one thing at every moment', () => {
     expect(nextStep(view({ stage: 'lobby' }))).toEqual({ kind: 'start' });
-    expect(nextStep(view({}))).toEqual({ kind: 'wait' });
+    expect(nextStep(view({}))).toEqual({ kind: 'wait', hands: false });
     expect(nextStep(view({ floor: 'open' }))).toEqual({ kind: 'talk' });
     expect(nextStep(view({ stage: 'fellowship' }))).toEqual({ kind: 'end' });
     expect(nextStep(view({ stage: 'ended' }))).toEqual({ kind: 'over' });
@@ -140,6 +144,15 @@ describe('the next step', () => {
     const share = { share: 1, member: id('m-a'), began_at: 0, planned_end: 1 };
     expect(nextStep(view({ hands, share }))).toEqual({ kind: 'listen', member: 'm-a' });
     expect(mayBeCalled(view({ share }), id('m-a'))).toBe(false);
+  });
+  it('says of hands whose owners are away that they cannot be called', () => {
+    expect(nextStep(view({ hands: [{ member: id('m-b'), since: 0 }] }))).toEqual({ kind: 'wait', hands: true });
+  });
+  it('counts hands as something to do only while the floor is free', () => {
+    const hands = [{ member: id('m-a'), since: 1 }];
+    const share = { share: 1, member: id('m-b'), began_at: 0, planned_end: 1 };
+    const counts = [{ hands }, { hands, share }, { hands, floor: 'open' as const }, { hands, stage: 'ended' as const }];
+    expect(counts.map((more) => handsWait(view(more)))).toEqual([1, 0, 0, 0]);
   });
   it('offers what the server allows about others', () => {
     expect(mayManage('co_facilitator', 'attendee')).toBe(true);
@@ -187,6 +200,12 @@ describe('helplines', () => {
 });
 
 describe('leaving quickly', () => {
+  it('shows in place what the server would show', () => {
+    const page = readFileSync(new URL('../public/quick-exit.html', import.meta.url), 'utf8');
+    const said = (tag: string) =>
+      [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'g'))].map((found) => found[1]);
+    expect([said('title'), said('h1'), said('li')]).toEqual([[TITLE], [TITLE], NOTES]);
+  });
   it('takes three times Escape within a moment, and nothing else', () => {
     const target = new EventTarget();
     let [now, left] = [0, 0];
@@ -211,6 +230,16 @@ describe('leaving quickly', () => {
   });
 });
 
+it("says why a line waits in the reader's language, and passes on what a newer rule says", () => {
+  const held = { line: 1, member: id('m-a'), at: 0, text: 'x', because: 'from the server' };
+  const phone = { ...held, rule: 'personal_data.phone' };
+  overwriteGetLocale(() => 'de');
+  expect(heldBecause(phone, 'author')).toBe(m.held_phone({}, { locale: 'de' }));
+  expect(heldBecause(phone, 'facilitator')).toBe(m.needs_phone({}, { locale: 'de' }));
+  overwriteGetLocale(() => 'en');
+  expect(heldBecause(phone, 'author')).toContain('phone number');
+  expect(heldBecause({ ...held, rule: 'newer.rule' }, 'author')).toBe('from the server');
+});
 it('writes times as a stopwatch', () => {
   expect([stopwatch(-5), stopwatch(130_000), stopwatch(3_725_000)]).toEqual(['0:00', '2:10', '1:02:05']);
 });

@@ -1,8 +1,8 @@
 // What the tab keeps, and that leaving forgets all of it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Entered, SessionId } from '../src/protocol.gen';
-import { choices, drafts, forgetEverything, forgetPlace, links, seats, unsent } from '../src/storage';
+import type { CaseId, ClientKey, ClientMessage, Entered, SessionId } from '../src/protocol.gen';
+import { choices, drafts, forgetEverything, forgetPlace, forgetSession, links, seats, unsent } from '../src/storage';
 
 class FakeStorage {
   items = new Map<string, string>();
@@ -14,6 +14,10 @@ class FakeStorage {
   };
   removeItem = (k: string) => void this.items.delete(k);
   clear = () => this.items.clear();
+  key = (n: number) => [...this.items.keys()][n] ?? null;
+  get length() {
+    return this.items.size;
+  }
 }
 const id = 's-1' as SessionId;
 const seat = { token: 't', member: 'm', role: 'attendee', nickname: 'Maple', expires_at: 100 } as unknown as Entered;
@@ -69,6 +73,40 @@ describe('forgetting', () => {
     drafts.set(id, 'still mine');
     forgetPlace(id);
     expect([...session.items.keys()]).toEqual(['hearth.draft.s-1']);
+  });
+  it('gives back what was on its way with a seat that ended, and keeps a call for help for the next', () => {
+    const call: ClientMessage = { type: 'ask_help', client_key: 'k3' as ClientKey };
+    unsent.set(id, [
+      { type: 'post_line', text: 'one', client_key: 'k1' as ClientKey },
+      { type: 'post_line', text: 'two', client_key: 'k2' as ClientKey },
+      call,
+      { type: 'write_in_case', case: 4 as CaseId, text: 'to the clinician', client_key: 'k4' as ClientKey },
+    ]);
+    drafts.set(id, 'three');
+    forgetPlace(id);
+    expect(drafts.get(id)).toBe('one\ntwo\nthree');
+    expect(drafts.get('case.4')).toBe('to the clinician');
+    expect(unsent.get(id)).toEqual([call]);
+  });
+  it('lets a session go that was left, words and name with it, and nothing of another', () => {
+    seats.set(id, seat);
+    unsent.set(id, [{ type: 'ask_help', client_key: 'k' as ClientKey }]);
+    for (const place of ['s-1', 'help.s-1', 'case.4', 'return.s-1.9']) drafts.set(place, 'private');
+    choices.set('nickname', 'Maple');
+    drafts.set('s-2', 'elsewhere');
+    choices.set('language', 'de');
+    forgetSession(id);
+    expect([...session.items.keys()].sort()).toEqual(['hearth.choice.language', 'hearth.draft.s-2']);
+  });
+  it('writes nothing any more once somebody leaves quickly, also when an answer comes later', async () => {
+    vi.resetModules();
+    const late = await import('../src/storage');
+    late.seats.set(id, seat);
+    late.keepNothingMore();
+    await late.forgetEverything();
+    late.seats.set(id, seat);
+    late.drafts.set(id, 'late');
+    expect(session.items.size).toBe(0);
   });
   it('lets everything go: storage, caches, workers', async () => {
     const gone: string[] = [];

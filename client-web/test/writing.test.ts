@@ -1,6 +1,7 @@
 // What was typed never gets lost: it is in the draft, on its way, or in the room.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../src/outgoing';
+import { m } from '../src/paraglide/messages.js';
 import type { ClientMessage, PostLine, RoomView, SessionId } from '../src/protocol.gen';
 import type { RoomState } from '../src/room/state.svelte';
 import { Writing } from '../src/room/writing.svelte';
@@ -8,7 +9,12 @@ import { emptyView } from './rooms';
 
 const id = 's-1' as SessionId;
 let asked: { message: ClientMessage; answer: (outcome: Outcome) => void }[];
-let room: { view: RoomView; send: (m: ClientMessage) => Promise<Outcome>; signal: (m: ClientMessage) => void };
+let room: {
+  view: RoomView;
+  status: { kind: string };
+  send: (m: ClientMessage) => Promise<Outcome>;
+  signal: (m: ClientMessage) => void;
+};
 let signals: number;
 const make = () => new Writing(room as unknown as RoomState, id);
 const settled = () => new Promise((done) => setTimeout(done, 0));
@@ -24,6 +30,7 @@ beforeEach(() => {
   signals = 0;
   room = {
     view: emptyView(),
+    status: { kind: 'open' },
     send: (message) => new Promise((answer) => asked.push({ message, answer })),
     signal: () => (signals += 1),
   };
@@ -61,6 +68,38 @@ describe('a line', () => {
     expect(writing.draft).toBe('First\nSecond');
     expect(writing.reason).not.toBe('');
     expect(make().draft).toBe('First\nSecond');
+  });
+  it('comes back in the order in which it was written, whatever is answered first', async () => {
+    const writing = make();
+    writing.typed('One\nTwo\nThree');
+    void writing.post();
+    writing.typed('typed since');
+    for (const n of [2, 0, 1]) {
+      asked[n]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
+      await settled();
+    }
+    expect(writing.draft).toBe('One\nTwo\nThree\ntyped since');
+    expect(writing.onTheirWay).toEqual([]);
+  });
+  it('loses nothing when the person changed what came back', async () => {
+    const writing = make();
+    writing.typed('One\nTwo');
+    void writing.post();
+    asked[1]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
+    await settled();
+    writing.typed('Two, changed');
+    asked[0]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
+    await settled();
+    expect(writing.draft).toBe('One\nTwo, changed');
+  });
+  it('comes back with its own reason when the session ended before it was sent', async () => {
+    const writing = make();
+    writing.typed('Too late');
+    void writing.post();
+    room.status = { kind: 'over' };
+    asked[0]?.answer({ kind: 'lost' });
+    await settled();
+    expect([writing.draft, writing.onTheirWay.length, writing.reason]).toEqual(['Too late', 0, m.line_not_sent_over()]);
   });
   it('is sent paragraph by paragraph, each under its own key', () => {
     const writing = make();
@@ -104,6 +143,11 @@ describe('a held line', () => {
     const writing = make();
     writing.heldEnded('Hello', end, undefined);
     expect(writing.draft).toBe(draft);
+  });
+  it('comes back when its end was missed', () => {
+    const writing = make();
+    writing.heldMissed('Hello');
+    expect([writing.draft, writing.reason]).toEqual(['Hello', m.held_missed()]);
   });
   it('comes back with the kind word', () => {
     const writing = make();

@@ -102,6 +102,9 @@ impl Refusal {
             TextProblem::Empty => Self::new(ErrorCode::Invalid)
                 .in_field(field)
                 .because("Nothing was written."),
+            TextProblem::Invisible => Self::new(ErrorCode::Invalid).in_field(field).because(
+                "It has a character in it that nobody can see. Letters, digits, spaces and simple emoji are fine.",
+            ),
             TextProblem::TooShort { min } => Self::new(ErrorCode::Invalid)
                 .in_field(field)
                 .because(format!("It needs at least {min} characters.")),

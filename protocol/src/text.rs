@@ -1,6 +1,9 @@
 //! What a person wrote, made safe to show beside other people's words. It judges no content.
 
+mod marks;
+
 use crate::limits::COMBINING_MARKS;
+use marks::is_mark;
 
 /// A cleaned, non-empty text that is no longer than its limit.
 ///
@@ -15,6 +18,8 @@ pub struct Text(Box<str>);
 pub enum TextProblem {
     /// Nothing is left after cleaning.
     Empty,
+    /// A character in a nickname that nobody sees.
+    Invisible,
     /// Fewer characters than needed.
     TooShort {
         /// The least.
@@ -54,11 +59,14 @@ impl Text {
     /// Cleans a nickname: like [`Text::clean`], with runs of white space folded to one space.
     ///
     /// # Errors
-    /// [`TextProblem`] when it is too short or too long.
+    /// [`TextProblem`] when it is too short or too long, or has something in it that nobody sees.
     pub fn nickname(raw: &str) -> Result<Self, TextProblem> {
         use crate::limits::{NICKNAME_CHARS, NICKNAME_MIN_CHARS};
         let folded = raw.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = Self::clean(&folded, NICKNAME_CHARS)?;
+        if has_invisible(&text) {
+            return Err(TextProblem::Invisible);
+        }
         if text.chars().count() < NICKNAME_MIN_CHARS {
             return Err(TextProblem::TooShort {
                 min: NICKNAME_MIN_CHARS,
@@ -93,18 +101,21 @@ fn scrub(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut marks = 0;
     for c in raw.chars() {
-        if is_combining(c) {
-            marks += 1;
-            if marks > COMBINING_MARKS {
-                continue;
-            }
-        } else {
-            marks = 0;
-        }
         match c {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-            _ if c.is_control() || is_hidden(c) => {}
+            _ if c.is_control() || is_hidden(c) => continue,
+            _ if is_mark(c) => {
+                marks += 1;
+                if marks <= COMBINING_MARKS {
+                    out.push(c);
+                }
+                continue;
+            }
             _ => out.push(c),
+        }
+        // A joiner shows nothing, so what comes after it still stands on the same character.
+        if !is_joiner(c) {
+            marks = 0;
         }
     }
     out
@@ -115,13 +126,31 @@ const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
-        | '\u{E0001}' | '\u{00AD}')
+        | '\u{E0000}'..='\u{E007F}' | '\u{00AD}')
 }
 
-const fn is_combining(c: char) -> bool {
-    matches!(c,
-        '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
-        | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// What stays in a line because emoji and several scripts need it, and in a name only serves to look like another one. An
+/// emoji may say that it is one.
+fn has_invisible(name: &str) -> bool {
+    let mut before = None;
+    name.chars().any(|c| {
+        let after_a_letter = before.replace(c).is_none_or(char::is_alphanumeric);
+        match c {
+            '\u{FE0E}' | '\u{FE0F}' => after_a_letter,
+            '\u{034F}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{2800}'
+            | '\u{FE00}'..='\u{FE0D}'
+            | '\u{E0100}'..='\u{E01EF}' => true,
+            _ => is_joiner(c),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -139,6 +168,46 @@ mod tests {
         assert_eq!(&*Text::clean("👩‍⚕️ é", 100).unwrap(), "👩‍⚕️ é");
         let stacked = format!("a{}", "\u{0301}".repeat(40));
         assert_eq!(Text::clean(&stacked, 100).unwrap().chars().count(), 5);
+    }
+
+    #[test]
+    fn takes_out_tags_and_caps_marks_of_every_script_also_behind_joiners() {
+        assert_eq!(&*Text::clean("a\u{E0041}\u{E007F}\u{E0000}b", 100).unwrap(), "ab");
+        // Latin, Hebrew, Arabic, Devanagari, Thai, enclosing.
+        for mark in [
+            '\u{0301}',
+            '\u{05B0}',
+            '\u{064B}',
+            '\u{0941}',
+            '\u{0E38}',
+            '\u{20DD}',
+            '\u{1E8D0}',
+        ] {
+            for between in ["", "\u{200D}", "\u{200B}", "\u{0007}"] {
+                let stacked = format!("a{}", format!("{mark}{between}").repeat(40));
+                let cleaned = Text::clean(&stacked, 100).unwrap();
+                let marks = cleaned.chars().filter(|c| *c == mark).count();
+                assert_eq!(marks, 4, "{:x} {between:?}", u32::from(mark));
+            }
+        }
+    }
+
+    #[test]
+    fn a_nickname_has_nothing_in_it_that_nobody_sees() {
+        for name in [
+            "nu\u{200D}rse",
+            "Ma\u{200C}ple",
+            "Maple\u{FE0F}",
+            "Ma\u{034F}ple",
+            "\u{2800}Maple\u{2800}",
+        ] {
+            assert_eq!(Text::nickname(name), Err(TextProblem::Invisible), "{name:?}");
+        }
+        assert_eq!(&*Text::nickname("nu\u{200B}rse").unwrap(), "nurse");
+        assert_eq!(
+            &*Text::nickname("Maple \u{2764}\u{FE0F}").unwrap(),
+            "Maple \u{2764}\u{FE0F}"
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! Who may come in at all: caps on connections, and rates. It counts network addresses in memory while they are
-//! connected, and writes none down anywhere.
+//! Who may come in at all: caps on connections, rates, and the bar for those who were asked to leave. It knows network
+//! addresses in memory only, while they are connected or their session goes on, and writes none down anywhere.
 
+mod bar;
 mod rate;
 
+pub use bar::Bar;
 pub use rate::CommandRate;
 
 use crate::clock::Clock;
@@ -13,7 +15,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::MemberId;
+use protocol::ids::{MemberId, SessionId};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -78,6 +80,7 @@ struct Counts {
     by_address: Tally<Address>,
     by_member: Tally<MemberId>,
     doors: RateLimiter<Address, DefaultKeyedStateStore<Address>, Clock, NoOpMiddleware<Duration>>,
+    bar: Bar,
     emptied: Notify,
 }
 
@@ -94,6 +97,7 @@ impl Admission {
             half_open: AtomicUsize::new(0),
             by_address: Tally::default(),
             by_member: Tally::default(),
+            bar: Bar::default(),
             emptied: Notify::new(),
         }))
     }
@@ -192,6 +196,31 @@ impl Admission {
             let wait = until.wait_time_from(self.0.clock.elapsed());
             too_fast(wait)
         })
+    }
+
+    /// The bar, for those who know of removals.
+    #[must_use]
+    pub fn bar(&self) -> Bar {
+        self.0.bar.clone()
+    }
+
+    /// Somebody was given a token for a session. Many people behind one address are not remembered by it.
+    pub fn came_in(&self, peer: &Peer, session: &SessionId, member: &MemberId) {
+        if !peer.many {
+            self.0.bar.came(session, member, peer.address);
+        }
+    }
+
+    /// Whether a guest may be given a token for this session.
+    ///
+    /// # Errors
+    /// `not_permitted` after somebody who came from the same address was asked to leave.
+    pub fn guest(&self, peer: &Peer, session: &SessionId) -> Result<(), Refusal> {
+        if !peer.many && self.0.bar.is_barred(session, peer.address) {
+            let because = "This session is closed to you. The helplines on this page answer at any time.";
+            return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
+        }
+        Ok(())
     }
 
     /// One more socket of a person.

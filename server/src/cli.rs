@@ -69,7 +69,7 @@ pub(crate) struct Serve {
     /// Runs no demo meeting, whatever the file says.
     #[arg(long)]
     no_demo: bool,
-    /// Prints the demo's links also when others than this machine can connect.
+    /// Lets the demo run, and prints its links, also when others than this machine can connect.
     #[arg(long)]
     pub(crate) allow_demo_links: bool,
 }
@@ -153,7 +153,8 @@ impl Serve {
             Some(LogWord::Sqlite) => LogKind::Sqlite,
             None => config.log,
         };
-        config.check()?;
+        config.allow_demo_links = self.allow_demo_links;
+        config.check_serving()?;
         Ok(config)
     }
 }

@@ -35,6 +35,9 @@ pub struct Config {
     pub clinic_addresses: Vec<Net>,
     /// Whether the scripted demo meeting runs. Never in a production configuration.
     pub demo: bool,
+    /// Said on the command line, never in the file: the demo may run where others than this machine can connect.
+    #[serde(skip)]
+    pub allow_demo_links: bool,
     /// Helplines shown instead of the built-in list. Empty: the built-in list.
     pub helplines: Vec<Helpline>,
     /// How meetings run unless they say otherwise.
@@ -131,6 +134,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             clinic_addresses: Vec::new(),
             demo: false,
+            allow_demo_links: false,
             helplines: Vec::new(),
             meeting: Meeting::default(),
             care: Care::default(),
@@ -215,10 +219,31 @@ impl Config {
                 "demo = true: the demo meeting never runs where people meet (public_url is https)".to_owned(),
             ));
         }
+        if self.demo && !self.trusted_proxies.is_empty() {
+            return Err(ConfigError(
+                "demo = true: the demo meeting never runs where people meet (trusted_proxies is set)".to_owned(),
+            ));
+        }
         match self.limits.first_useless() {
             Some(limit) => Err(ConfigError(format!("limits.{limit}: too small for anything to work"))),
             None => Ok(()),
         }
+    }
+
+    /// [`Config::check`], and what only counts for a server that is about to listen.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn check_serving(&self) -> Result<(), ConfigError> {
+        self.check()?;
+        if self.demo && !self.listen.ip().is_loopback() && !self.allow_demo_links {
+            return Err(ConfigError(format!(
+                "demo = true: others than this machine can connect to listen = \"{}\"; listen on 127.0.0.1, or say \
+                 --allow-demo-links if it is for trying out among yourselves",
+                self.listen
+            )));
+        }
+        Ok(())
     }
 
     /// The address to put before a link, when the server listens on `bound`. Never ends in a slash.

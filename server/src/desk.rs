@@ -46,8 +46,9 @@ const REST: Duration = Duration::from_millis(500);
 pub struct Desk {
     mailbox: mpsc::Sender<Ask>,
     on_call: Arc<AtomicU32>,
-    /// People who have a case that the desk still knows, so that nobody else's hello needs to ask.
-    known: Arc<DashMap<(SessionId, MemberId), ()>>,
+    /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
+    /// needs to ask. With how many of their questions are on the way.
+    known: Arc<DashMap<(SessionId, MemberId), u32>>,
     /// Whether calls are taken now, for those who look after the server.
     open: Arc<AtomicBool>,
 }
@@ -192,6 +193,9 @@ impl Desk {
 
     /// A person or a clinician asks something; the answer goes their `way`.
     pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, way: Way) {
+        if let Actor::Person { session, member, .. } = &actor {
+            *self.known.entry((session.clone(), member.clone())).or_default() += 1;
+        }
         let reply = Reply::to(id, way);
         let ask = Ask::Command { actor, command, reply };
         // A desk that is gone drops the question, and a question that is dropped says so to the one who asked.

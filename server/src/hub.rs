@@ -1,5 +1,6 @@
 //! The rooms of this server: found, opened, closed, woken when their time comes. It knows nothing of what happens in one.
 
+use crate::admission::Bar;
 use crate::limits::Limits;
 use crate::log::record::Journal;
 use crate::log::{LogError, LogName};
@@ -10,7 +11,7 @@ use domain::session::Plan;
 use protocol::close::CloseReason;
 use protocol::directory::SessionCard;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{Millis, SessionId};
+use protocol::ids::{MemberId, Millis, SessionId};
 use protocol::room::{Role, Stage};
 use protocol::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ struct House {
 #[derive(Clone, Default)]
 pub struct Notices {
     board: Arc<Board>,
+    /// Told of removals and of the end of sessions.
+    bar: Bar,
 }
 
 #[derive(Default)]
@@ -53,10 +56,24 @@ struct Board {
 }
 
 impl Notices {
+    /// Notices that keep this bar up to date.
+    #[must_use]
+    pub fn with_bar(bar: Bar) -> Self {
+        Self { bar, ..Self::default() }
+    }
+
+    /// Somebody was asked to leave.
+    pub fn removed(&self, session: &SessionId, member: &MemberId) {
+        self.bar.removed(session, member);
+    }
+
     /// A room shows its newest card.
     pub fn card(&self, card: Option<SessionCard>) {
         let Some(card) = card else { return };
         let id = card.id.clone();
+        if card.stage == Stage::Ended {
+            self.bar.session_over(&id);
+        }
         if self.board.cards.get(&id).is_some_and(|known| *known == card) {
             return;
         }
@@ -296,7 +313,9 @@ impl Hub {
         let (journal, state) = &mut *directory;
         let (events, now) = (state.forget(session), self.house.deps.clock.now());
         if !events.is_empty() && journal.append(state.seq(), now, &events, Vec::new()).await.is_err() {
-            // The key is gone already; the next start looks into the room again and comes here again.
+            // The words are gone already. Whoever opens the room again finds that out and comes here again.
+            let again = now.plus(self.house.deps.limits.log_retry_ms);
+            self.sleeping().insert(session.clone(), again);
             return;
         }
         for event in &events {
@@ -304,16 +323,17 @@ impl Hub {
         }
         self.house.plans.remove(session);
         self.house.deps.notices.board.cards.remove(session);
+        self.house.deps.notices.bar.session_over(session);
     }
 
     async fn look_into_every_room(self) {
         const AT_ONCE: usize = 8;
         let sessions: Vec<SessionId> = self.house.plans.iter().map(|plan| plan.session.clone()).collect();
         for some in sessions.chunks(AT_ONCE) {
-            for session in some {
-                // Answered once the room is read and its overdue ticks are done.
-                let _refused = self.door(session, Role::Facilitator, &Text::stored("-")).await;
-            }
+            // Answered once the room is read and its overdue ticks are done.
+            let name = Text::stored("-");
+            let looks = some.iter().map(|session| self.door(session, Role::Facilitator, &name));
+            let _refused = futures_util::future::join_all(looks).await;
         }
     }
 
@@ -365,3 +385,6 @@ fn card_before_opening(plan: &Plan) -> Option<SessionCard> {
     );
     session.card()
 }
+
+#[cfg(test)]
+mod tests;

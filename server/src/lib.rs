@@ -157,7 +157,7 @@ impl Server {
     /// # Errors
     /// [`StartError`]; nothing is left behind then.
     pub async fn with(config: Config, clock: Clock, log: Option<Arc<dyn Log>>) -> Result<Self, StartError> {
-        config.check()?;
+        config.check_serving()?;
         let config = Arc::new(config);
         let metrics = Metrics::of_this_process();
         let (folder, auth, master) = keys(&config)?;
@@ -168,7 +168,8 @@ impl Server {
         let (people, address) = listen(config.listen)?;
         let (operators, ops_address) = listen(config.ops_listen)?;
         let helplines = helplines::of(&config);
-        let notices = hub::Notices::default();
+        let admission = Admission::new(Arc::clone(&config), clock.clone());
+        let notices = hub::Notices::with_bar(admission.bar());
         let rooms = room::Deps {
             log: Arc::clone(&log),
             master: Arc::clone(&master),
@@ -191,7 +192,7 @@ impl Server {
         let deadline = Duration::from_millis(config.limits.moderation_ms);
         let (stop, stopped) = watch::channel(false);
         let inner = Arc::new(Inner {
-            admission: Admission::new(Arc::clone(&config), clock.clone()),
+            admission,
             chain: moderation::Chain::standard(deadline, &numbers),
             base_url: config.base_url(address),
             origins: config.allowed_origins(address),

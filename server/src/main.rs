@@ -9,6 +9,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use server::{Server, Stopper, demo, telemetry};
 use std::error::Error;
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
@@ -31,8 +32,7 @@ fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
     let config = args.config()?;
     telemetry::start(&config.telemetry);
     allow_many_files();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let server = Server::new(config).await?;
         tokio::spawn(stop_on_signal(server.stopper())?);
         if server.inner().config.demo {
@@ -41,6 +41,18 @@ fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
         server.serve().await;
         Ok(())
     })
+}
+
+/// One thread for each core; on a single core none beside the main one, since handing work from thread to thread costs
+/// more there than it brings.
+fn runtime() -> std::io::Result<Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut builder = if cores == 1 {
+        Builder::new_current_thread()
+    } else {
+        Builder::new_multi_thread()
+    };
+    builder.enable_all().build()
 }
 
 /// A supervisor says TERM, a terminal INT; both mean: let everybody go in order.

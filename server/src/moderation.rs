@@ -9,6 +9,7 @@ pub mod personal_data;
 use domain::session::{Reason, Verdict};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
+use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::SessionId;
 use protocol::room::Role;
 use protocol::text::Text;
@@ -65,24 +66,48 @@ pub struct Link {
 #[derive(Clone)]
 pub struct Chain {
     links: Arc<[Link]>,
+    /// What looks at nicknames. It is asked at the door and answers at once; nobody could hold a name for a facilitator.
+    names: Option<Arc<personal_data::PersonalData>>,
 }
 
 impl Chain {
     /// A chain of these hooks.
     #[must_use]
     pub fn new(links: Vec<Link>) -> Self {
-        Self { links: links.into() }
+        Self {
+            links: links.into(),
+            names: None,
+        }
     }
 
     /// The built-in hooks. `known_numbers` are the helplines: naming one must never be held.
     #[must_use]
     pub fn standard(deadline: Duration, known_numbers: &[String]) -> Self {
-        let personal_data = personal_data::PersonalData::new(known_numbers);
-        Self::new(vec![Link {
-            hook: Arc::new(personal_data),
+        let personal_data = Arc::new(personal_data::PersonalData::new(known_numbers));
+        let links = vec![Link {
+            hook: Arc::clone(&personal_data) as Arc<dyn Hook>,
             deadline,
             on_silence: OnSilence::Hold,
-        }])
+        }];
+        Self {
+            names: Some(personal_data),
+            ..Self::new(links)
+        }
+    }
+
+    /// Whether somebody may be called like this. A name is on every screen before anybody can decide about it.
+    ///
+    /// # Errors
+    /// `invalid` when it gives away how to reach somebody.
+    pub fn name(&self, nickname: &Text) -> Result<(), Refusal> {
+        let Some(found) = self.names.as_ref().and_then(|names| names.find(nickname)) else {
+            return Ok(());
+        };
+        let because = format!(
+            "This name seems to have {} in it. Please choose one by which nobody can find you.",
+            found.thing()
+        );
+        Err(Refusal::new(ErrorCode::Invalid).in_field("nickname").because(because))
     }
 
     /// The verdict about a draft.
@@ -99,7 +124,8 @@ impl Chain {
 
 impl Link {
     async fn review(&self, draft: &Draft) -> Verdict {
-        let guarded = AssertUnwindSafe(self.hook.review(draft)).catch_unwind();
+        // The call itself is inside: a hook may break before it gives its future.
+        let guarded = AssertUnwindSafe(async { self.hook.review(draft).await }).catch_unwind();
         match tokio::time::timeout(self.deadline, guarded).await {
             Ok(Ok(verdict)) => verdict,
             Ok(Err(_panic)) => self.silence("broke"),
@@ -118,6 +144,7 @@ impl Link {
                     .to_owned(),
                 for_facilitator: "An automatic check gave no answer in time. Please look at this line yourself."
                     .to_owned(),
+                for_log: "held: a hook gave no verdict",
             }),
         }
     }
@@ -142,7 +169,11 @@ fn counted(verdict: Verdict) -> Verdict {
         Verdict::Allow => return verdict,
         Verdict::Rewrite(_) => "rewrite",
         Verdict::Hold(_) => "hold",
-        Verdict::Reject(_) => "reject",
+        Verdict::Reject(reason) => {
+            // A held line keeps this text in its event; a rejected one leaves nothing but this.
+            tracing::info!(rule = %reason.rule, reason = reason.for_log, "a moderation hook rejected a line");
+            "reject"
+        }
     };
     metrics::counter!(crate::telemetry::VERDICTS, "verdict" => word).increment(1);
     verdict

@@ -24,11 +24,15 @@ pub enum Bug {
     TellHeldToAll,
     /// The words of a removed line stay in the log (D10).
     KeepRemovedWords,
+    /// A call for help is acknowledged though the log refused it (P1).
+    AckCallWithoutLog,
+    /// Somebody who comes back is not told how their call stands (P11).
+    ForgetWhoCalled,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -39,6 +43,8 @@ impl Bug {
         Self::NoTicks,
         Self::TellHeldToAll,
         Self::KeepRemovedWords,
+        Self::AckCallWithoutLog,
+        Self::ForgetWhoCalled,
     ];
 }
 

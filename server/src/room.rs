@@ -5,6 +5,7 @@
 //! only then tells anybody. When the append fails, the state is read again from the log and everybody of that turn is
 //! told that nothing was done (`docs/adr/0004`).
 
+mod answers;
 mod recent;
 mod seats;
 mod turn;
@@ -135,6 +136,8 @@ pub(crate) struct Room {
     /// None while the log cannot be read; everything is answered `unavailable` then.
     open: Option<Open>,
     seats: Seats,
+    /// Its words were destroyed before this task began: there is nothing to open, and the directory may forget it.
+    destroyed: bool,
     /// When to try to read the log again.
     retry_at: Option<Instant>,
     /// What is due by itself waits until then, after the log refused something: trying at once would be trying without end.
@@ -178,6 +181,7 @@ impl Room {
             mailbox,
             open: None,
             seats: Seats::default(),
+            destroyed: false,
             retry_at: None,
             rest_until: None,
             look_for_vanished_at: None,
@@ -189,6 +193,9 @@ impl Room {
     /// Runs until nobody needs the room.
     pub(crate) async fn run(mut self) -> Ended {
         self.reopen(true).await;
+        if self.destroyed {
+            return Ended::Forgotten;
+        }
         let mut batch = vec![Ask::System(Command::Recover)];
         self.turn(&mut batch).await;
         self.catch_up().await;
@@ -206,6 +213,10 @@ impl Room {
             }
             if self.retry_at.is_some_and(|at| at <= Instant::now()) {
                 self.reopen(false).await;
+            }
+            if self.destroyed {
+                self.seats.close_all(CloseReason::SessionEnded);
+                return Ended::Forgotten;
             }
             self.look_for_vanished(&mut batch);
             if self.is_due() {
@@ -296,6 +307,12 @@ impl Room {
                     let pause = Duration::from_millis(self.deps.limits.log_retry_ms);
                     self.look_for_vanished_at = Some(Instant::now() + pause);
                 }
+            }
+            // Opening makes a log that is not there, so this one was destroyed, and the server was killed (or the directory
+            // could not be written) before the session was forgotten.
+            Err(LogError::Missing) => {
+                self.open = None;
+                self.destroyed = true;
             }
             Err(error) => {
                 tracing::error!(%error, "a room cannot be read from its log");

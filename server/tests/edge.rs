@@ -370,7 +370,12 @@ async fn every_answer_carries_the_headers_that_keep_the_page_to_itself() {
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
-        assert!(answer.header("permissions-policy").is_some());
+        let policy = answer.header("permissions-policy").unwrap_or_default();
+        assert!(
+            policy.contains("camera=()") && policy.contains("microphone=()"),
+            "{policy}"
+        );
+        assert!(policy.contains("autoplay=(self)"), "the desk's tone: {policy}");
         assert!(answer.header("strict-transport-security").is_some());
         let caching = answer.header("cache-control").expect(path);
         assert!(

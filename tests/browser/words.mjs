@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './harness.mjs';
 
-const catalogue = JSON.parse(readFileSync(path.join(ROOT, 'client-web/messages/en.json'), 'utf8'));
+const read = (language) => JSON.parse(readFileSync(path.join(ROOT, `client-web/messages/${language}.json`), 'utf8'));
+const catalogues = { en: read('en'), de: read('de') };
 
 /** The text of a message with its places filled in; counted ones take their form from `n` or `seconds`. */
-export function w(key, values = {}) {
-  let text = catalogue[key];
+export function w(key, values = {}, language = 'en') {
+  let text = catalogues[language][key];
   if (text === undefined) throw new Error(`the catalogue has no "${key}"`);
   if (Array.isArray(text)) {
     const one = (values.n ?? values.seconds) === 1;

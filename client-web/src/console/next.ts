@@ -5,7 +5,8 @@ export type Step =
   | { kind: 'start' }
   | { kind: 'call_on'; member: MemberId }
   | { kind: 'listen'; member: MemberId }
-  | { kind: 'wait' }
+  /** `hands`: some are up, and all of their owners are away. */
+  | { kind: 'wait'; hands: boolean }
   | { kind: 'talk' }
   | { kind: 'end' }
   | { kind: 'over' };
@@ -18,7 +19,7 @@ export function nextStep(view: RoomView): Step {
     case 'in_progress':
       if (view.floor === 'open') return { kind: 'talk' };
       if (view.share) return { kind: 'listen', member: view.share.member };
-      return nextHand(view) ?? { kind: 'wait' };
+      return nextHand(view) ?? { kind: 'wait', hands: view.hands.length > 0 };
     case 'fellowship':
       return { kind: 'end' };
     case 'ended':

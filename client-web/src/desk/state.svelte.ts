@@ -15,6 +15,10 @@ export class DeskState {
   onCall = $state(0);
   status = $state.raw<Status>({ kind: 'connecting' });
   skew = $state(0);
+  /** The case that is open. */
+  chosen = $state<CaseId | undefined>();
+  /** How many messages of each case were on the screen. */
+  #seen = $state.raw<Partial<Record<CaseId, number>>>({});
   readonly notices = new Notices();
   readonly #connection: Connection;
 
@@ -22,6 +26,8 @@ export class DeskState {
     seat: Entered,
     /** A call nobody has taken came in: the desk sounds its tone. */
     private readonly onNewCall: () => void,
+    /** Somebody wants to see a case: the place shows it. */
+    private readonly onOpen: (id: CaseId) => void = (id) => this.open(id),
   ) {
     const waiting = unsent.get('desk');
     this.#connection = new Connection({
@@ -34,11 +40,33 @@ export class DeskState {
     for (const message of waiting) void this.ask(message);
   }
 
-  async ask(message: ClientMessage): Promise<boolean> {
+  /** Sends; gives back why it was not done, or nothing. */
+  async attempt(message: ClientMessage): Promise<string> {
     const outcome = await this.#connection.send(message);
-    if (outcome.kind === 'refused') this.notices.show(refusal(outcome.error));
-    if (outcome.kind === 'lost') this.notices.show(m.not_confirmed());
-    return outcome.kind === 'done';
+    if (outcome.kind === 'refused') return refusal(outcome.error);
+    return outcome.kind === 'lost' ? m.not_confirmed() : '';
+  }
+
+  async ask(message: ClientMessage): Promise<boolean> {
+    const trouble = await this.attempt(message);
+    if (trouble) this.notices.show(trouble);
+    return trouble === '';
+  }
+
+  /** Opens a case, or none. What was written in it is seen. */
+  open(id: CaseId | undefined): void {
+    this.chosen = id;
+    const card = this.find(id);
+    if (card) this.#see(card);
+  }
+
+  /** Whether the person wrote something that was not on this screen yet. */
+  hasNews(card: CaseCard): boolean {
+    return card.words.slice(this.#seen[card.case] ?? answered(card)).some((words) => !words.from_clinician);
+  }
+
+  #see(card: CaseCard): void {
+    this.#seen = { ...this.#seen, [card.case]: card.words.length };
   }
 
   nudge(): void {
@@ -92,8 +120,17 @@ export class DeskState {
       this.notices.say(m.desk_new_call({ name: card.nickname }), 'now');
     }
     const last = card.words.at(-1);
-    if (before && last && !last.from_clinician && card.words.length > before.words.length) {
-      this.notices.say(m.desk_new_words({ name: card.nickname }));
+    const news = before && last && !last.from_clinician && card.words.length > before.words.length;
+    if (card.case === this.chosen) {
+      this.#see(card);
+      if (news) this.notices.say(m.desk_new_words({ name: card.nickname }));
+    } else if (news && card.owner === this.you?.member) {
+      this.notices.show(m.desk_new_words({ name: card.nickname }), { word: m.open, run: () => this.onOpen(card.case) });
     }
   }
+}
+
+/** After a reload: everything up to the last answer was seen by whoever gave it. */
+function answered(card: CaseCard): number {
+  return card.words.findLastIndex((words) => words.from_clinician) + 1;
 }

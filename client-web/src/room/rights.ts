@@ -26,6 +26,11 @@ export function handsCount(view: RoomView): boolean {
   return view.stage === 'in_progress' && view.floor === 'one_at_a_time';
 }
 
+/** How many wait to be called on right now: with the floor free, hands are something to do. */
+export function handsWait(view: RoomView): number {
+  return handsCount(view) && !view.share ? view.hands.length : 0;
+}
+
 /** This person as the room lists them: newer than the welcome, since a role can change. */
 export function myself(view: RoomView, you: You): MemberView | undefined {
   return view.members.find((m) => m.member === you.member);

@@ -18,7 +18,8 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { unsent } from '../storage';
-import { stageWord, refusal } from '../words';
+import { refusal, roleWord, stageWord } from '../words';
+import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Writing } from './writing.svelte';
 
@@ -40,6 +41,14 @@ export class RoomState {
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
   calling = $state(false);
+  /** Why the last call was not stored; it is shown where the call was made, for a notice would lie under the sheet. */
+  helpTrouble = $state('');
+  /** Whether the sheet with the call is open: then what happens in it needs no notice. */
+  helpShown = $state(false);
+  /** Messages of the clinician that came while the sheet was closed. */
+  helpNews = $state(0);
+  /** A hand that was asked to go up or down, until the server answers. */
+  handGoing = $state<'up' | 'down' | undefined>();
   /** Who was writing last, and until when that is worth showing (page's clock). */
   writer = $state.raw<{ member: MemberId; until: number } | undefined>();
   /** Server's clock minus the page's, in milliseconds. */
@@ -47,10 +56,13 @@ export class RoomState {
   readonly notices = new Notices();
   readonly writing: Writing;
   readonly #connection: Connection;
+  /** The way to help alone, once the room is closed to this person; opened when it is needed. */
+  #care: Connection | undefined;
+  #careStatus = $state.raw<Status>({ kind: 'open' });
 
   constructor(
     readonly id: SessionId,
-    seat: Entered,
+    private readonly seat: Entered,
   ) {
     this.writing = new Writing(this, id);
     const waiting = unsent.get(id);
@@ -58,23 +70,75 @@ export class RoomState {
       token: seat.token,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
-      onStatus: (status) => (this.status = status),
+      onStatus: (status) => this.#statusChanged(status),
       onUnsent: (messages) => unsent.set(id, messages),
     });
     for (const message of waiting) this.#sayAgain(message);
   }
 
+  /** Whether the room is closed to this person and the way to help is not. */
+  get isClosed(): boolean {
+    return this.status.kind === 'over' && (this.status.reason === 'session_ended' || this.status.reason === 'removed');
+  }
+
+  /** How the way to help stands: the room's connection, and after its end one of its own. */
+  get helpStatus(): Status {
+    return this.isClosed ? this.#careStatus : this.status;
+  }
+
+  #statusChanged(status: Status): void {
+    this.status = status;
+    // Who is in the middle of a call goes on talking.
+    if (this.isClosed && this.help && this.help.stage !== 'closed') this.#careConnection();
+  }
+
+  #careConnection(): Connection {
+    this.#care ??= new Connection({
+      token: this.seat.token,
+      careOnly: true,
+      open: () => new WebSocket(socketUrl()) as unknown as Wire,
+      onMessage: (message) => this.#receive(message),
+      onStatus: (status) => (this.#careStatus = status),
+    });
+    return this.#care;
+  }
+
   /** Sends and tells what the server made of it. */
   send(message: ClientMessage): Promise<Outcome> {
-    return this.#connection.send(message);
+    const forHelp = message.type === 'ask_help' || message.type === 'write_in_case';
+    return (forHelp && this.isClosed ? this.#careConnection() : this.#connection).send(message);
+  }
+
+  /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */
+  async attempt(message: ClientMessage): Promise<string> {
+    const outcome = await this.send(message);
+    if (outcome.kind === 'refused') return refusal(outcome.error);
+    return outcome.kind === 'lost' ? m.not_confirmed() : '';
   }
 
   /** Sends; shows a notice when it was not done. */
   async ask(message: ClientMessage): Promise<boolean> {
-    const outcome = await this.send(message);
-    if (outcome.kind === 'refused') this.notices.show(refusal(outcome.error));
-    if (outcome.kind === 'lost') this.notices.show(m.not_confirmed());
-    return outcome.kind === 'done';
+    const trouble = await this.attempt(message);
+    if (trouble) this.notices.show(trouble);
+    return trouble === '';
+  }
+
+  /** Ends one's share, or passes. Said late it would end another share, so without a connection it is not said at all. */
+  async endShare(message: ClientMessage & { type: 'done' | 'pass' }): Promise<void> {
+    if (this.status.kind === 'open') await this.ask(message);
+    else this.notices.show(m.not_done_offline());
+  }
+
+  async moveHand(up: boolean): Promise<void> {
+    if (this.handGoing) return;
+    this.handGoing = up ? 'up' : 'down';
+    await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
+    this.handGoing = undefined;
+  }
+
+  openHelp(): void {
+    this.helpShown = true;
+    this.helpNews = 0;
   }
 
   signal(message: ClientMessage): void {
@@ -83,10 +147,12 @@ export class RoomState {
 
   nudge(): void {
     this.#connection.nudge();
+    this.#care?.nudge();
   }
 
   stop(): void {
     this.#connection.stop();
+    this.#care?.stop();
   }
 
   /** Whether the call was stored. */
@@ -97,9 +163,15 @@ export class RoomState {
 
   async #call(message: ClientMessage): Promise<boolean> {
     this.calling = true;
-    const outcome = await this.send(message);
+    this.helpTrouble = '';
+    let outcome = await this.send(message);
+    // The room closed over it: the call goes the other way, with the same key.
+    if (outcome.kind === 'lost' && this.isClosed) outcome = await this.send(message);
     this.calling = false;
-    if (outcome.kind !== 'done') this.notices.show(m.help_refused());
+    if (outcome.kind !== 'done') {
+      this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
+      if (!this.helpShown) this.#offerHelp(this.helpTrouble);
+    }
     return outcome.kind === 'done';
   }
 
@@ -116,14 +188,21 @@ export class RoomState {
 
   #receive(message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
+      case 'welcome': {
+        // A new role comes as a whole view, seen with its eyes, and not as an event.
+        const before = this.you?.role;
         this.you = message.you;
+        if (before !== undefined && before !== message.you.role) {
+          this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
+        }
         this.skew = message.now - Date.now();
         if (message.view) {
+          this.#giveBackMissed(message.view);
           this.view = message.view;
           this.writing.settle(message.view);
         }
         return;
+      }
       case 'events':
         for (const event of message.events) this.#happened(event);
         if (this.view) this.writing.settle(this.view);
@@ -149,11 +228,34 @@ export class RoomState {
   #helpChanged(help: HelpState): void {
     const before = this.help;
     this.help = help;
+    helplineList.know(help.helplines);
     this.calling = false;
-    if (before?.stage !== 'acknowledged' && help.stage === 'acknowledged') this.notices.say(m.help_taken(), 'now');
-    const words = help.words.at(-1);
+    this.helpTrouble = '';
+    if (before && before.stage === 'opened' && help.stage === 'acknowledged') this.#helpNews(m.help_taken(), 0);
     const all = (state: HelpState): number => (state.earlier ?? 0) + state.words.length;
-    if (before && words?.from_clinician && all(help) > all(before)) this.notices.say(m.help_new_words());
+    const added = before?.case === help.case ? all(help) - all(before) : 0;
+    const theirs = (added > 0 ? help.words.slice(-added) : []).filter((words) => words.from_clinician).length;
+    if (theirs > 0) this.#helpNews(m.help_new_words(), theirs);
+  }
+
+  /** Somebody answered: shown with a way to it, unless it is on the screen already. */
+  #helpNews(text: string, messages: number): void {
+    if (this.helpShown) return;
+    this.helpNews += messages;
+    this.#offerHelp(text);
+  }
+
+  #offerHelp(text: string): void {
+    this.notices.show(text, { word: m.open, run: () => this.openHelp() });
+    this.notices.say(text, 'now');
+  }
+
+  /** What became of a line that waited is told by an event; when that was missed, its words come back. */
+  #giveBackMissed(view: RoomView): void {
+    const known = new Set([...view.held, ...view.lines].map((one) => one.line));
+    for (const held of this.view?.held ?? []) {
+      if (held.member === this.you?.member && !known.has(held.line)) this.writing.heldMissed(held.text);
+    }
   }
 
   /** Says aloud what changes what a person may do; the log region reads the lines by itself. */
@@ -175,8 +277,14 @@ export class RoomState {
       case 'mute_changed':
         if (event.member === me) this.notices.show(event.muted ? m.you_were_muted() : m.you_were_unmuted());
         return;
-      case 'role_changed':
-        if (event.member === me) this.notices.show(m.your_role_changed());
+      case 'line_held':
+        // Only those who run the session are told of other people's lines.
+        if (event.held && event.held.member !== me) {
+          this.notices.say(m.a_line_waits({ name: this.name(event.held.member) }));
+        }
+        return;
+      case 'help_open':
+        if (event.open > before.help_open) this.notices.say(m.somebody_asked());
         return;
       case 'hand_lowered':
         if (before.hands[0]?.member === event.member && this.view?.hands[0]?.member === me && event.member !== me) {

@@ -23,6 +23,9 @@ export class Writing {
   /** Why the last line came back, under the composer. */
   reason = $state('');
   #lastSignal = 0;
+  #lastNumber = 0;
+  /** Lines that came back and still stand at the head of the draft, in the order in which they were written. */
+  #returned: { number: number; text: string }[] = [];
 
   constructor(
     private readonly room: RoomState,
@@ -53,6 +56,7 @@ export class Writing {
     const lines = toLines(this.draft);
     if (lines.length === 0 || this.tooLong) return;
     this.#setDraft('');
+    this.#returned = [];
     this.reason = '';
     await Promise.all(lines.map((text) => this.#send({ text, client_key: newKey() })));
   }
@@ -64,21 +68,22 @@ export class Writing {
 
   async #send(line: PostLine): Promise<void> {
     const key = line.client_key;
+    const number = (this.#lastNumber += 1);
     this.onTheirWay = [...this.onTheirWay, { key, text: line.text }];
     const outcome = await this.room.send({ type: 'post_line', ...line });
     if (outcome.kind === 'done' && outcome.ack.line !== undefined) {
-      const number = outcome.ack.line;
-      this.onTheirWay = this.onTheirWay.map((one) => (one.key === key ? { ...one, line: number } : one));
+      const stored = outcome.ack.line;
+      this.onTheirWay = this.onTheirWay.map((one) => (one.key === key ? { ...one, line: stored } : one));
       if (this.room.view) this.settle(this.room.view);
       return;
     }
     this.onTheirWay = this.onTheirWay.filter((one) => one.key !== key);
     if (outcome.kind === 'refused') {
-      this.#giveBack(line.text);
+      this.#giveBack(line.text, number);
       this.reason = refusal(outcome.error);
     } else if (outcome.kind === 'lost') {
-      this.#giveBack(line.text);
-      this.reason = m.not_confirmed();
+      this.#giveBack(line.text, number);
+      this.reason = this.room.status.kind === 'over' ? m.line_not_sent_over() : m.not_confirmed();
     }
   }
 
@@ -98,12 +103,23 @@ export class Writing {
       this.reason = m.held_removed();
       return;
     }
-    this.#giveBack(text);
+    this.#giveBack(text, 0);
     if (end === 'returned') this.reason = note ? m.held_returned_note({ note }) : m.held_returned();
   }
 
-  #giveBack(text: string): void {
-    this.#setDraft(this.draft === '' ? text : `${text}\n${this.draft}`);
+  /** A line that waited when the connection went, and of which the newer view knows nothing: its end was missed. */
+  heldMissed(text: string): void {
+    this.#giveBack(text, 0);
+    this.reason = m.held_missed();
+  }
+
+  /** Puts a line before what was typed since, and among others that came back where it was written. */
+  #giveBack(text: string, number: number): void {
+    const head = this.#returned.map((one) => one.text).join('\n');
+    const stands = this.#returned.length > 0 && (this.draft === head || this.draft.startsWith(`${head}\n`));
+    const rest = stands ? this.draft.slice(head.length + 1) : this.draft;
+    this.#returned = [...(stands ? this.#returned : []), { number, text }].sort((a, b) => a.number - b.number);
+    this.#setDraft([...this.#returned.map((one) => one.text), ...(rest === '' ? [] : [rest])].join('\n'));
   }
 
   #setDraft(text: string): void {

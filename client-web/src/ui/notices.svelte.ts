@@ -1,10 +1,17 @@
 // Short messages to the person: shown below the header for a while, or only said to a screen reader.
+import { m } from '../paraglide/messages.js';
+
+/** The one thing that can be done about a notice, as long as it stands. */
+export interface Act {
+  /** From the catalogue; asked when it is drawn. */
+  word: () => string;
+  run: () => void;
+}
 
 export interface Notice {
   id: number;
   text: string;
-  /** Offered for ten seconds. */
-  undo?: () => void;
+  act?: Act;
 }
 
 const SHOWN_MS = 10_000;
@@ -17,22 +24,52 @@ export class Notices {
   assertive = $state('');
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Plain ones that came while one with something to press was shown. */
+  #waiting: Notice[] = [];
+  #held = false;
 
-  show(text: string, undo?: () => void): void {
-    clearTimeout(this.#timer);
+  show(text: string, act?: Act): void {
     this.#last += 1;
-    this.shown = { id: this.#last, text, ...(undo ? { undo } : {}) };
+    const notice = { id: this.#last, text, ...(act ? { act } : {}) };
     this.say(text);
-    this.#timer = setTimeout(() => this.dismiss(), SHOWN_MS);
+    // What can be undone, can be undone for ten seconds: nothing may cover it meanwhile.
+    if (this.shown?.act && !act) this.#waiting.push(notice);
+    else this.#put(notice);
+  }
+
+  undoable(text: string, run: () => void): void {
+    this.show(text, { word: m.undo, run });
   }
 
   dismiss(): void {
-    clearTimeout(this.#timer);
-    this.shown = undefined;
+    this.#held = false;
+    this.#put(this.#waiting.shift());
+  }
+
+  /** While somebody points at it or is in it, it stays; afterwards its ten seconds begin again. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#count();
+  }
+
+  act(): void {
+    const act = this.shown?.act;
+    this.dismiss();
+    act?.run();
   }
 
   say(text: string, when: 'soon' | 'now' = 'soon'): void {
     if (when === 'now') this.assertive = text;
     else this.polite = text;
+  }
+
+  #put(notice: Notice | undefined): void {
+    this.shown = notice;
+    this.#count();
+  }
+
+  #count(): void {
+    clearTimeout(this.#timer);
+    if (this.shown && !this.#held) this.#timer = setTimeout(() => this.dismiss(), SHOWN_MS);
   }
 }

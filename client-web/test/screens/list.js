@@ -29,7 +29,7 @@ const desk = (name, more = {}, after) => ({
   hash: '#/desk',
   storage: { 'seat.desk': seat('clinician', 'c-me', 'Nurse Adeyemi'), 'link.desk': 'x' },
   welcome: deskWelcome(more.desk),
-  http: more.http,
+  ...more,
   ...(after ? { after } : {}),
 });
 /** Presses what is named so, where it is shown: on a desktop there are no tabs to press. */
@@ -38,7 +38,8 @@ const press = (label) => async (page) => {
   if (await button.isVisible()) await button.click();
   else if (!TABS.some((tab) => tab === label)) throw new Error(`nothing to press: ${label}`);
 };
-const TABS = ['Running order', /^Needs you/, 'Sessions'];
+const NEEDS = /^Needs you/;
+const TABS = ['Running order', 'Ablauf', NEEDS, 'Sessions'];
 const mine = {
   share: { share: 60, member: 'm-me', began_at: NOW - 70_000, planned_end: NOW + 230_000 },
   lines: view().lines.filter((l) => l.line < 60),
@@ -144,6 +145,55 @@ export const screens = [
     { welcome: welcome(), then: [help({ stage: 'acknowledged', words: cases[2].words })] },
     async (page) => page.getByRole('button', { name: /^Help/ }).click(),
   ),
+  inRoom(
+    'help-refused',
+    { welcome: welcome(), answer: (body, answer) => answer({ type: 'refused', error: { code: 'unavailable' } }) },
+    async (page) => {
+      await press('Help')(page);
+      await press('Call for help')(page);
+    },
+  ),
+  inRoom('room-help-answered', {
+    welcome: welcome(),
+    then: [help({ stage: 'acknowledged' }), help({ stage: 'acknowledged', words: cases[2].words.slice(0, 2) })],
+  }),
+  inRoom('room-ended-draft', {
+    welcome: welcome({ stage: 'ended', share: undefined, hands: [] }),
+    close: 4502,
+    storage: { 'seat.tuesday-evening': seat(), 'draft.tuesday-evening': 'I wanted to thank Maple.' },
+  }),
+  inRoom('room-ended-help', {
+    welcome: welcome({ stage: 'ended', share: undefined, hands: [] }),
+    then: [help({ stage: 'acknowledged', words: cases[2].words })],
+    close: 4502,
+  }),
+  inRoom('room-removed-draft', {
+    closeAtOnce: 4500,
+    storage: { 'seat.tuesday-evening': seat(), 'draft.tuesday-evening': 'I did not mean it that way.\nSorry.' },
+  }),
+  inRoom('room-no-connection', { closeAtOnce: 4000 }),
+  inRoom('room-held-german', { welcome: welcome({ held: [heldByMe] }), locale: 'de-DE' }),
+  inRoom(
+    'room-hand-offline',
+    {
+      welcome: welcome(),
+      answer: (body, answer, say, socket) => socket.close({ code: 4000, reason: '' }),
+    },
+    press('Raise hand'),
+  ),
+  asChair('chair-hands-away', { share: undefined, hands: [{ member: 'm-otter', since: NOW - 60_000 }] }, press(NEEDS)),
+  asChair('chair-hands', { share: undefined }, press(NEEDS)),
+  asChair('chair-no-hands', { share: undefined, hands: [] }, press('Running order')),
+  asChair('chair-german', { share: undefined, hands: [] }, press('Ablauf'), { locale: 'de-DE' }),
+  asChair('chair-open-floor', {}, async (page) => {
+    await press('Running order')(page);
+    await press('Everybody')(page);
+  }),
+  asChair('chair-remove', {}, async (page) => {
+    await press(NEEDS)(page);
+    await page.getByRole('button', { name: 'Menu for Wren' }).last().click();
+    await press('Ask Wren to leave')(page);
+  }),
   asChair('chair-lobby', notStarted, press('Running order')),
   asChair('chair-order', { share: undefined }, press('Running order')),
   asChair('chair-room', {}, undefined),
@@ -158,15 +208,15 @@ export const screens = [
           line: 67,
           member: 'm-wren',
           text: 'See www.example.org for the flyer',
-          because: 'There is a link in it.',
+          rule: 'personal_data.link',
         },
       ],
       help_open: 1,
     },
-    press(TABS[1]),
+    press(NEEDS),
   ),
   asChair('chair-person', {}, async (page) => {
-    await press(TABS[1])(page);
+    await press(NEEDS)(page);
     await page.getByRole('button', { name: 'Menu for Wren' }).last().click();
   }),
   asChair('chair-remove-line', {}, async (page) =>
@@ -191,6 +241,20 @@ export const screens = [
   desk('desk-nothing', { desk: { cases: [], on_call: 1 } }),
   desk('desk-case', {}, async (page) => page.getByRole('button', { name: /^Wren/ }).click()),
   desk('desk-waiting', {}, async (page) => page.getByRole('button', { name: /^Late Otter/ }).click()),
+  desk('desk-away', { close: 4000 }),
+  desk('desk-news', {
+    then: [
+      {
+        type: 'desk_case',
+        case: {
+          ...cases[2],
+          words: [...cases[2].words, { from_clinician: false, at: NOW, text: 'Are you still there?' }],
+        },
+      },
+    ],
+  }),
+  desk('desk-off-call', {}, press('Go off call')),
+  desk('desk-closed-only', { desk: { cases: cases.slice(3), on_call: 1 } }),
   desk('desk-sessions', {}, async (page) => {
     const tab = page.getByRole('button', { name: 'Sessions', exact: true });
     if (await tab.isVisible()) await tab.click();

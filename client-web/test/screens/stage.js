@@ -53,7 +53,7 @@ function socketOf(page, screen) {
         for (const message of screen.then ?? []) say(message);
         if (screen.close) socket.close({ code: screen.close, reason: '' });
       } else if (body.type === 'ping') say({ type: 'pong', id, now: NOW });
-      else if (screen.answer) screen.answer(body, (message) => say({ id, ...message }), say);
+      else if (screen.answer) screen.answer(body, (message) => say({ id, ...message }), say, socket);
     });
   });
 }

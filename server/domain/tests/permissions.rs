@@ -253,6 +253,7 @@ impl House {
             share: None,
             key: "held".parse().unwrap(),
             rule: "personal_data.phone".into(),
+            for_log: "held".into(),
             words: Some(Box::new(HeldWords {
                 text: text("words"),
                 for_author: text("reason"),

@@ -66,7 +66,30 @@ fn what_cannot_work_is_refused() {
     assert!(refusal("origins = [\"https://a.example/\"]").contains("origins"));
     assert!(refusal("origins = [\"https://a.example:443\"]").contains("origins"));
     assert!(refusal("demo = true\npublic_url = \"https://a.example\"").contains("demo"));
+    assert!(refusal("demo = true\ntrusted_proxies = [\"127.0.0.1/32\"]").contains("trusted_proxies"));
     assert!(refusal("[limits]\nmailbox = 0").contains("limits.mailbox"));
+}
+
+#[test]
+fn a_demo_that_others_can_reach_runs_only_when_somebody_says_so() {
+    for listen in ["0.0.0.0:7420", "[::]:7420", "192.0.2.1:7420"] {
+        let mut config = Config {
+            demo: true,
+            listen: listen.parse().unwrap(),
+            ..Config::default()
+        };
+        let said = config.check_serving().expect_err(listen).to_string();
+        assert!(said.contains(listen) && said.contains("--allow-demo-links"), "{said}");
+        config.allow_demo_links = true;
+        config.check_serving().unwrap();
+        config.demo = false;
+        config.allow_demo_links = false;
+        config.check_serving().unwrap();
+    }
+    assert!(
+        refusal("demo = true\nallow_demo_links = true").contains("unknown key"),
+        "a file does not say it"
+    );
 }
 
 #[test]

@@ -24,6 +24,11 @@ impl Reply {
         self.way.clone()
     }
 
+    /// It was not done and may be tried again; gives the way back for what is to be told all the same.
+    pub(super) fn not_done(self) -> Way {
+        self.way.clone()
+    }
+
     pub(super) fn refuse(mut self, refusal: Refusal) {
         self.owed = false;
         self.way.outbox.send(refused(self.id, refusal));

@@ -6,6 +6,7 @@ use super::told::{self, Clinician};
 use super::{Ask, Deps, Desk, Present, Wanted, Way};
 use crate::log::record::Journal;
 use crate::log::{LogError, LogName};
+use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
 use crate::socket::Frame;
 use dashmap::DashMap;
@@ -37,7 +38,7 @@ pub(super) struct Task<'a> {
     state: CareDesk,
     present: &'a mut Present,
     on_call: Arc<AtomicU32>,
-    known: Arc<DashMap<(SessionId, MemberId), ()>>,
+    known: Arc<DashMap<(SessionId, MemberId), u32>>,
     /// How many calls are open in a session, for its facilitators.
     notes: Arc<Notes>,
     /// Cases that clinicians are still to be told of.
@@ -161,6 +162,11 @@ impl<'a> Task<'a> {
         for ask in batch.drain(..) {
             match ask {
                 Ask::Command { actor, command, reply } => {
+                    if let Actor::Person { session, member, .. } = &actor
+                        && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
+                    {
+                        *on_the_way = on_the_way.saturating_sub(1);
+                    }
                     let answer = self.decide(&actor, command, &mut turn);
                     turn.answers.push((actor, reply, answer));
                 }
@@ -197,15 +203,46 @@ impl<'a> Task<'a> {
         {
             tracing::error!(%error, "a turn of the care desk was not stored");
             metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
-            self.state = before;
-            // The answers are dropped, which says that nothing was done. At once: reading may take as long as writing.
-            drop(answers);
-            if self.catch_up().await.is_err() {
-                tracing::error!("the care log cannot be read; the desk goes on from what it knew");
-            }
+            self.go_back_to(before, answers).await;
             return;
         }
         self.tell_turn(&events, changed, answers);
+    }
+
+    /// The state goes back to what is stored, and those who asked hear that it was not done. A log that fails may have
+    /// stored the turn all the same: then its cases are told like any other, since nobody else would (P5).
+    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>) {
+        self.state = before.clone();
+        // At once: reading may take as long as writing.
+        let asked: Vec<(Actor, Way)> = answers
+            .into_iter()
+            .map(|(actor, reply, _)| {
+                let way = if planted::has(Bug::AckCallWithoutLog) {
+                    reply.ack()
+                } else {
+                    reply.not_done()
+                };
+                (actor, way)
+            })
+            .collect();
+        if self.catch_up().await.is_err() {
+            tracing::error!("the care log cannot be read; the desk goes on from what it knew");
+        }
+        for (actor, way) in asked {
+            if let Actor::Person { session, member, .. } = actor
+                && self.state.open_case_of(&session, &member).is_some()
+            {
+                self.present.remember((session, member), way);
+            }
+        }
+        let stored = self.state.cases().filter(|case| before.case(case.case) != Some(*case));
+        let stored: Vec<CaseId> = stored.map(|case| case.case).collect();
+        for case in stored.iter().filter_map(|case| self.state.case(*case)) {
+            self.tell_person(case);
+            self.note(&case.session);
+        }
+        self.untold.extend(stored);
+        self.tell_clinicians();
     }
 
     fn decide(&mut self, actor: &Actor, command: Wanted, turn: &mut Turn) -> Result<CaseId, Refusal> {
@@ -238,7 +275,7 @@ impl<'a> Task<'a> {
         for (actor, reply, answer) in answers {
             match (answer, actor) {
                 (Ok(case), Actor::Person { session, member, .. }) => {
-                    self.known.insert((session.clone(), member.clone()), ());
+                    self.known.entry((session.clone(), member.clone())).or_default();
                     self.present.remember((session, member), reply.ack());
                     for_person.insert(case);
                 }
@@ -360,6 +397,9 @@ impl<'a> Task<'a> {
     }
 
     fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
+        if planted::has(Bug::ForgetWhoCalled) {
+            return;
+        }
         let key = (session, member);
         self.present.remember(key.clone(), way);
         if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
@@ -405,9 +445,10 @@ impl<'a> Task<'a> {
             .map(|case| (case.session.clone(), case.member.clone()))
             .collect();
         self.present.people.retain(|key, _| known.contains(key));
-        self.known.retain(|key, ()| known.contains(key));
+        self.known
+            .retain(|key, on_the_way| *on_the_way > 0 || known.contains(key));
         for key in known {
-            self.known.insert(key, ());
+            self.known.entry(key).or_default();
         }
     }
 }

@@ -26,11 +26,17 @@ pub(crate) async fn room(
     let session: SessionId = id.parse().map_err(|_| ErrorCode::NotFound)?;
     let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
     let role = match &asked.link {
-        None => Role::Attendee,
+        None => {
+            inner.admission.guest(&arrival.peer, &session)?;
+            Role::Attendee
+        }
         Some(secret) => role_in(&link(&inner, secret)?, &session)?,
     };
+    inner.chain.name(&nickname)?;
     inner.hub.door(&session, role, &nickname).await?;
-    Ok(entered(&inner, role, nickname, Place::Room(session)))
+    let entered = entered(&inner, role, nickname, Place::Room(session.clone()));
+    inner.admission.came_in(&arrival.peer, &session, &entered.member);
+    Ok(entered)
 }
 
 /// The role that a link gives in this session.

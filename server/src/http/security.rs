@@ -11,7 +11,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
                    base-uri 'none'; form-action 'self'";
 
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+/// Only sound is left to the page: the desk's tone for a call that waits.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), camera=(), display-capture=(), encrypted-media=(), \
                            fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
                            payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), \
                            usb=(), xr-spatial-tracking=()";

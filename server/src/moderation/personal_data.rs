@@ -14,7 +14,15 @@ pub struct PersonalData {
     /// Dates and times of day, which have the same form.
     date: Regex,
     links: LinkFinder,
-    known_numbers: Vec<String>,
+    /// Never empty ones: an entry that is only a word would otherwise be part of every number.
+    known_numbers: Vec<Number>,
+}
+
+/// A phone number as it is compared.
+struct Number {
+    digits: String,
+    /// Written with `+` or `00`: the digits begin with the country.
+    international: bool,
 }
 
 /// What was found.
@@ -26,6 +34,17 @@ pub enum Found {
     Email,
     /// A link.
     Link,
+}
+
+impl Found {
+    /// As it is called in a sentence.
+    pub(super) const fn thing(self) -> &'static str {
+        match self {
+            Self::Phone => "a phone number",
+            Self::Email => "an e-mail address",
+            Self::Link => "a link",
+        }
+    }
 }
 
 /// Endings of host names that make a bare `name.ending` a link. Endings that are common words (`me`, `to`, `is`, `it`)
@@ -49,7 +68,7 @@ impl PersonalData {
             number: compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,18}"),
             date: compile(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$"),
             links,
-            known_numbers: known_numbers.iter().map(|number| digits(number)).collect(),
+            known_numbers: known_numbers.iter().filter_map(|number| Number::read(number)).collect(),
         }
     }
 
@@ -73,14 +92,50 @@ impl PersonalData {
 
     /// A run of digits is a phone number when it is long enough for its form and neither a date nor a helpline.
     fn is_phone(&self, found: &str) -> bool {
-        let digits = digits(found);
+        let Some(number) = Number::read(found) else {
+            return false;
+        };
+        let written = digits(found).len();
         let grouped = found.contains(['-', '(', '.', '/']) || found.starts_with('+');
-        let enough = if grouped { digits.len() >= 7 } else { digits.len() >= 9 };
-        let known = self
-            .known_numbers
-            .iter()
-            .any(|known| digits.ends_with(known) || known.ends_with(&digits));
-        enough && !known && !self.date.is_match(found.trim())
+        let enough = if grouped { written >= 7 } else { written >= 9 };
+        enough && !self.known_numbers.iter().any(|known| known.is(&number)) && !self.date.is_match(found.trim())
+    }
+}
+
+impl Number {
+    /// None when there is no digit in it.
+    fn read(written: &str) -> Option<Self> {
+        let digits = digits(written);
+        let abroad = digits.strip_prefix("00").filter(|rest| !rest.is_empty());
+        let international = abroad.is_some() || written.trim_start().starts_with(['+', '\u{ff0b}']);
+        let digits = abroad.map_or_else(|| digits.clone(), str::to_owned);
+        (!digits.is_empty()).then_some(Self { digits, international })
+    }
+
+    /// Whether both are the same line: the same digits, or one of them with a country in front. A number that merely ends
+    /// like the other is somebody else's.
+    fn is(&self, other: &Self) -> bool {
+        self.digits == other.digits || self.is_at_home(other) || other.is_at_home(self)
+    }
+
+    /// Whether `self` is `abroad` as it is dialled within its country. Short numbers are excepted: with something in front
+    /// they are the beginning or the end of anything.
+    fn is_at_home(&self, abroad: &Self) -> bool {
+        const SHORTEST: usize = 7;
+        const LONGEST_COUNTRY: usize = 3;
+        const NORTH_AMERICAN: usize = 10;
+        // A zero in front is dialled only at home, except where it belongs to the number.
+        let national = [
+            self.digits.as_str(),
+            self.digits.strip_prefix('0').unwrap_or(&self.digits),
+        ];
+        !self.international
+            && national.iter().any(|national| {
+                abroad.digits.strip_suffix(national).is_some_and(|country| {
+                    let marked = abroad.international && (1..=LONGEST_COUNTRY).contains(&country.len());
+                    national.len() >= SHORTEST && (marked || (country == "1" && national.len() == NORTH_AMERICAN))
+                })
+            })
     }
 }
 
@@ -114,17 +169,22 @@ impl Hook for PersonalData {
 }
 
 fn hold(found: Found) -> Verdict {
-    let (rule, thing) = match found {
-        Found::Phone => ("personal_data.phone", "a phone number"),
-        Found::Email => ("personal_data.email", "an e-mail address"),
-        Found::Link => ("personal_data.link", "a link"),
+    let (rule, for_log) = match found {
+        Found::Phone => ("personal_data.phone", "held: something in the form of a phone number"),
+        Found::Email => (
+            "personal_data.email",
+            "held: something in the form of an e-mail address",
+        ),
+        Found::Link => ("personal_data.link", "held: something in the form of a link"),
     };
+    let thing = found.thing();
     Verdict::Hold(Reason {
         rule: rule.to_owned(),
         for_author: format!(
             "Your line seems to have {thing} in it. It waits for a facilitator, so that nobody can be found by accident. \
              You can change it or take it back."
         ),
+        for_log,
         for_facilitator: format!(
             "This line seems to have {thing} in it. Publish it only if that keeps everybody safe."
         ),
@@ -158,6 +218,44 @@ mod tests {
             "look: t.me/finch",
         ] {
             assert_eq!(find(link), Some(Found::Link), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_only_ends_like_a_helpline_is_held() {
+        let built_in: Vec<String> = crate::helplines::of(&crate::config::Config::default())
+            .iter()
+            .map(|line| line.number.clone())
+            .collect();
+        let hook = PersonalData::new(&built_in);
+        for ending in ["988", "999", "111", "112", "1737", "116123", "741741"] {
+            for begins in ["+49 30 123 4", "(212) 555-0", "212 555 01 "] {
+                let text = format!("call me: {begins}{ending}");
+                assert_eq!(hook.find(&text), Some(Found::Phone), "{text}");
+            }
+        }
+        for also_not in ["212-800-662-4357", "662-4357", "+1 988 555 0142"] {
+            assert_eq!(hook.find(also_not), Some(Found::Phone), "{also_not}");
+        }
+    }
+
+    #[test]
+    fn a_helpline_without_digits_does_not_turn_the_rule_off() {
+        let hook = PersonalData::new(&["text HOME".to_owned(), String::new(), "00".to_owned()]);
+        assert_eq!(hook.find("my number is 2125550142"), Some(Found::Phone));
+    }
+
+    #[test]
+    fn a_helpline_passes_at_home_and_from_abroad() {
+        let hook = PersonalData::new(&["0800 111 0 111".to_owned(), "+1 800 662 4357".to_owned()]);
+        for written in [
+            "0800 1110111",
+            "+49 800 1110111",
+            "0049-800-111-0-111",
+            "800-662-4357",
+            "1-800-662-4357",
+        ] {
+            assert_eq!(hook.find(written), None, "{written}");
         }
     }
 

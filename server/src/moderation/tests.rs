@@ -2,16 +2,18 @@
 
 use super::{Chain, Draft, Hook, Link, OnSilence, Review};
 use domain::session::{Reason, Verdict};
+use protocol::error::ErrorCode;
 use protocol::room::Role;
 use protocol::text::Text;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 enum Behaviour {
     Says(Verdict),
     NeverAnswers,
     Panics,
+    PanicsAtOnce,
 }
 
 struct Scripted(Behaviour, Arc<AtomicUsize>);
@@ -27,6 +29,7 @@ impl Hook for Scripted {
             Behaviour::Says(verdict) => Box::pin(std::future::ready(verdict.clone())),
             Behaviour::NeverAnswers => Box::pin(std::future::pending()),
             Behaviour::Panics => Box::pin(async { panic!("a hook broke") }),
+            Behaviour::PanicsAtOnce => panic!("a hook broke before it gave its future"),
         }
     }
 }
@@ -52,6 +55,7 @@ fn reason(rule: &str) -> Reason {
         rule: rule.to_owned(),
         for_author: "a".to_owned(),
         for_facilitator: "f".to_owned(),
+        for_log: "l",
     }
 }
 
@@ -75,13 +79,74 @@ async fn all_run_and_the_strictest_wins() {
 
 #[tokio::test]
 async fn silence_is_never_approval_unless_somebody_chose_so() {
-    for broken in [Behaviour::NeverAnswers, Behaviour::Panics] {
+    for broken in [Behaviour::NeverAnswers, Behaviour::Panics, Behaviour::PanicsAtOnce] {
         let (verdict, _) = verdict(vec![(broken, OnSilence::Hold)]).await;
         assert!(matches!(verdict, Verdict::Hold(reason) if reason.rule == "hook_silent"));
     }
     let hooks = vec![
         (Behaviour::NeverAnswers, OnSilence::Allow),
         (Behaviour::Panics, OnSilence::Allow),
+        (Behaviour::PanicsAtOnce, OnSilence::Allow),
     ];
     assert_eq!(verdict(hooks).await.0, Verdict::Allow);
+}
+
+/// Log lines of this thread.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_is_logged_with_its_rule_and_nothing_of_the_words() {
+    let canary = "canary-5550142";
+    let rejected = Reason {
+        rule: "no_birds".to_owned(),
+        for_author: format!("You wrote {canary}, which is a bird."),
+        for_facilitator: format!("They wrote {canary}."),
+        for_log: "rejected: a bird",
+    };
+    let lines = Lines::default();
+    let to_lines = lines.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || to_lines.clone()).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let hooks = vec![(Behaviour::Says(Verdict::Reject(rejected.clone())), OnSilence::Hold)];
+    assert_eq!(verdict(hooks).await.0, Verdict::Reject(rejected.clone()));
+    drop(guard);
+    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        logged.contains("no_birds") && logged.contains("rejected: a bird"),
+        "{logged}"
+    );
+    assert!(!logged.contains(canary), "{logged}");
+    assert!(!format!("{rejected:?}").contains(canary));
+}
+
+#[test]
+fn a_nickname_gives_away_nothing() {
+    let chain = Chain::standard(Duration::from_millis(20), &["116 123".to_owned()]);
+    for name in ["call 555-0142-77", "wren@example.org", "t.me/wren"] {
+        let refused = chain.name(&Text::stored(name)).unwrap_err();
+        assert_eq!(
+            (refused.code, refused.field.as_deref()),
+            (ErrorCode::Invalid, Some("nickname"))
+        );
+        let because = refused.because.unwrap();
+        assert!(
+            because.contains("nobody can find you") && !because.contains(name),
+            "{because}"
+        );
+    }
+    for name in ["Wren", "Wren 1987", "St. Maple"] {
+        chain.name(&Text::stored(name)).unwrap();
+    }
 }

@@ -5,7 +5,7 @@ use super::recent::Kept;
 use crate::outbox::Outbox;
 use crate::planted::{self, Bug};
 use crate::socket::Frame;
-use domain::session::{Audience, Reach, Session};
+use domain::session::{Audience, Event, Reach, Session};
 use protocol::close::CloseReason;
 use protocol::ids::{MemberId, Seq};
 use protocol::room::Role;
@@ -134,6 +134,11 @@ impl Seats {
             room
         };
         for (member, seat) in &self.seats {
+            if changes_audience(events.iter(), member) {
+                // The whole view follows, as the new audience sees it: a position after this change without that view
+                // would be resumed from with too little in it.
+                continue;
+            }
             let frame = match Audience::of(seat.role) {
                 Audience::Chairs => chairs.clone(),
                 Audience::Room | Audience::Author(_) if !same_for_all && has_more_for(events, member) => {
@@ -146,6 +151,11 @@ impl Seats {
             }
         }
     }
+}
+
+/// Whether somebody sees the room with other eyes after these events.
+pub(super) fn changes_audience<'a>(mut events: impl Iterator<Item = &'a Kept>, member: &MemberId) -> bool {
+    events.any(|kept| matches!(&kept.event, Event::RoleChanged { member: whose, .. } if whose == member))
 }
 
 fn has_more_for(events: &[Kept], member: &MemberId) -> bool {

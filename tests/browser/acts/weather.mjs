@@ -68,6 +68,16 @@ export const ACTS = [
       await s.look(s.maple, 'offline');
       await s.finch.reads('reconnecting');
       await s.look(s.finch, 'reconnecting');
+      // Helplines were fetched before anybody needed them.
+      await s.maple.press('help');
+      await s.maple.reads('help_offline_before');
+      await s.maple.page.locator('dialog a[href^="tel:"]').first().waitFor();
+      await s.look(s.maple, 'help-offline');
+      await s.maple.page.locator('dialog').getByRole('button', { name: w('close'), exact: true }).click();
+      await s.maple.press('done');
+      await s.maple.reads('unsent_title');
+      await s.maple.press('unsent_without');
+      await s.maple.reads('not_done_offline');
       s.house.wire.mend();
       await s.maple.context.setOffline(false);
       await s.maple.reads('floor_is_yours');
@@ -127,7 +137,12 @@ export const ACTS = [
         s.maple.page.evaluate(() => navigator.serviceWorker.controller !== null),
       );
       await s.maple.page.reload();
-      await s.maple.reads('loading');
+      await s.maple.reads('no_connection_yet');
+      await s.maple.button('leave_quickly').waitFor();
+      await s.maple.press('helplines_open');
+      await s.maple.page.locator('dialog a[href^="tel:"]').first().waitFor();
+      await s.look(s.maple, 'offline-start-helplines');
+      await s.maple.page.locator('dialog').getByRole('button', { name: w('close'), exact: true }).click();
       await s.look(s.maple, 'offline-start');
       const away = await Person.arrive(s.browser, s.house.origin, 'visitor', { size: PHONE });
       away.expect(CUT);
@@ -145,6 +160,7 @@ export const ACTS = [
       await away.leave();
       s.everybody.pop();
       for (const one of s.everybody) await until('the line is there', async () => (await one.log()).at(-1) === 'A line for later.');
+      await s.maple.seesNo(w('reconnecting'));
       await s.maple.press('done');
       // Only somebody without the floor is offered a hand to raise.
       await s.maple.button('raise_hand').waitFor();

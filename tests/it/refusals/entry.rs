@@ -258,3 +258,52 @@ async fn one_person_has_so_many_sockets_and_no_more() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_asked_to_leave_does_not_come_back_under_another_name() {
+    let server = TestServer::memory();
+    let house = server.house();
+    let (session, mut chair) = open_room(&house).await;
+    let (another, _other_chair) = open_room(&house).await;
+    let entered = house.enter(&session, "Nettle", None).await.expect("a guest");
+    let mut nettle = house.client(&entered.token, None).await;
+    chair.remove_member(&entered.member).await;
+    assert_eq!(nettle.ended().await.code(), 4500);
+    for name in ["Nettle", "Bramble"] {
+        let refusal = house.enter(&session, name, None).await.expect_err("a guest");
+        assert_eq!(refusal.code, ErrorCode::NotPermitted, "{name}");
+        assert!(refusal.because.is_some_and(|because| because.contains("helplines")));
+    }
+    // Somebody who brings a facilitator's link was invited; and another session is another matter.
+    let link = house.link(Role::CoFacilitator, Some(&session));
+    house.enter(&session, "Linnet", Some(link)).await.expect("a deputy");
+    house.enter(&another, "Bramble", None).await.expect("another session");
+    // From elsewhere everybody comes in, though not under the name of somebody who was removed.
+    let body = |name: &str| format!(r#"{{"nickname":"{name}"}}"#);
+    let path = format!("/api/sessions/{session}/enter");
+    let head = [("content-type", "application/json")];
+    for (name, status) in [("nettle", 409), ("Robin", 200)] {
+        let stream = connect_from(77, house.address).await.expect("a connection");
+        let answer = tests::house::exchange(stream, "POST", &path, &head, &body(name)).await;
+        assert_eq!(answer.expect("an answer").status, status, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_gives_somebody_away_or_hides_something_is_refused_kindly() {
+    let server = TestServer::memory();
+    let house = server.house();
+    let (session, _chair) = open_room(&house).await;
+    for name in ["call 555-0142-77", "wren@example.org", "Wren\u{200d}", "wren t.me/wren"] {
+        let refusal = house.enter(&session, name, None).await.expect_err(name);
+        assert_eq!(
+            (refusal.code, refusal.field.as_deref()),
+            (ErrorCode::Invalid, Some("nickname")),
+            "{name}"
+        );
+        assert!(refusal.because.is_some(), "{name}");
+    }
+    let refusal = house.enter(&session, "Nurse Joy", None).await.expect_err("a role");
+    assert_eq!(refusal.code, ErrorCode::NicknameTaken);
+    house.enter(&session, "Wren", None).await.expect("a name");
+}

@@ -41,7 +41,13 @@ async fn floor_place_and_lines_are_kept_over_a_restart() {
         [finch.member.clone(), robin.member.clone()],
         "also of who is not back yet"
     );
-    chair.until("finch is back", |_| true).await;
+    let (back, gone) = (finch.member.clone(), robin.member.clone());
+    chair
+        .until("finch is back and robin is not", |view| {
+            let is = |who, how| view.members.iter().any(|m| m.member == who && m.presence == how);
+            is(back.clone(), Presence::Here) && is(gone.clone(), Presence::Away)
+        })
+        .await;
     assert_eq!(presence(&chair, &robin), Some(Presence::Away));
     // The link and the token from before still open the door.
     let late = server.house().person(&session, "Linnet", Role::Attendee).await;

@@ -245,6 +245,18 @@ impl Subject {
         }
     }
 
+    /// Kills it and starts it again on the same log; `started` is called when the new process is about to begin. Only
+    /// Hearth has a log to start from.
+    ///
+    /// # Errors
+    /// When it does not come back.
+    pub fn kill_and_start_again(&mut self, started: impl FnOnce()) -> Result<(), Trouble> {
+        match &mut self.inside {
+            Inside::Floor(_) => Err("the floor has nothing to start from".into()),
+            Inside::Hearth(hearth) => hearth.kill_and_start_again(started),
+        }
+    }
+
     /// CPU time so far, in nanoseconds.
     ///
     /// # Errors

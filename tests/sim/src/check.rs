@@ -1,17 +1,17 @@
 //! What must be true: while the run goes on (no leak), and when everything has healed and come to rest.
 
-use crate::world::{World, settle};
+use crate::care::calls_are_answered;
+use crate::world::{Served, World, settle};
 use domain::session::{Audience, Event, Session};
 use protocol::ids::{Millis, Seq};
 use protocol::room::{Role, RoomView};
 use server::clock::Clock;
-use server::hub::Hub;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Nobody but the author and the facilitator reads a held line (D9), unless it was approved.
 pub(crate) fn no_leak(world: &mut World<'_>, who: usize, texts: &[String]) {
-    if world.clients[who].runs_session {
+    if world.clients[who].ran_it {
         return;
     }
     let own = format!("<WAITS {} ", world.clients[who].member);
@@ -26,16 +26,16 @@ pub(crate) fn no_leak(world: &mut World<'_>, who: usize, texts: &[String]) {
 }
 
 /// Heals everything, lets the room come to rest, and looks at all of it.
-pub(crate) async fn at_rest(world: &mut World<'_>, hub: &Hub, clock: &Clock) -> Result<(), String> {
+pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock) -> Result<(), String> {
     world.log.heal();
-    world.notice_all(hub).await;
+    world.notice_all(house).await;
     // First those who believe they are connected: nothing may have been left out on the way to them.
     calm_down(world).await;
     let (session, events) = replay(world).await?;
     same_view(world, &session, "connected all the time")?;
     // Then everybody comes back, and every grace time of those who do not has passed.
     for who in 0..world.clients.len() {
-        world.connect(hub, who).await;
+        world.connect(house, who).await;
     }
     calm_down(world).await;
     let longest = world.plan.house.away_grace_ms.max(world.plan.house.floor_grace_ms);
@@ -44,11 +44,14 @@ pub(crate) async fn at_rest(world: &mut World<'_>, hub: &Hub, clock: &Clock) -> 
     ))
     .await;
     for who in 0..world.clients.len() {
-        world.connect(hub, who).await;
+        world.connect(house, who).await;
     }
+    calm_down(world).await;
+    world.come_on_call(house).await;
     calm_down(world).await;
     let (session, events_now) = replay(world).await?;
     same_view(world, &session, "after coming back")?;
+    calls_are_answered(world, &session).await?;
     no_grace_outlasts(&session, clock.now())?;
     lines_once(world, &events_now)?;
     words_gone(world, &events_now).await?;
@@ -72,6 +75,7 @@ async fn calm_down(world: &mut World<'_>) {
         for who in 0..world.clients.len() {
             world.read(who, usize::MAX).await;
         }
+        world.read_desk();
     }
 }
 

@@ -1,5 +1,7 @@
 //! One person's device: keeps a view, resumes from its position, sends again what was not acknowledged.
 
+use domain::session::permissions::runs_session;
+use protocol::care::HelpState;
 use protocol::client::Position;
 use protocol::ids::{ClientKey, LineId, MemberId, Seq};
 use protocol::room::{RoomEvent, RoomView};
@@ -29,7 +31,7 @@ pub(crate) struct Line {
 /// One device.
 pub(crate) struct Client {
     pub(crate) member: MemberId,
-    pub(crate) runs_session: bool,
+    pub(crate) has_chairs_token: bool,
     pub(crate) line: Option<Line>,
     pub(crate) view: Option<RoomView>,
     pub(crate) position: Option<Position>,
@@ -37,6 +39,14 @@ pub(crate) struct Client {
     /// Which frame id asked for which line.
     pub(crate) asked: BTreeMap<u32, usize>,
     pub(crate) next_id: u32,
+    /// Runs the session, or did once: held lines of others were theirs to see.
+    pub(crate) ran_it: bool,
+    /// Calls for help, with whether each was acknowledged.
+    pub(crate) calls: Vec<(ClientKey, bool)>,
+    /// Which frame id asked for which call.
+    pub(crate) called: BTreeMap<u32, usize>,
+    /// How the newest call stands, as this device was told.
+    pub(crate) help: Option<HelpState>,
     /// Left for good.
     pub(crate) left: bool,
     /// Whether anything it was told cannot be true.
@@ -49,13 +59,17 @@ impl Client {
             member: format!("person-{number}")
                 .parse()
                 .unwrap_or_else(|_| unreachable!("letters and a number")),
-            runs_session: number == 0,
+            has_chairs_token: number == 0,
             line: None,
             view: None,
             position: None,
             sent: Vec::new(),
             asked: BTreeMap::new(),
             next_id: 1,
+            ran_it: number == 0,
+            calls: Vec::new(),
+            called: BTreeMap::new(),
+            help: None,
             left: false,
             broken: None,
         }
@@ -94,6 +108,7 @@ impl Client {
                 if welcome.recovered && self.position.as_ref() != Some(&welcome.position) {
                     self.broke("recovered from a position that it was not at".to_owned());
                 }
+                self.ran_it |= runs_session(welcome.you.role);
                 if let Some(view) = welcome.view {
                     self.view = Some(view);
                 }
@@ -118,6 +133,9 @@ impl Client {
                 }
             }
             ServerMessage::Ack(ack) => {
+                if let Some(at) = self.called.remove(&ack.id) {
+                    self.calls[at].1 = true;
+                }
                 if let Some(at) = self.asked.remove(&ack.id) {
                     match ack.line {
                         Some(line) => {
@@ -130,10 +148,10 @@ impl Client {
                     }
                 }
             }
+            ServerMessage::Help(help) => self.help = Some(*help),
             ServerMessage::Refused(_)
             | ServerMessage::Writing(_)
             | ServerMessage::Pong(_)
-            | ServerMessage::Help(_)
             | ServerMessage::DeskWelcome(_)
             | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)

@@ -6,11 +6,31 @@ use server::log::{Append, Head, Log, LogError, LogFuture, LogName, StoredRecord}
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+/// Failures that are still to come.
+#[derive(Default)]
+struct Failing {
+    appends: AtomicU32,
+    stores_all_the_same: AtomicBool,
+}
+
+impl Failing {
+    fn set(&self, appends: u32, stores_all_the_same: bool) {
+        self.appends.store(appends, Ordering::SeqCst);
+        self.stores_all_the_same.store(stores_all_the_same, Ordering::SeqCst);
+    }
+
+    fn takes_one(&self) -> bool {
+        self.appends
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+            .is_ok()
+    }
+}
+
 /// The log of a run.
 pub(crate) struct FaultyLog {
     kept: MemoryLog,
-    failing: AtomicU32,
-    stores_all_the_same: AtomicBool,
+    rooms: Failing,
+    care: Failing,
     slow_ms: u64,
     appends: AtomicU64,
     /// The number of the session's newest stored event, so that a device can ask at every frame.
@@ -24,22 +44,36 @@ impl FaultyLog {
             .unwrap_or_else(|_| unreachable!("a plain word is an epoch"));
         Self {
             kept: MemoryLog::with_epoch(epoch),
-            failing: AtomicU32::new(0),
-            stores_all_the_same: AtomicBool::new(false),
+            rooms: Failing::default(),
+            care: Failing::default(),
             slow_ms,
             appends: AtomicU64::new(0),
             head: AtomicU64::new(0),
         }
     }
 
-    /// The next `appends` fail.
+    /// The next `appends` of rooms fail.
     pub(crate) fn fail(&self, appends: u32, stores_all_the_same: bool) {
-        self.failing.store(appends, Ordering::SeqCst);
-        self.stores_all_the_same.store(stores_all_the_same, Ordering::SeqCst);
+        self.rooms.set(appends, stores_all_the_same);
+    }
+
+    /// The next `appends` of the care desk fail.
+    pub(crate) fn fail_care(&self, appends: u32, stores_all_the_same: bool) {
+        self.care.set(appends, stores_all_the_same);
     }
 
     pub(crate) fn heal(&self) {
-        self.failing.store(0, Ordering::SeqCst);
+        self.rooms.set(0, false);
+        self.care.set(0, false);
+    }
+
+    fn failing(&self, log: &LogName) -> Option<&Failing> {
+        let failing = match log {
+            LogName::Session(_) => &self.rooms,
+            LogName::Care => &self.care,
+            _ => return None,
+        };
+        failing.takes_one().then_some(failing)
     }
 
     /// Slow in a pattern that depends on nothing but the count of appends.
@@ -63,12 +97,6 @@ impl FaultyLog {
     pub(crate) fn head(&self) -> Seq {
         Seq(self.head.load(Ordering::SeqCst))
     }
-
-    fn takes_a_failure(&self) -> bool {
-        self.failing
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
-            .is_ok()
-    }
 }
 
 impl Log for FaultyLog {
@@ -79,8 +107,8 @@ impl Log for FaultyLog {
     fn append(&self, append: Append) -> LogFuture<'_, Seq> {
         Box::pin(async move {
             self.be_slow().await;
-            if matches!(append.log, LogName::Session(_)) && self.takes_a_failure() {
-                if self.stores_all_the_same.load(Ordering::SeqCst) {
+            if let Some(failing) = self.failing(&append.log) {
+                if failing.stores_all_the_same.load(Ordering::SeqCst) {
                     self.store(append).await?;
                 }
                 return Err(LogError::Unavailable("as planned".to_owned()));

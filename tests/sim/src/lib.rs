@@ -3,17 +3,20 @@
 //! each seed. The time is the runtime's paused time, so a run takes milliseconds and the same seed does the same.
 //!
 //! - `plan.rs` what will happen, drawn from a seed; saved and replayed as JSON
-//! - `world.rs` makes it happen; `faulty.rs` the log; `client.rs` one person's device
+//! - `world.rs` makes it happen; `faulty.rs` the log; `client.rs` one person's device; `clinician.rs` the one on call
+//! - `care.rs` calls for help: made, answered, and what must be true of them
 //! - `check.rs` what must be true at the end
 #![forbid(unsafe_code)]
 
+mod care;
 mod check;
 mod client;
+mod clinician;
 mod faulty;
 mod plan;
 mod world;
 
-pub use plan::{Plan, Step, Wish};
+pub use plan::{DeskWish, Plan, Step, Wish};
 pub use server::planted::Bug;
 pub use world::{Verdict, run};
 

@@ -32,6 +32,8 @@ pub struct House {
     pub snapshot_every: u64,
     pub room_idle_ms: u64,
     pub log_retry_ms: u64,
+    pub busy_ms: u64,
+    pub wake_every_ms: u64,
     pub floor_grace_ms: u64,
     pub away_grace_ms: u64,
     pub share_ms: u64,
@@ -57,6 +59,14 @@ pub enum Step {
     SendAgain(usize),
     /// The next appends fail: so many, and whether they are stored all the same.
     LogFails(u32, bool),
+    /// The same for the care desk's log.
+    CareLogFails(u32, bool),
+    /// The clinician comes on call.
+    OnCall,
+    /// The clinician's connection breaks.
+    OffCall,
+    /// The clinician does something about the oldest case that it is possible for.
+    Desk(DeskWish),
     /// The server is killed and starts again.
     Kill,
 }
@@ -87,6 +97,20 @@ pub enum Wish {
     Return,
     Lock,
     Unlock,
+    AskHelp,
+    RemoveMember(usize),
+    HandOver(usize),
+    OpenFellowship,
+    EndSession,
+}
+
+/// What the clinician does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "named as the commands in domain::care::Command")]
+pub enum DeskWish {
+    Acknowledge,
+    Write,
+    Close,
 }
 
 impl Plan {
@@ -135,6 +159,8 @@ impl House {
             snapshot_every: rng.u64(1..60),
             room_idle_ms: rng.u64(100..60_000),
             log_retry_ms: rng.u64(10..2_000),
+            busy_ms: rng.u64(1..4_000),
+            wake_every_ms: rng.u64(10..5_000),
             floor_grace_ms: rng.u64(1..30_000),
             away_grace_ms: rng.u64(1..60_000),
             share_ms: rng.u64(1..300_000),
@@ -147,11 +173,13 @@ impl Step {
     fn draw(rng: &mut Rng, attendees: usize, trouble: u32) -> Self {
         let person = rng.usize(0..=attendees);
         if rng.u32(0..100) < trouble {
-            return match rng.u8(0..10) {
+            return match rng.u8(0..13) {
                 0 | 1 => Self::LogFails(rng.u32(1..4), rng.u8(0..4) == 0),
                 2 => Self::Kill,
                 3 | 4 => Self::ComeBackBeforeNoticed(person),
                 5..=7 => Self::Drop(person),
+                8 => Self::OffCall,
+                9 | 10 => Self::CareLogFails(rng.u32(1..3), rng.u8(0..4) == 0),
                 _ => Self::Wait(rng.u64(1_000..90_000)),
             };
         }
@@ -160,6 +188,12 @@ impl Step {
             3 | 4 => Self::Connect(person),
             5 | 6 => Self::Read(person, rng.usize(1..8)),
             7 => Self::SendAgain(person),
+            8 => match rng.u8(0..6) {
+                0 | 1 => Self::OnCall,
+                2 | 3 => Self::Desk(DeskWish::Acknowledge),
+                4 => Self::Desk(DeskWish::Write),
+                _ => Self::Desk(DeskWish::Close),
+            },
             _ => Self::Ask(person, Wish::draw(rng, person == 0, attendees)),
         }
     }
@@ -182,10 +216,19 @@ impl Wish {
                 15 => Self::Extend,
                 16 => Self::Lock,
                 17 => Self::Unlock,
+                // Rare: after them most of a session's rules are out of reach.
+                18 => match rng.u8(0..16) {
+                    0 => Self::EndSession,
+                    1 => Self::OpenFellowship,
+                    2..=4 => Self::RemoveMember(other),
+                    5..=7 => Self::HandOver(other),
+                    _ => Self::Line,
+                },
                 _ => Self::Line,
             };
         }
-        match rng.u8(0..16) {
+        match rng.u8(0..18) {
+            16 | 17 => Self::AskHelp,
             0..=6 => Self::Line,
             7 | 8 => Self::HeldLine,
             9 | 10 => Self::RaiseHand,

@@ -3,6 +3,7 @@
 
 use crate::check;
 use crate::client::{Client, Line, Sent};
+use crate::clinician::Clinician;
 use crate::faulty::FaultyLog;
 use crate::plan::{Plan, Step, Wish};
 use domain::session::{Command, Reason, Rules, Verdict as LineVerdict};
@@ -11,6 +12,7 @@ use protocol::ids::{LineId, MemberId, Millis, SessionId};
 use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 use server::clock::Clock;
+use server::desk::{self, Desk};
 use server::hub::{Hub, Notices};
 use server::limits::Limits;
 use server::log::record::Journal;
@@ -42,16 +44,23 @@ const DAY_MS: u64 = 86_400_000;
 pub(crate) struct World<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) log: Arc<FaultyLog>,
-    master: Arc<MasterKey>,
+    pub(crate) master: Arc<MasterKey>,
     pub(crate) clients: Vec<Client>,
+    pub(crate) clinician: Clinician,
     now: Millis,
-    hasher: DefaultHasher,
+    pub(crate) hasher: DefaultHasher,
     /// Disconnects that the server has not noticed yet.
     unnoticed: Vec<(MemberId, u64)>,
     drawn: fastrand::Rng,
     /// Held words of others that somebody read; by the end each must have been approved.
     pub(crate) foreign_words: Vec<(usize, String)>,
     pub(crate) events_in_log: u64,
+}
+
+/// What one life of the server has for those who connect.
+pub(crate) struct Served {
+    pub(crate) hub: Hub,
+    pub(crate) desk: Desk,
 }
 
 /// Runs a plan, with a planted bug or without.
@@ -63,6 +72,7 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         log: Arc::new(FaultyLog::new(plan.house.log_slow_ms)),
         master: Arc::new(MasterKey::random().expect("there is chance")),
         clients: (0..=plan.attendees).map(Client::new).collect(),
+        clinician: Clinician::new(),
         now: EVENING,
         hasher: DefaultHasher::new(),
         unnoticed: Vec::new(),
@@ -112,7 +122,7 @@ impl World<'_> {
             master: self.master.clone(),
             clock: clock.clone(),
             limits: Arc::new(self.limits()),
-            notices,
+            notices: notices.clone(),
         };
         let hub = Hub::open(deps)
             .await
@@ -122,48 +132,68 @@ impl World<'_> {
                 .await
                 .map_err(|refusal| format!("not planned: {:?}", refusal.code))?;
         }
+        let care = desk::Deps {
+            log: self.log.clone(),
+            master: self.master.clone(),
+            clock: clock.clone(),
+            hub: hub.clone(),
+            notices,
+            helplines: Arc::from(Vec::new()),
+            kept_days: 30,
+        };
+        let desk = Desk::open(care).await;
+        let desk = desk.map_err(|error| format!("the care log cannot be read: {error}"))?;
+        let house = Served { hub, desk };
         while let Some(step) = steps.pop_front() {
             if step == Step::Kill {
                 self.now = clock.now();
                 for client in &mut self.clients {
                     client.line = None;
                     client.asked.clear();
+                    client.called.clear();
                 }
+                self.clinician.line = None;
                 self.unnoticed.clear();
                 return Ok(true);
             }
-            self.step(&hub, step).await;
+            self.step(&house, step).await;
             if let Some(broken) = self.clients.iter().find_map(|client| client.broken.clone()) {
                 return Err(broken);
             }
         }
-        check::at_rest(self, &hub, &clock).await?;
+        check::at_rest(self, &house, &clock).await?;
         Ok(false)
     }
 
-    async fn step(&mut self, hub: &Hub, step: Step) {
+    async fn step(&mut self, house: &Served, step: Step) {
         match step {
             Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
-            Step::Connect(who) => self.connect(hub, who).await,
-            Step::Drop(who) => self.drop_line(hub, who).await,
-            Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(hub, who).await,
+            Step::Connect(who) => self.connect(house, who).await,
+            Step::Drop(who) => self.drop_line(house, who).await,
+            Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(house, who).await,
             Step::Read(who, most) => self.read(who, most).await,
-            Step::Ask(who, wish) => self.ask(hub, who, wish).await,
-            Step::SendAgain(who) => self.send_again(hub, who).await,
+            Step::Ask(who, wish) => self.ask(house, who, wish).await,
+            Step::SendAgain(who) => self.send_again(house, who).await,
             Step::LogFails(appends, stored) => self.log.fail(appends, stored),
+            Step::CareLogFails(appends, stored) => self.log.fail_care(appends, stored),
+            Step::OnCall => self.come_on_call(house).await,
+            Step::OffCall => self.go_off_call(house).await,
+            Step::Desk(wish) => self.at_desk(house, wish).await,
             Step::Kill => {}
         }
     }
 
-    pub(crate) async fn connect(&mut self, hub: &Hub, who: usize) {
+    pub(crate) async fn connect(&mut self, house: &Served, who: usize) {
         let client = &mut self.clients[who];
         if client.line.is_some() || client.left {
             return;
         }
-        let Some(room) = hub.room(&session_id()) else { return };
+        let Some(room) = house.hub.room(&session_id()) else {
+            return;
+        };
         let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
-        let connection = hub.next_connection();
-        let role = if client.runs_session {
+        let connection = house.hub.next_connection();
+        let role = if client.has_chairs_token {
             Role::Facilitator
         } else {
             Role::Attendee
@@ -179,45 +209,52 @@ impl World<'_> {
             resume: client.position.clone(),
         };
         client.asked.clear();
+        client.called.clear();
         client.line = Some(Line {
             connection,
             outbox,
             unread: VecDeque::new(),
         });
+        let member = join.member.clone();
+        let way = desk::Way {
+            connection,
+            outbox: join.outbox.clone(),
+        };
         let _closing = room.send(Ask::Join(Box::new(join))).await;
+        house.desk.look(&session_id(), &member, way).await;
     }
 
-    pub(crate) async fn drop_line(&mut self, hub: &Hub, who: usize) {
+    pub(crate) async fn drop_line(&mut self, house: &Served, who: usize) {
         let client = &mut self.clients[who];
         if let Some(line) = client.line.take() {
-            notice(hub, client.member.clone(), line.connection).await;
+            notice(house, client.member.clone(), line.connection).await;
         }
     }
 
-    async fn come_back_before_noticed(&mut self, hub: &Hub, who: usize) {
+    async fn come_back_before_noticed(&mut self, house: &Served, who: usize) {
         let late = self.clients[who]
             .line
             .take()
             .map(|line| (self.clients[who].member.clone(), line.connection));
-        self.connect(hub, who).await;
+        self.connect(house, who).await;
         // Sometimes the server notices only much later.
         for (member, connection) in std::mem::take(&mut self.unnoticed) {
-            notice(hub, member, connection).await;
+            notice(house, member, connection).await;
         }
         match late {
             Some(late) if self.drawn.bool() => self.unnoticed.push(late),
             Some((member, connection)) => {
                 settle().await;
-                notice(hub, member, connection).await;
+                notice(house, member, connection).await;
             }
             None => {}
         }
     }
 
     /// Everything that is on its way to the server arrives.
-    pub(crate) async fn notice_all(&mut self, hub: &Hub) {
+    pub(crate) async fn notice_all(&mut self, house: &Served) {
         for (member, connection) in std::mem::take(&mut self.unnoticed) {
-            notice(hub, member, connection).await;
+            notice(house, member, connection).await;
         }
     }
 
@@ -229,19 +266,24 @@ impl World<'_> {
         check::no_leak(self, who, &texts);
     }
 
-    async fn ask(&mut self, hub: &Hub, who: usize, wish: Wish) {
+    async fn ask(&mut self, house: &Served, who: usize, wish: Wish) {
+        if wish == Wish::AskHelp {
+            return self.ask_help(house, who).await;
+        }
         let Some(command) = self.command(who, wish) else { return };
-        self.send(hub, who, command).await;
+        self.send(house, who, command).await;
         if wish == Wish::Leave {
             // The one who left does not come back by itself.
             self.clients[who].left = true;
         }
     }
 
-    async fn send(&mut self, hub: &Hub, who: usize, command: Command) {
+    async fn send(&mut self, house: &Served, who: usize, command: Command) {
         let client = &mut self.clients[who];
         let Some(line) = &client.line else { return };
-        let Some(room) = hub.room(&session_id()) else { return };
+        let Some(room) = house.hub.room(&session_id()) else {
+            return;
+        };
         let id = client.next_id;
         client.next_id += 1;
         if let Command::PostLine { key, .. } = &command
@@ -256,10 +298,11 @@ impl World<'_> {
             command,
         };
         // As a connection does: wait a bounded time for a place in the mailbox.
-        let _busy = room.send_timeout(ask, Duration::from_secs(2)).await;
+        let patience = Duration::from_millis(self.plan.house.busy_ms);
+        let _busy = room.send_timeout(ask, patience).await;
     }
 
-    async fn send_again(&mut self, hub: &Hub, who: usize) {
+    async fn send_again(&mut self, house: &Served, who: usize) {
         let also_acknowledged = self.drawn.bool();
         let again: Vec<Sent> = self.clients[who]
             .sent
@@ -270,7 +313,7 @@ impl World<'_> {
             .cloned()
             .collect();
         for sent in again.into_iter().rev() {
-            self.send(hub, who, post(&sent)).await;
+            self.send(house, who, post(&sent)).await;
         }
     }
 
@@ -341,6 +384,12 @@ impl World<'_> {
             },
             Wish::Lock => Command::SetLocked { locked: true },
             Wish::Unlock => Command::SetLocked { locked: false },
+            Wish::RemoveMember(other) => Command::RemoveMember { member: member(other) },
+            Wish::HandOver(other) => Command::HandOver { member: member(other) },
+            Wish::OpenFellowship => Command::OpenFellowship,
+            Wish::EndSession => Command::EndSession,
+            // Asked of the desk, not of the room.
+            Wish::AskHelp => return None,
         })
     }
 
@@ -365,6 +414,8 @@ impl World<'_> {
             snapshot_every: house.snapshot_every,
             room_idle_ms: house.room_idle_ms,
             log_retry_ms: house.log_retry_ms,
+            busy_ms: house.busy_ms,
+            wake_every_ms: house.wake_every_ms,
             ..Limits::default()
         }
     }
@@ -401,6 +452,7 @@ fn post(sent: &Sent) -> Command {
         rule: "simulated".to_owned(),
         for_author: "for the author".to_owned(),
         for_facilitator: "for the facilitator".to_owned(),
+        for_log: "for the log",
     };
     let verdict = if sent.held {
         LineVerdict::Hold(reason())
@@ -414,8 +466,8 @@ fn post(sent: &Sent) -> Command {
     }
 }
 
-async fn notice(hub: &Hub, member: MemberId, connection: u64) {
-    if let Some(room) = hub.room(&session_id()) {
+async fn notice(house: &Served, member: MemberId, connection: u64) {
+    if let Some(room) = house.hub.room(&session_id()) {
         let _closing = room.send(Ask::Gone { member, connection }).await;
     }
 }

@@ -234,6 +234,7 @@ pub(super) fn hold() -> Verdict {
         rule: "personal_data.phone".into(),
         for_author: "It seems to have a phone number in it.".into(),
         for_facilitator: "Possible phone number.".into(),
+        for_log: "held: the form of a number",
     })
 }
 

@@ -98,6 +98,7 @@ impl Session {
                 key,
                 rule,
                 words,
+                for_log: _,
             } => {
                 let line = LineId(seq.0);
                 self.remember_key(member, key, line);
@@ -175,6 +176,9 @@ impl Session {
         while self.lines.len() > VIEW_LINES {
             if let Some(old) = self.lines.pop_front() {
                 self.drop_support(&SupportTarget::Line(old.line));
+                if !old.removed {
+                    self.older.insert(old.line);
+                }
             }
         }
     }
@@ -201,6 +205,7 @@ impl Session {
 
     fn remove_line(&mut self, line: LineId) {
         self.take_held(line);
+        self.older.remove(&line);
         if let Some(line) = self.lines.iter_mut().rev().find(|l| l.line == line) {
             line.removed = true;
             line.text = None;
@@ -210,6 +215,7 @@ impl Session {
     fn forget(&mut self) {
         self.forgotten = true;
         self.held.clear();
+        self.older.clear();
         for line in &mut self.lines {
             line.text = None;
         }

@@ -36,13 +36,17 @@ pub struct Reason {
     pub for_author: String,
     /// For the facilitators.
     pub for_facilitator: String,
+    /// For the log, where it is kept beside the event, unsealed. It stands in the hook's code, so that it cannot have been
+    /// made from the words (V1).
+    pub for_log: &'static str,
 }
 
-/// Prints the rule and no sentence, since a sentence may quote the line (V1).
+/// Prints the rule and the text for the log, and no other sentence, since those may quote the line (V1).
 impl std::fmt::Debug for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reason")
             .field("rule", &self.rule)
+            .field("for_log", &self.for_log)
             .finish_non_exhaustive()
     }
 }

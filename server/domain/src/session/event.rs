@@ -98,6 +98,9 @@ pub enum Event {
         share: Option<ShareId>,
         key: ClientKey,
         rule: String,
+        /// Why, in words of the hook's own code. Empty in events that were stored before it was kept.
+        #[serde(skip_serializing_if = "String::is_empty", default)]
+        for_log: String,
         #[serde(skip)]
         words: Option<Box<HeldWords>>,
     },

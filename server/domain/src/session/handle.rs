@@ -43,8 +43,33 @@ impl Session {
             Command::Recover => Ok(self.recover().into()),
             Command::NoteHelp { open } if open == self.help_open => Ok(Vec::new().into()),
             Command::NoteHelp { open } => Ok(vec![Event::HelpNoted { open }].into()),
-            // The table lets the system ask nothing else, so what is left is the tick.
-            _ => Ok(self.tick(now).into()),
+            Command::Tick => Ok(self.tick(now).into()),
+            // The table lets the system ask nothing else.
+            Command::Join { .. }
+            | Command::Drop
+            | Command::Leave
+            | Command::PostLine { .. }
+            | Command::TakeBackLine { .. }
+            | Command::RaiseHand
+            | Command::LowerHand
+            | Command::Pass
+            | Command::Done
+            | Command::GiveSupport { .. }
+            | Command::StillWriting
+            | Command::StartMeeting
+            | Command::OpenFellowship
+            | Command::EndSession
+            | Command::CallOn { .. }
+            | Command::ExtendShare { .. }
+            | Command::TakeBackFloor
+            | Command::SetFloorPolicy { .. }
+            | Command::SetMuted { .. }
+            | Command::RemoveLine { .. }
+            | Command::RemoveMember { .. }
+            | Command::SetLocked { .. }
+            | Command::HandOver { .. }
+            | Command::ApproveLine { .. }
+            | Command::ReturnLine { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
         }
     }
 

@@ -57,5 +57,8 @@ pub struct Rules {
 /// People who may pass through one session before it takes no new ones: bounds the roster, not the meeting.
 pub(super) const MOST_MEMBERS: usize = 5_000;
 
+/// Lines of one person that may wait for a facilitator at once, so that nobody fills the places of everybody.
+pub(super) const HELD_PER_MEMBER: usize = 10;
+
 /// Client keys remembered for each person: more than a phone has on its way at once, by far.
 pub(super) const KEYS_PER_MEMBER: usize = 64;

@@ -6,7 +6,7 @@ use protocol::ids::{ClientKey, LineId, MemberId, Millis, Seq, ShareId};
 use protocol::room::{FloorPolicy, Presence, Role, ShareEnd, Stage, SupportView};
 use protocol::text::Text;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A session's state at one number of its log. The serialised form is the snapshot and has no words in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct Session {
     pub(super) index: BTreeMap<MemberId, usize>,
     /// The newest lines, in the order of their publication; at most `VIEW_LINES`.
     pub(super) lines: VecDeque<Line>,
+    /// Published lines that are older than those in `lines` and not removed. Only their ids: they are in no view, and a
+    /// facilitator can still remove them.
+    pub(super) older: BTreeSet<LineId>,
     /// The newest ended shares; at most `VIEW_SHARES`.
     pub(super) shares: VecDeque<Share>,
     /// Support for what is in `lines`, `shares` and `share`. Nothing stands twice.
@@ -122,6 +125,7 @@ impl Default for Session {
             members: Vec::new(),
             index: BTreeMap::new(),
             lines: VecDeque::new(),
+            older: BTreeSet::new(),
             shares: VecDeque::new(),
             support: Vec::new(),
             held: Vec::new(),
@@ -180,6 +184,12 @@ impl Session {
             .iter()
             .filter(|member| member.presence == Presence::Here)
             .map(|member| &member.id)
+    }
+
+    /// Open calls for help, as the desk last said.
+    #[must_use]
+    pub const fn help_open(&self) -> u32 {
+        self.help_open
     }
 
     /// Who has the floor.

@@ -62,6 +62,7 @@ fn reason(rule: &str) -> Reason {
         rule: rule.into(),
         for_author: "It seems to have a phone number in it.".into(),
         for_facilitator: "Possible phone number.".into(),
+        for_log: "held: by its form",
     }
 }
 

@@ -247,6 +247,7 @@ impl World {
             rule: "personal_data.phone".into(),
             for_author: self.text().to_string(),
             for_facilitator: self.text().to_string(),
+            for_log: "for the log",
         };
         match judged {
             Judged::Allow => Verdict::Allow,

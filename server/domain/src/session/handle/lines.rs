@@ -4,6 +4,7 @@ use super::{Outcome, Session};
 use crate::session::command::{Answer, Decision, Reason, Verdict};
 use crate::session::event::{Event, HeldWords};
 use crate::session::permissions::runs_session;
+use crate::session::plan::HELD_PER_MEMBER;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{ClientKey, LineId, MemberId, ShareId};
 use protocol::limits::VIEW_HELD;
@@ -75,6 +76,10 @@ impl Session {
             let because = "Many lines wait for a facilitator. Please try again in a while.";
             return Err(Refusal::new(ErrorCode::Busy).because(because));
         }
+        if self.held.iter().filter(|held| held.member == *me).count() >= HELD_PER_MEMBER {
+            let because = "Many of your lines wait for a facilitator. You can take one back, or wait for an answer.";
+            return Err(Refusal::new(ErrorCode::Busy).because(because));
+        }
         let words = HeldWords {
             text,
             for_author: Text::stored(&reason.for_author),
@@ -85,6 +90,7 @@ impl Session {
             share,
             key,
             rule: reason.rule,
+            for_log: reason.for_log.to_owned(),
             words: Some(Box::new(words)),
         })
     }
@@ -114,6 +120,8 @@ impl Session {
         match self.line(line) {
             Some(found) if found.removed => return Err(Refusal::new(ErrorCode::Already)),
             Some(_) => {}
+            // Somebody may have scrolled back, or come late to what was said early.
+            None if self.older.contains(&line) => {}
             None => self.find_held(line)?,
         }
         Ok(vec![Event::LineRemoved { line, by: me.clone() }].into())

@@ -13,7 +13,7 @@ use protocol::text::Text;
 
 /// Words that a nickname may not be, so that nobody is taken for one who serves. Badges are drawn outside the name as
 /// well.
-const ROLE_WORDS: [&str; 18] = [
+const ROLE_WORDS: [&str; 24] = [
     "facilitator",
     "cofacilitator",
     "moderator",
@@ -27,6 +27,12 @@ const ROLE_WORDS: [&str; 18] = [
     "doctor",
     "physician",
     "medic",
+    "paramedic",
+    "dr",
+    "therapist",
+    "psychologist",
+    "psychiatrist",
+    "staff",
     "counsellor",
     "counselor",
     "operator",
@@ -120,9 +126,9 @@ impl Session {
     fn nickname_free(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
         let wanted = folded(nickname);
         let taken = self.members.iter().any(|member| {
-            is_inside(member.presence) && member.nickname.as_ref().is_some_and(|name| folded(name) == wanted)
+            keeps_name(member.presence) && member.nickname.as_ref().is_some_and(|name| folded(name) == wanted)
         });
-        let reserved = matches!(role, Role::Attendee) && ROLE_WORDS.contains(&wanted.as_str());
+        let reserved = matches!(role, Role::Attendee) && is_like_a_role(nickname);
         if taken || reserved || wanted.is_empty() {
             return Err(Refusal::new(ErrorCode::NicknameTaken).in_field("nickname"));
         }
@@ -241,11 +247,39 @@ const fn is_inside(presence: Presence) -> bool {
     matches!(presence, Presence::Here | Presence::Away)
 }
 
-/// A nickname as it is compared: letters and digits in lower case.
+/// Somebody who was removed keeps the name for the session: nobody is taken for them, and they do not come back under it.
+const fn keeps_name(presence: Presence) -> bool {
+    match presence {
+        Presence::Here | Presence::Away | Presence::Removed => true,
+        Presence::Left => false,
+    }
+}
+
+/// A nickname as it is compared: letters and digits in lower case. One that has none (a name of emoji) is what can be seen.
 fn folded(nickname: &str) -> String {
-    nickname
+    let letters = letters(nickname);
+    if !letters.is_empty() {
+        return letters;
+    }
+    let seen = |c: &char| !c.is_whitespace() && !"-_.".contains(*c) && !('\u{FE00}'..='\u{FE0F}').contains(c);
+    nickname.chars().filter(seen).collect()
+}
+
+fn letters(words: &str) -> String {
+    words
         .chars()
-        .filter(|c| !c.is_whitespace() && !"-_.".contains(*c))
+        .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether one of the words, or all of them together, is a role's: `nurse*`, `Nurse Joy`, `n-u-r-s-e 2`.
+fn is_like_a_role(nickname: &str) -> bool {
+    let is_role = |word: &str| {
+        let word = letters(word);
+        ROLE_WORDS.contains(&word.trim_matches(char::is_numeric))
+    };
+    // Marks on letters divide no word: they are drawn over it.
+    let divides = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    is_role(nickname) || nickname.split(divides).any(is_role)
 }

@@ -199,3 +199,32 @@ fn a_snapshot_has_no_words_and_gets_them_back() {
     assert_eq!(read, story.session);
     assert!(Session::from_snapshot(b"{}").is_err());
 }
+
+#[test]
+fn a_line_that_left_the_view_can_still_be_removed_and_its_words_go() {
+    let mut story = Story::meeting();
+    let floor = FloorPolicy::Open;
+    story.ok("fern", Command::SetFloorPolicy { floor });
+    let early = story.say("ash", "an early line");
+    let removed_in_view = story.say("ash", "removed at once");
+    story.ok("fern", Command::RemoveLine { line: removed_in_view });
+    for n in 0..VIEW_LINES {
+        story.say("cedar", &format!("line {n}"));
+    }
+    assert!(!story.view().lines.iter().any(|line| line.line == early));
+    assert_eq!(
+        story.no("birch", Command::RemoveLine { line: early }),
+        ErrorCode::NotPermitted
+    );
+    // What a snapshot brings back knows it as well.
+    let snapshot = crate::session::Session::from_snapshot(&story.session.to_snapshot()).unwrap();
+    assert_eq!(snapshot.older, story.session.older);
+    let events = story.ok("fern", Command::RemoveLine { line: early });
+    assert_eq!(events[0].erases(), Some(early));
+    for gone in [early, removed_in_view] {
+        assert_eq!(
+            story.no("fern", Command::RemoveLine { line: gone }),
+            ErrorCode::NotFound
+        );
+    }
+}

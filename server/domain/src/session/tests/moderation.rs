@@ -1,10 +1,11 @@
 //! Held lines: who sees what, and how each comes to its end.
 
 use super::{Story, id, reason, text};
+use crate::session::plan::HELD_PER_MEMBER;
 use crate::session::{Audience, Command, Verdict};
 use protocol::error::ErrorCode;
 use protocol::limits::VIEW_HELD;
-use protocol::room::{HeldEnd, RoomEvent};
+use protocol::room::{FloorPolicy, HeldEnd, Role, RoomEvent};
 
 fn author() -> Audience {
     Audience::Author(id("ash"))
@@ -172,16 +173,34 @@ fn the_author_who_left_or_was_muted_changes_nothing_for_the_decision() {
 #[test]
 fn many_held_lines_make_the_next_one_wait_with_its_author() {
     let mut story = Story::meeting();
-    story.call("ash");
+    let floor = FloorPolicy::Open;
+    story.ok("fern", Command::SetFloorPolicy { floor });
     let first = story.held("ash", "held words");
-    for _ in 1..VIEW_HELD {
-        story.held("ash", "held words");
+    for n in 1..VIEW_HELD {
+        let author = format!("author{}", n / HELD_PER_MEMBER);
+        if n == 1 || n % HELD_PER_MEMBER == 0 {
+            story.join(&author, Role::Attendee);
+        }
+        story.held(&author, "held words");
     }
     let hold = story.write("one more", Verdict::Hold(reason("personal_data.phone")));
     assert_eq!(story.no("ash", hold.clone()), ErrorCode::Busy);
     story.say("ash", "a line that nothing holds still passes");
     let note = None;
     story.ok("fern", Command::ReturnLine { line: first, note });
+    story.ok("ash", hold);
+}
+
+#[test]
+fn one_person_cannot_fill_the_places_of_held_lines() {
+    let mut story = Story::meeting();
+    let floor = FloorPolicy::Open;
+    story.ok("fern", Command::SetFloorPolicy { floor });
+    let mine: Vec<_> = (0..HELD_PER_MEMBER).map(|_| story.held("ash", "held words")).collect();
+    let hold = story.write("one more", Verdict::Hold(reason("personal_data.phone")));
+    assert_eq!(story.no("ash", hold.clone()), ErrorCode::Busy);
+    story.held("birch", "somebody else's");
+    story.ok("ash", Command::TakeBackLine { line: mine[0] });
     story.ok("ash", hold);
 }
 
@@ -209,4 +228,28 @@ fn the_log_erases_the_words_of_a_line_that_came_to_nothing() {
     let line = approved;
     assert_eq!(story.ok("fern", Command::ApproveLine { line })[0].erases(), None);
     assert_eq!(story.ok("fern", Command::RemoveLine { line })[0].erases(), Some(line));
+}
+
+#[test]
+fn the_three_reasons_differ_and_the_log_keeps_the_one_that_says_nothing_of_the_words() {
+    use crate::Remembered;
+    let canary = "canary-5550142";
+    let given = crate::session::Reason {
+        rule: "personal_data.phone".into(),
+        for_author: format!("Your line has {canary} in it."),
+        for_facilitator: format!("This line has {canary} in it."),
+        for_log: "held: the form of a number",
+    };
+    let mut story = Story::meeting();
+    story.call("ash");
+    let line = story.write(canary, Verdict::Hold(given.clone()));
+    let events = story.ok("ash", line);
+    let [event] = &events[..] else { panic!("{events:?}") };
+    let sentences = [given.for_author.as_str(), given.for_facilitator.as_str(), given.for_log];
+    let different: std::collections::BTreeSet<_> = sentences.into_iter().collect();
+    assert_eq!(different.len(), 3);
+    let stored = serde_json::to_string(event).unwrap();
+    assert!(stored.contains(given.for_log) && !stored.contains(canary), "{stored}");
+    let sealed = event.body().expect("words and reasons are the body");
+    assert!(sealed.contains(&given.for_author) && sealed.contains(&given.for_facilitator));
 }

@@ -110,6 +110,56 @@ fn one_who_was_removed_cannot_come_back() {
 }
 
 #[test]
+fn the_name_of_one_who_was_removed_is_not_given_again() {
+    let mut story = Story::meeting();
+    story.enter("heron", Role::Attendee, "Heron").unwrap();
+    story.ok("fern", remove("heron"));
+    for name in ["Heron", "heron", "He-ron*"] {
+        assert_eq!(
+            story.enter("again", Role::Attendee, name),
+            Err(ErrorCode::NicknameTaken),
+            "{name}"
+        );
+    }
+    story.ok("ash", Command::Leave);
+    let free = story.session.nickname_of(&id("ash")).unwrap().to_string();
+    story.enter("new", Role::Attendee, &free).unwrap();
+}
+
+#[test]
+fn nobody_is_called_like_a_role() {
+    let mut story = Story::meeting();
+    for name in [
+        "nurse*",
+        "Nurse Joy",
+        "N.u.r.s.e",
+        "joy, nurse",
+        "Dr Smith",
+        "nurse 2",
+        "nu\u{301}rse",
+        "Co-Facilitator",
+    ] {
+        assert_eq!(
+            story.enter("new", Role::Attendee, name),
+            Err(ErrorCode::NicknameTaken),
+            "{name}"
+        );
+    }
+    for (who, name) in [
+        ("a", "Nursery Rhyme"),
+        ("b", "\u{1F33B}\u{1F33B}"),
+        ("c", "Драго 7"),
+        ("d", "Modest Drum"),
+    ] {
+        story.enter(who, Role::Attendee, name).unwrap();
+    }
+    assert_eq!(
+        story.enter("e", Role::Attendee, "\u{1F33B}\u{FE0F}\u{1F33B}"),
+        Err(ErrorCode::NicknameTaken)
+    );
+}
+
+#[test]
 fn who_may_be_muted_and_removed_by_whom() {
     let mut story = Story::meeting_of(crate::session::Plan {
         monitoring: Monitoring::Monitored,
