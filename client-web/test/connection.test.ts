@@ -414,3 +414,28 @@ describe('coming back and staying away', () => {
     expect([1001, 1005, 1006, 1011, 1012, 1013].every(shouldReconnect)).toBe(true);
   });
 });
+
+describe('the way to help alone', () => {
+  it('asks for no place in the room, is welcomed by care_only, and sends what waited', () => {
+    const connection = connect({ careOnly: true });
+    void connection.send({ type: 'ask_help', client_key: key('help') });
+    last().onopen?.();
+    expect(last().sent[0]?.body).toMatchObject({ type: 'hello', care_only: true });
+    expect(last().types()).toEqual(['hello']);
+    last().says({
+      type: 'care_only',
+      version: 1,
+      you: { member: 'm', role: 'attendee', nickname: 'Wren' },
+      now: 1,
+      limits: { line_chars: 1, note_chars: 1, view_lines: 1, view_shares: 1 },
+    });
+    expect(connection.status).toEqual({ kind: 'open' });
+    expect(last().types()).toEqual(['hello', 'ask_help']);
+  });
+
+  it('says nothing of it in an ordinary hello', () => {
+    connect();
+    last().onopen?.();
+    expect(last().sent[0]?.body).not.toHaveProperty('care_only');
+  });
+});

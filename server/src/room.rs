@@ -5,6 +5,7 @@
 //! only then tells anybody. When the append fails, the state is read again from the log and everybody of that turn is
 //! told that nothing was done (`docs/adr/0004`).
 
+mod answers;
 mod recent;
 mod seats;
 mod turn;

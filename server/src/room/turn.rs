@@ -1,16 +1,17 @@
 //! One turn of a room: everything that waited is decided, stored in one append, and then told.
 
+use super::answers::{answer_frame, audience, turn_away, welcome};
 use super::recent::Kept;
 use super::seats::{Seat, changes_audience, encode, frame_of};
 use super::{Ask, Join, Open, Room, unavailable};
 use crate::planted::{self, Bug};
 use crate::telemetry;
-use domain::session::{Actor, Answer, Audience, Command, Event, Session};
+use domain::session::{Actor, Answer, Command, Event, Session};
 use protocol::close::CloseReason;
-use protocol::error::{ErrorCode, Refusal};
+use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::{Presence, Stage};
-use protocol::server::{Ack, Refused, ServerMessage, Welcome, Writing, You};
+use protocol::server::{ServerMessage, Writing};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -413,76 +414,6 @@ async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Resul
     let stored = open.journal.append(expected, at, &events, erase).await.map(drop);
     metrics::histogram!(telemetry::APPEND_SECONDS).record(began.elapsed().as_secs_f64());
     stored
-}
-
-fn welcome(
-    open: &Open,
-    member: &MemberId,
-    role: protocol::room::Role,
-    now: Millis,
-    resumed_at: Option<Seq>,
-) -> ServerMessage {
-    let session = &open.session;
-    let nickname = session
-        .nickname_of(member)
-        .map_or_else(String::new, |name| name.to_string());
-    ServerMessage::Welcome(Box::new(Welcome {
-        version: protocol::VERSION,
-        you: You {
-            member: member.clone(),
-            role,
-            nickname,
-        },
-        position: protocol::client::Position {
-            epoch: open.journal.epoch(),
-            seq: resumed_at.unwrap_or_else(|| session.seq()),
-        },
-        recovered: resumed_at.is_some(),
-        view: if resumed_at.is_some() {
-            None
-        } else {
-            session.view(&audience(role, member))
-        },
-        now,
-        limits: protocol::limits::Limits::default(),
-    }))
-}
-
-fn audience(role: protocol::room::Role, member: &MemberId) -> Audience {
-    match Audience::of(role) {
-        Audience::Chairs => Audience::Chairs,
-        Audience::Room | Audience::Author(_) => Audience::Author(member.clone()),
-    }
-}
-
-fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {
-    match answer {
-        Ok(Answer::Done) => ServerMessage::Ack(Ack {
-            id,
-            line: None,
-            held: false,
-        }),
-        Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
-            id,
-            line: Some(line),
-            held,
-        }),
-        Err(error) => {
-            telemetry::refused(error.code);
-            ServerMessage::Refused(Refused { id: Some(id), error })
-        }
-    }
-}
-
-/// Says why somebody is not let in, and ends the connection.
-fn turn_away(join: &Join, refusal: Refusal) {
-    let reason = match refusal.code {
-        ErrorCode::NotNow => CloseReason::SessionEnded,
-        ErrorCode::NotPermitted => CloseReason::Removed,
-        _ => CloseReason::Left,
-    };
-    join.outbox.send(encode(&answer_frame(join.id, Err(refusal))));
-    join.outbox.close(reason);
 }
 
 fn welcomed(replies: &[Reply], member: &MemberId) -> bool {

@@ -1,0 +1,80 @@
+//! What a room answers one person, as messages: the welcome, what became of a command, and why somebody is not let in.
+
+use super::seats::encode;
+use super::{Join, Open};
+use crate::telemetry;
+use domain::session::{Answer, Audience};
+use protocol::close::CloseReason;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{MemberId, Millis, Seq};
+use protocol::server::{Ack, Refused, ServerMessage, Welcome, You};
+
+pub(super) fn welcome(
+    open: &Open,
+    member: &MemberId,
+    role: protocol::room::Role,
+    now: Millis,
+    resumed_at: Option<Seq>,
+) -> ServerMessage {
+    let session = &open.session;
+    let nickname = session
+        .nickname_of(member)
+        .map_or_else(String::new, |name| name.to_string());
+    ServerMessage::Welcome(Box::new(Welcome {
+        version: protocol::VERSION,
+        you: You {
+            member: member.clone(),
+            role,
+            nickname,
+        },
+        position: protocol::client::Position {
+            epoch: open.journal.epoch(),
+            seq: resumed_at.unwrap_or_else(|| session.seq()),
+        },
+        recovered: resumed_at.is_some(),
+        view: if resumed_at.is_some() {
+            None
+        } else {
+            session.view(&audience(role, member))
+        },
+        now,
+        limits: protocol::limits::Limits::default(),
+    }))
+}
+
+pub(super) fn audience(role: protocol::room::Role, member: &MemberId) -> Audience {
+    match Audience::of(role) {
+        Audience::Chairs => Audience::Chairs,
+        Audience::Room | Audience::Author(_) => Audience::Author(member.clone()),
+    }
+}
+
+pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {
+    match answer {
+        Ok(Answer::Done) => ServerMessage::Ack(Ack {
+            id,
+            line: None,
+            held: false,
+        }),
+        Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
+            id,
+            line: Some(line),
+            held,
+        }),
+        Err(error) => {
+            telemetry::refused(error.code);
+            ServerMessage::Refused(Refused { id: Some(id), error })
+        }
+    }
+}
+
+/// Says why somebody is not let in, and ends the connection.
+pub(super) fn turn_away(join: &Join, refusal: Refusal) {
+    let reason = match refusal.code {
+        ErrorCode::NotNow => CloseReason::SessionEnded,
+        ErrorCode::NotPermitted => CloseReason::Removed,
+        _ => CloseReason::Left,
+    };
+    join.outbox.send(encode(&answer_frame(join.id, Err(refusal))));
+    join.outbox.close(reason);
+}
