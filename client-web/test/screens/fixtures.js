@@ -163,6 +163,8 @@ export const help = (more = {}) => ({
   type: 'help',
   case: 5,
   stage: 'opened',
+  owner_here: true,
+  kept_days: 30,
   asked_at: NOW - 20_000,
   on_call: 2,
   words: [],
