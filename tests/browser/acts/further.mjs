@@ -203,7 +203,7 @@ export const ACTS = [
       await notice(s.maple).getByText(w('help_taken')).waitFor();
       const heading = s.nurse.page.locator('#case h2', { hasText: 'Maple' });
       await hasFocus(heading);
-      await s.nurse.page.getByLabel(w('desk_write_to', { name: 'Maple' })).fill('I am here with you.');
+      await s.nurse.page.getByLabel(w('desk_write_to', { name: 'Maple' }), { exact: true }).fill('I am here with you.');
       await s.nurse.press('send');
       await helpButton(s.maple).getByText(w('help_news', { n: 1 })).waitFor();
       await notice(s.maple).getByText(w('help_new_words')).waitFor();
@@ -293,7 +293,7 @@ export const ACTS = [
   [
     'the session is handed over, and both are told their new role',
     async (s) => {
-      await s.chair.page.getByRole('complementary', { name: w('tab_needs') }).getByLabel(w('person_menu', { name: 'Finch' })).click();
+      await s.chair.page.getByRole('complementary', { name: w('tab_needs') }).getByLabel(w('person_menu', { name: 'Finch' }), { exact: true }).click();
       await s.chair.press('hand_over', { name: 'Finch' });
       await dialog(s.chair, 'confirm_hand_title', { name: 'Finch' }).waitFor();
       await s.look(s.chair, 'console-hand-over');

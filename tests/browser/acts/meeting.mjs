@@ -31,8 +31,8 @@ async function another(stage, called, size = PHONE) {
 
 const card = (person, name) => person.page.getByRole('article', { name: w('share_of', { name }) }).last();
 const openMenu = async (chair, name) => {
-  await chair.page.getByRole('complementary', { name: w('tab_needs') }).getByLabel(w('person_menu', { name })).click();
-  return chair.page.getByRole('dialog', { name });
+  await chair.page.getByRole('complementary', { name: w('tab_needs') }).getByLabel(w('person_menu', { name }), { exact: true }).click();
+  return chair.page.getByRole('dialog', { name, exact: true });
 };
 const dialog = (person, key, values) =>
   person.page.getByRole('dialog', { name: w(key, values) }).or(person.page.getByRole('alertdialog', { name: w(key, values) }));
@@ -318,7 +318,7 @@ export const ACTS = [
 
       await s.nurse.button('desk_take_whose', { name: s.finch.name }).click();
       await s.finch.reads('help_taken');
-      const reply = s.nurse.page.getByLabel(w('desk_write_to', { name: s.finch.name }));
+      const reply = s.nurse.page.getByLabel(w('desk_write_to', { name: s.finch.name }), { exact: true });
       await reply.fill('I am here. Can you put it in another room?');
       await s.nurse.press('send');
       await s.finch.sees('Can you put it in another room?');
