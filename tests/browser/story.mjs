@@ -89,7 +89,13 @@ const browser = await openBrowser();
 const house = await House.open();
 try {
   await play(MEETING, await cast(browser, house, picture));
-  await play(FURTHER, await company(browser, house, picture));
+  // In a house of its own: the clinician of the meeting is still on call in the first.
+  const further = await House.open();
+  try {
+    await play(FURTHER, await company(browser, further, picture));
+  } finally {
+    await further.close();
+  }
   await play(WEATHER, await guests(browser, house, picture));
   await demo(browser);
   await index();
