@@ -19,7 +19,7 @@ export const CLOSE = {
   left: 4505,
 } as const;
 
-export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2, nickname_chars: 24, view_lines: 200, view_shares: 50 } as const;
+export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2, nickname_chars: 24, view_lines: 200, view_shares: 50, view_talk_lines: 50, choice_chars: 80, vote_choices: 10 } as const;
 
 /**
  * One occurrence of a meeting: the live room.
@@ -62,6 +62,21 @@ export type ShareId = number;
 export type CaseId = number;
 
 /**
+ * A vote: the number of the event that opened it.
+ */
+export type VoteId = number;
+
+/**
+ * A private talk of two people: the number of the event that asked for it.
+ */
+export type TalkId = number;
+
+/**
+ * A report about somebody: the number of the event that made it.
+ */
+export type ReportId = number;
+
+/**
  * A moment in milliseconds since 1970-01-01 UTC. A day always has 86,400,000 of them (POSIX time).
  */
 export type Millis = number;
@@ -90,7 +105,7 @@ view_shares: number, };
 /**
  * Why something was refused. The client's catalogue has a sentence for each.
  */
-export type ErrorCode = "invalid" | "too_long" | "version_unsupported" | "unauthenticated" | "not_permitted" | "not_your_turn" | "muted" | "not_now" | "not_found" | "already" | "locked" | "full" | "nickname_taken" | "rate_limited" | "rejected" | "busy" | "unavailable";
+export type ErrorCode = "invalid" | "too_long" | "version_unsupported" | "unauthenticated" | "not_permitted" | "not_your_turn" | "muted" | "not_now" | "not_found" | "already" | "locked" | "no_chair" | "full" | "nickname_taken" | "rate_limited" | "rejected" | "busy" | "unavailable";
 
 /**
  * A refusal with what helps to mend it. `because` is for the person who asked, never for a log.
@@ -112,6 +127,176 @@ because?: string,
  * When it may work again, in milliseconds from now.
  */
 retry_after_ms?: number, };
+
+/**
+ * Who may have the floor, raise a hand, or write where everybody may. Those who run the session always may.
+ */
+export type WhoWrites = "everyone" | "newcomers" | "facilitators";
+
+/**
+ * In which order hands are called.
+ */
+export type HandOrder = "fifo" | "least_heard" | "newcomers_first" | "round_robin" | "pitch";
+
+/**
+ * Where support goes while somebody shares.
+ */
+export type SupportPolicy = "live" | "after_share" | "off";
+
+/**
+ * Who may write to whom privately.
+ */
+export type DirectMessages = "off" | "greeter" | "consented";
+
+/**
+ * What becomes of a meeting whose chair is gone and whose deputy did not take over.
+ */
+export type WithoutChair = "fellowship" | "close";
+
+/**
+ * What somebody sees who comes in after the beginning.
+ */
+export type LateJoiners = "card" | "history";
+
+/**
+ * Who posts a reading at its cue.
+ */
+export type PostedBy = "server" | "reader";
+
+/**
+ * A place for a text that is read aloud. No text comes with Hearth.
+ */
+export type Reading = { 
+/**
+ * Name for machines, unique within the format.
+ */
+slot: string, 
+/**
+ * Name for people.
+ */
+title: string, 
+/**
+ * Who posts it.
+ */
+posted_by: PostedBy, 
+/**
+ * The text, once somebody filled it in. Told to those who run the session only, until it is posted.
+ */
+text?: string, };
+
+/**
+ * One part of a meeting: what may happen while it lasts.
+ */
+export type Phase = { 
+/**
+ * Name for machines, unique within the format.
+ */
+id: string, 
+/**
+ * Name for people.
+ */
+title: string, 
+/**
+ * Planned length, 1 to 240. Nothing happens by itself when it is over: the chair moves on.
+ */
+minutes: number, 
+/**
+ * Who may have the floor.
+ */
+who: WhoWrites, 
+/**
+ * How the floor is given.
+ */
+floor: FloorPolicy, 
+/**
+ * In which order hands are called.
+ */
+hands: HandOrder, 
+/**
+ * Whether answers to another person's share are welcome.
+ */
+cross_talk: boolean, 
+/**
+ * Where support goes while somebody shares.
+ */
+support: SupportPolicy, 
+/**
+ * Planned minutes for a share, 1 to 60.
+ */
+share_minutes: number, 
+/**
+ * How long before its planned end a sharer is told gently, in seconds.
+ */
+warning_seconds: number, 
+/**
+ * Whether a share ends at its planned end. Else only a person ends it.
+ */
+hard_end: boolean, 
+/**
+ * Whether somebody who has the floor may pass.
+ */
+may_pass: boolean, 
+/**
+ * Who may write to whom privately.
+ */
+direct_messages: DirectMessages, 
+/**
+ * Whether milestones may be announced without the floor.
+ */
+milestones: boolean, 
+/**
+ * Whether questions may be put into the basket, without a name.
+ */
+basket: boolean, 
+/**
+ * What is read aloud in this part, in order. The texts are filled in by those who run the group.
+ */
+readings: Array<Reading>, 
+/**
+ * Words for the chair to say, in order. Told to those who run the session only.
+ */
+prompts: Array<string>, 
+/**
+ * What somebody who comes in now should know. Empty: the page says what the other fields come to.
+ */
+late_joiner: string, };
+
+/**
+ * How a meeting runs, from its beginning to the fellowship after it.
+ */
+export type Format = { 
+/**
+ * Name for machines: lower case letters, digits and dashes, at most 64 characters.
+ */
+id: string, 
+/**
+ * Raised whenever the format changes. A running session keeps the version that it began with.
+ */
+version: number, 
+/**
+ * Name for people.
+ */
+title: string, 
+/**
+ * One or two sentences: what kind of meeting this is.
+ */
+about: string, 
+/**
+ * What becomes of the meeting when the chair is gone.
+ */
+without_chair: WithoutChair, 
+/**
+ * What somebody sees who comes in late.
+ */
+late_joiners: LateJoiners, 
+/**
+ * Direct messages in the fellowship after the meeting.
+ */
+fellowship_direct_messages: DirectMessages, 
+/**
+ * The parts, in their order; at least one.
+ */
+phases: Array<Phase>, };
 
 /**
  * Whether clinicians read along. Shown at the door and all the time in the room.
@@ -168,6 +353,10 @@ starts_at: Millis,
  */
 minutes: number, 
 /**
+ * Title of the format.
+ */
+format: string, 
+/**
  * People in the room now.
  */
 people: number, 
@@ -210,6 +399,24 @@ sessions: Array<SessionCard>,
 on_call: number, };
 
 /**
+ * A meeting of one part.
+ */
+export type PlainFormat = { 
+/**
+ * How the floor is given.
+ */
+floor: FloorPolicy, 
+/**
+ * Minutes for a share, 1 to 60.
+ */
+share_minutes: number, };
+
+/**
+ * How a new session runs.
+ */
+export type FormatChoice = { "plain": PlainFormat } | { "named": string } | { "own": Format };
+
+/**
  * `POST /api/sessions` (operator): makes a session.
  */
 export type NewSession = { 
@@ -238,9 +445,13 @@ language: string,
  */
 monitoring: Monitoring, 
 /**
- * Floor policy it begins with.
+ * How it runs.
  */
-floor: FloorPolicy, 
+format: FormatChoice, 
+/**
+ * Texts for the format's readings, by slot. A slot that is not filled is left out when its cue comes.
+ */
+readings: { [key in string]: string }, 
 /**
  * Planned beginning; the lobby opens 15 minutes before.
  */
@@ -249,10 +460,6 @@ starts_at: Millis,
  * Planned length in minutes, 5 to 600.
  */
 minutes: number, 
-/**
- * Minutes for a share, 1 to 60.
- */
-share_minutes: number, 
 /**
  * People it takes, 2 to 1000.
  */
@@ -516,7 +723,7 @@ export type Stage = "scheduled" | "lobby" | "in_progress" | "fellowship" | "ende
 /**
  * Who may write in the main stream.
  */
-export type FloorPolicy = "open" | "one_at_a_time";
+export type FloorPolicy = "open" | "one_at_a_time" | "round" | "facilitator" | "quiet";
 
 /**
  * Whether somebody is there.
@@ -526,12 +733,12 @@ export type Presence = "here" | "away" | "left" | "removed";
 /**
  * Short encouragement that never takes the floor.
  */
-export type SupportKind = "with_you" | "thank_you" | "me_too" | "strength";
+export type SupportKind = "with_you" | "thank_you" | "me_too" | "strength" | "celebrate";
 
 /**
  * How a share came to its end.
  */
-export type ShareEnd = "done" | "passed" | "taken_back" | "dropped" | "left" | "moved_on";
+export type ShareEnd = "done" | "passed" | "taken_back" | "dropped" | "left" | "moved_on" | "time_over";
 
 /**
  * How a hand came down.
@@ -542,6 +749,47 @@ export type HandEnd = "lowered" | "passed" | "called_on" | "gone" | "moved_on";
  * What became of a held line.
  */
 export type HeldEnd = "approved" | "returned" | "removed" | "taken_back";
+
+/**
+ * Whether somebody runs the session now.
+ */
+export type ChairState = "here" | "lost" | "held";
+
+/**
+ * What a milestone is counted in.
+ */
+export type MilestoneUnit = "days" | "months" | "years";
+
+/**
+ * How a private talk stands.
+ */
+export type TalkState = "asked" | "open";
+
+/**
+ * A clean-time chip that somebody announced.
+ */
+export type Milestone = { 
+/**
+ * How many, at most 36,500.
+ */
+count: number, 
+/**
+ * Of what.
+ */
+unit: MilestoneUnit, };
+
+/**
+ * What a line is.
+ */
+export type LineKind = { "type": "said" } | { "type": "answer", 
+/**
+ * The share.
+ */
+to: ShareId, } | { "type": "reading", 
+/**
+ * Its title.
+ */
+title: string, } | { "type": "milestone" } | { "type": "question" };
 
 /**
  * What support is given to.
@@ -571,7 +819,11 @@ presence: Presence,
 /**
  * A facilitator muted them.
  */
-muted: boolean, };
+muted: boolean, 
+/**
+ * They said that they are new.
+ */
+newcomer?: boolean, };
 
 /**
  * A raised hand.
@@ -603,9 +855,13 @@ member: MemberId,
  */
 began_at: Millis, 
 /**
- * When the planned time is over; a gentle mark, nothing happens by itself.
+ * When the planned time is over. Nothing happens by itself then, unless the part ends shares.
  */
 planned_end: Millis, 
+/**
+ * The sharer was told that the time is nearly over.
+ */
+warned?: boolean, 
 /**
  * Since when the person's connection is gone, while the floor waits.
  */
@@ -639,6 +895,10 @@ share?: ShareId,
  * When it was published.
  */
 at: Millis, 
+/**
+ * What it is; none for what somebody said.
+ */
+kind?: LineKind, 
 /**
  * The words; none when the line was removed.
  */
@@ -691,6 +951,165 @@ from: MemberId,
 kind: SupportKind, };
 
 /**
+ * The part of the format in force.
+ */
+export type PhaseView = { 
+/**
+ * Its place in the format, from 0.
+ */
+index: number, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * Minutes that the chair added to it.
+ */
+extra_minutes: number, 
+/**
+ * Whether answers to shares are welcome now.
+ */
+cross_talk: boolean, 
+/**
+ * Where support goes now while somebody shares.
+ */
+support: SupportPolicy, };
+
+/**
+ * Whether somebody runs the session.
+ */
+export type ChairView = { 
+/**
+ * Now.
+ */
+state: ChairState, 
+/**
+ * Since when; the beginning of the session's log for `here` at first.
+ */
+since: Millis, };
+
+/**
+ * How much somebody has had the floor. Told to those who run the session only.
+ */
+export type HeardView = { 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Shares that ended.
+ */
+shares: number, 
+/**
+ * Their length together, in milliseconds.
+ */
+ms: bigint, };
+
+/**
+ * A vote.
+ */
+export type VoteView = { 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * What is asked.
+ */
+question: string, 
+/**
+ * The choices; none: yes, no, abstain.
+ */
+choices: Array<string>, 
+/**
+ * How many have voted.
+ */
+voted: number, 
+/**
+ * Whether the viewer has.
+ */
+you?: boolean, 
+/**
+ * The count for each choice, once it is closed.
+ */
+tallies?: Array<number>, };
+
+/**
+ * A line of a private talk.
+ */
+export type TalkLineView = { 
+/**
+ * The line.
+ */
+line: LineId, 
+/**
+ * Who wrote it.
+ */
+from: MemberId, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
+ * A private talk of the viewer. It is in a view until it ends.
+ */
+export type TalkView = { 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * Who asked for it.
+ */
+from: MemberId, 
+/**
+ * Who was asked.
+ */
+to: MemberId, 
+/**
+ * How it stands.
+ */
+state: TalkState, 
+/**
+ * Its lines, oldest first, at most [`crate::limits::VIEW_TALK_LINES`].
+ */
+lines: Array<TalkLineView>, };
+
+/**
+ * A report that waits for a facilitator. Told to those who run the session only.
+ */
+export type ReportView = { 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Who reports.
+ */
+by: MemberId, 
+/**
+ * About whom.
+ */
+about: MemberId, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * What the person said with it.
+ */
+note?: string, 
+/**
+ * The newest lines of the talk.
+ */
+lines: Array<TalkLineView>, };
+
+/**
  * The room at one position, as one viewer may see it.
  */
 export type RoomView = { 
@@ -711,7 +1130,23 @@ stage_since: Millis,
  */
 locked: boolean, 
 /**
- * Floor policy.
+ * How the meeting runs. Prompts and the texts of readings are told to those who run the session only.
+ */
+format: Format, 
+/**
+ * How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
+ */
+minute_ms: bigint, 
+/**
+ * The part in force, while the session is in progress.
+ */
+phase?: PhaseView, 
+/**
+ * Whether somebody runs the session.
+ */
+chair: ChairView, 
+/**
+ * Floor policy in force.
  */
 floor: FloorPolicy, 
 /**
@@ -742,6 +1177,26 @@ support: Array<SupportView>,
  * Held lines: the viewer's own, or the room's for facilitators.
  */
 held: Array<HeldView>, 
+/**
+ * The newest vote, open or closed.
+ */
+vote?: VoteView, 
+/**
+ * How many questions wait in the basket.
+ */
+basket: number, 
+/**
+ * The viewer's private talks.
+ */
+talks: Array<TalkView>, 
+/**
+ * Who has had the floor, for facilitators only; in order of arrival.
+ */
+heard: Array<HeardView>, 
+/**
+ * Reports that wait, for facilitators only; oldest first.
+ */
+reports: Array<ReportView>, 
 /**
  * Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
  */
@@ -802,7 +1257,15 @@ floor: FloorPolicy, } | { "type": "hand_raised",
 /**
  * Whose.
  */
-member: MemberId, } | { "type": "hand_lowered", 
+member: MemberId, 
+/**
+ * Its place in the queue, from 0 for the next.
+ */
+place: number, } | { "type": "hands_ordered", 
+/**
+ * All of them, next first.
+ */
+members: Array<MemberId>, } | { "type": "hand_lowered", 
 /**
  * Whose.
  */
@@ -866,7 +1329,111 @@ note?: string, } | { "type": "support_given",
 /**
  * The support.
  */
-support: SupportView, } | { "type": "help_open", 
+support: SupportView, } | { "type": "support_released", 
+/**
+ * All of it.
+ */
+support: Array<SupportView>, } | { "type": "phase_entered", 
+/**
+ * The part.
+ */
+phase: PhaseView, 
+/**
+ * Floor policy in force with it.
+ */
+floor: FloorPolicy, } | { "type": "phase_stretched", 
+/**
+ * Minutes that were added to it, all together.
+ */
+extra_minutes: number, } | { "type": "cross_talk_changed", 
+/**
+ * Now.
+ */
+cross_talk: boolean, } | { "type": "support_policy_changed", 
+/**
+ * Now.
+ */
+support: SupportPolicy, } | { "type": "share_warned", 
+/**
+ * The share.
+ */
+share: ShareId, } | { "type": "heard", 
+/**
+ * Now.
+ */
+heard: HeardView, } | { "type": "newcomer_marked", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+newcomer: boolean, } | { "type": "chair_changed", 
+/**
+ * Now.
+ */
+state: ChairState, } | { "type": "vote_opened", 
+/**
+ * The vote.
+ */
+vote: VoteView, } | { "type": "vote_counted", 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * How many have voted.
+ */
+voted: number, 
+/**
+ * Whether it was the viewer.
+ */
+you?: boolean, } | { "type": "vote_closed", 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * The count for each choice.
+ */
+tallies: Array<number>, } | { "type": "basket_counted", 
+/**
+ * Now.
+ */
+waiting: number, } | { "type": "talk_asked", 
+/**
+ * The talk.
+ */
+talk: TalkView, } | { "type": "talk_answered", 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * Yes.
+ */
+accepted: boolean, } | { "type": "talk_written", 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * The line; none when it was erased since (only on resume).
+ */
+line?: TalkLineView, } | { "type": "talk_ended", 
+/**
+ * The talk.
+ */
+talk: TalkId, } | { "type": "talk_reported", 
+/**
+ * The report; none when it was resolved since (only on resume).
+ */
+report?: ReportView, } | { "type": "report_resolved", 
+/**
+ * Which.
+ */
+report: ReportId, } | { "type": "help_open", 
 /**
  * Now.
  */
@@ -919,7 +1486,15 @@ floor: FloorPolicy, } | { "type": "hand_raised",
 /**
  * Whose.
  */
-member: MemberId, } | { "type": "hand_lowered", 
+member: MemberId, 
+/**
+ * Its place in the queue, from 0 for the next.
+ */
+place: number, } | { "type": "hands_ordered", 
+/**
+ * All of them, next first.
+ */
+members: Array<MemberId>, } | { "type": "hand_lowered", 
 /**
  * Whose.
  */
@@ -983,7 +1558,111 @@ note?: string, } | { "type": "support_given",
 /**
  * The support.
  */
-support: SupportView, } | { "type": "help_open", 
+support: SupportView, } | { "type": "support_released", 
+/**
+ * All of it.
+ */
+support: Array<SupportView>, } | { "type": "phase_entered", 
+/**
+ * The part.
+ */
+phase: PhaseView, 
+/**
+ * Floor policy in force with it.
+ */
+floor: FloorPolicy, } | { "type": "phase_stretched", 
+/**
+ * Minutes that were added to it, all together.
+ */
+extra_minutes: number, } | { "type": "cross_talk_changed", 
+/**
+ * Now.
+ */
+cross_talk: boolean, } | { "type": "support_policy_changed", 
+/**
+ * Now.
+ */
+support: SupportPolicy, } | { "type": "share_warned", 
+/**
+ * The share.
+ */
+share: ShareId, } | { "type": "heard", 
+/**
+ * Now.
+ */
+heard: HeardView, } | { "type": "newcomer_marked", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+newcomer: boolean, } | { "type": "chair_changed", 
+/**
+ * Now.
+ */
+state: ChairState, } | { "type": "vote_opened", 
+/**
+ * The vote.
+ */
+vote: VoteView, } | { "type": "vote_counted", 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * How many have voted.
+ */
+voted: number, 
+/**
+ * Whether it was the viewer.
+ */
+you?: boolean, } | { "type": "vote_closed", 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * The count for each choice.
+ */
+tallies: Array<number>, } | { "type": "basket_counted", 
+/**
+ * Now.
+ */
+waiting: number, } | { "type": "talk_asked", 
+/**
+ * The talk.
+ */
+talk: TalkView, } | { "type": "talk_answered", 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * Yes.
+ */
+accepted: boolean, } | { "type": "talk_written", 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * The line; none when it was erased since (only on resume).
+ */
+line?: TalkLineView, } | { "type": "talk_ended", 
+/**
+ * The talk.
+ */
+talk: TalkId, } | { "type": "talk_reported", 
+/**
+ * The report; none when it was resolved since (only on resume).
+ */
+report?: ReportView, } | { "type": "report_resolved", 
+/**
+ * Which.
+ */
+report: ReportId, } | { "type": "help_open", 
 /**
  * Now.
  */
@@ -1035,7 +1714,12 @@ text: string,
 /**
  * Sent again with the same key after a reconnect, it is not posted twice.
  */
-client_key: ClientKey, };
+client_key: ClientKey, 
+/**
+ * The ended share that it answers (cross-talk). Taken where the part in force welcomes answers and nobody has
+ * the floor.
+ */
+answers?: ShareId, };
 
 /**
  * The author takes back an own held line.
@@ -1266,9 +1950,220 @@ line: LineId,
 note?: string, };
 
 /**
+ * A facilitator goes to a part of the format: the next one, an earlier one, or over one. The same part twice is
+ * `already`, so that a second tap moves nothing.
+ */
+export type EnterPhase = { 
+/**
+ * Its place in the format, from 0.
+ */
+phase: number, };
+
+/**
+ * A facilitator gives the part in force more time.
+ */
+export type StretchPhase = { 
+/**
+ * How much more, 1 to [`crate::limits::STRETCH_MINUTES`].
+ */
+minutes: number, };
+
+/**
+ * A facilitator says whether answers to shares are welcome, until the part ends.
+ */
+export type SetCrossTalk = { 
+/**
+ * From now on.
+ */
+cross_talk: boolean, };
+
+/**
+ * A facilitator says where support goes while somebody shares, until the part ends.
+ */
+export type SetSupportPolicy = { 
+/**
+ * From now on.
+ */
+support: SupportPolicy, };
+
+/**
+ * A facilitator calls on the next hand, in the order that the part names.
+ */
+export type CallNext = Record<symbol, never>;
+
+/**
+ * The one who has the floor ends the own share and picks the next, where the order of hands is `pitch`.
+ */
+export type PassFloorTo = { 
+/**
+ * To whom: somebody whose hand is up.
+ */
+member: MemberId, };
+
+/**
+ * Says about oneself that one is new, or no longer.
+ */
+export type MarkNewcomer = { 
+/**
+ * From now on.
+ */
+newcomer: boolean, };
+
+/**
+ * The declared deputy takes the chair while no chair is there.
+ */
+export type TakeChair = Record<symbol, never>;
+
+/**
+ * Posts the text of a reading of the part in force: a facilitator, or the one who has the floor.
+ */
+export type PostReading = { 
+/**
+ * Its slot.
+ */
+slot: string, };
+
+/**
+ * Announces a milestone; the date behind it stays in the browser.
+ */
+export type AnnounceMilestone = { 
+/**
+ * Which.
+ */
+milestone: Milestone, 
+/**
+ * Sent again with the same key, it is not announced twice.
+ */
+client_key: ClientKey, };
+
+/**
+ * Puts a question into the basket. It is stored without a name.
+ */
+export type AskQuestion = { 
+/**
+ * The question, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+text: string, 
+/**
+ * Sent again with the same key, it is not put in twice.
+ */
+client_key: ClientKey, };
+
+/**
+ * A facilitator draws a question from the basket; chance decides which.
+ */
+export type DrawQuestion = Record<symbol, never>;
+
+/**
+ * A facilitator opens a vote. One at a time.
+ */
+export type OpenVote = { 
+/**
+ * What is asked, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+question: string, 
+/**
+ * The choices, 2 to [`crate::limits::VOTE_CHOICES`], each at most [`crate::limits::CHOICE_CHARS`] characters;
+ * none: yes, no, abstain.
+ */
+choices: Array<string>, };
+
+/**
+ * Votes. Once; nobody is told what.
+ */
+export type CastVote = { 
+/**
+ * The vote.
+ */
+vote: VoteId, 
+/**
+ * Which choice, from 0.
+ */
+choice: number, };
+
+/**
+ * A facilitator closes the vote; everybody is told the count, and the ballots are destroyed.
+ */
+export type CloseVote = { 
+/**
+ * The vote.
+ */
+vote: VoteId, };
+
+/**
+ * Asks somebody for a private talk.
+ */
+export type AskTalk = { 
+/**
+ * Whom.
+ */
+member: MemberId, };
+
+/**
+ * The one who was asked says yes or no.
+ */
+export type AnswerTalk = { 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * Yes.
+ */
+accept: boolean, };
+
+/**
+ * Writes in a private talk.
+ */
+export type WriteInTalk = { 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * The words, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+text: string, 
+/**
+ * Sent again with the same key, it is not written twice.
+ */
+client_key: ClientKey, };
+
+/**
+ * Ends a private talk; either of the two. Its words are erased.
+ */
+export type EndTalk = { 
+/**
+ * The talk.
+ */
+talk: TalkId, };
+
+/**
+ * Ends a private talk and shows its newest lines to the facilitators.
+ */
+export type ReportTalk = { 
+/**
+ * The talk.
+ */
+talk: TalkId, 
+/**
+ * What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+note?: string, };
+
+/**
+ * A facilitator has dealt with a report; its words are erased.
+ */
+export type ResolveReport = { 
+/**
+ * Which.
+ */
+report: ReportId, };
+
+/**
  * Everything a client may ask, by `type`.
  */
-export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine;
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport;
 
 /**
  * Every frame from a client.

@@ -4,8 +4,9 @@
 //! `protocol/examples/client/`.
 
 use crate::care::CaseOutcome;
-use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, Seq};
-use crate::room::{FloorPolicy, SupportKind, SupportTarget};
+use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
+use crate::format::SupportPolicy;
+use crate::room::{FloorPolicy, Milestone, SupportKind, SupportTarget};
 
 wire! {
     /// Every frame from a client.
@@ -51,6 +52,11 @@ wire! {
         pub text: String,
         /// Sent again with the same key after a reconnect, it is not posted twice.
         pub client_key: ClientKey,
+        /// The ended share that it answers (cross-talk). Taken where the part in force welcomes answers and nobody has
+        /// the floor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub answers: Option<ShareId>,
     }
 
     /// The author takes back an own held line.
@@ -227,6 +233,165 @@ wire! {
         #[cfg_attr(feature = "ts", ts(optional))]
         pub note: Option<String>,
     }
+
+    /// A facilitator goes to a part of the format: the next one, an earlier one, or over one. The same part twice is
+    /// `already`, so that a second tap moves nothing.
+    #[serde(deny_unknown_fields)]
+    pub struct EnterPhase {
+        /// Its place in the format, from 0.
+        pub phase: u32,
+    }
+
+    /// A facilitator gives the part in force more time.
+    #[serde(deny_unknown_fields)]
+    pub struct StretchPhase {
+        /// How much more, 1 to [`crate::limits::STRETCH_MINUTES`].
+        pub minutes: u32,
+    }
+
+    /// A facilitator says whether answers to shares are welcome, until the part ends.
+    #[serde(deny_unknown_fields)]
+    pub struct SetCrossTalk {
+        /// From now on.
+        pub cross_talk: bool,
+    }
+
+    /// A facilitator says where support goes while somebody shares, until the part ends.
+    #[serde(deny_unknown_fields)]
+    pub struct SetSupportPolicy {
+        /// From now on.
+        pub support: SupportPolicy,
+    }
+
+    /// A facilitator calls on the next hand, in the order that the part names.
+    #[serde(deny_unknown_fields)]
+    pub struct CallNext {}
+
+    /// The one who has the floor ends the own share and picks the next, where the order of hands is `pitch`.
+    #[serde(deny_unknown_fields)]
+    pub struct PassFloorTo {
+        /// To whom: somebody whose hand is up.
+        pub member: MemberId,
+    }
+
+    /// Says about oneself that one is new, or no longer.
+    #[serde(deny_unknown_fields)]
+    pub struct MarkNewcomer {
+        /// From now on.
+        pub newcomer: bool,
+    }
+
+    /// The declared deputy takes the chair while no chair is there.
+    #[serde(deny_unknown_fields)]
+    pub struct TakeChair {}
+
+    /// Posts the text of a reading of the part in force: a facilitator, or the one who has the floor.
+    #[serde(deny_unknown_fields)]
+    pub struct PostReading {
+        /// Its slot.
+        pub slot: String,
+    }
+
+    /// Announces a milestone; the date behind it stays in the browser.
+    #[serde(deny_unknown_fields)]
+    pub struct AnnounceMilestone {
+        /// Which.
+        pub milestone: Milestone,
+        /// Sent again with the same key, it is not announced twice.
+        pub client_key: ClientKey,
+    }
+
+    /// Puts a question into the basket. It is stored without a name.
+    #[serde(deny_unknown_fields)]
+    pub struct AskQuestion {
+        /// The question, at most [`crate::limits::NOTE_CHARS`] characters.
+        pub text: String,
+        /// Sent again with the same key, it is not put in twice.
+        pub client_key: ClientKey,
+    }
+
+    /// A facilitator draws a question from the basket; chance decides which.
+    #[serde(deny_unknown_fields)]
+    pub struct DrawQuestion {}
+
+    /// A facilitator opens a vote. One at a time.
+    #[serde(deny_unknown_fields)]
+    pub struct OpenVote {
+        /// What is asked, at most [`crate::limits::NOTE_CHARS`] characters.
+        pub question: String,
+        /// The choices, 2 to [`crate::limits::VOTE_CHOICES`], each at most [`crate::limits::CHOICE_CHARS`] characters;
+        /// none: yes, no, abstain.
+        #[serde(default)]
+        pub choices: Vec<String>,
+    }
+
+    /// Votes. Once; nobody is told what.
+    #[serde(deny_unknown_fields)]
+    pub struct CastVote {
+        /// The vote.
+        pub vote: VoteId,
+        /// Which choice, from 0.
+        pub choice: u32,
+    }
+
+    /// A facilitator closes the vote; everybody is told the count, and the ballots are destroyed.
+    #[serde(deny_unknown_fields)]
+    pub struct CloseVote {
+        /// The vote.
+        pub vote: VoteId,
+    }
+
+    /// Asks somebody for a private talk.
+    #[serde(deny_unknown_fields)]
+    pub struct AskTalk {
+        /// Whom.
+        pub member: MemberId,
+    }
+
+    /// The one who was asked says yes or no.
+    #[serde(deny_unknown_fields)]
+    pub struct AnswerTalk {
+        /// The talk.
+        pub talk: TalkId,
+        /// Yes.
+        pub accept: bool,
+    }
+
+    /// Writes in a private talk.
+    #[serde(deny_unknown_fields)]
+    pub struct WriteInTalk {
+        /// The talk.
+        pub talk: TalkId,
+        /// The words, at most [`crate::limits::NOTE_CHARS`] characters.
+        pub text: String,
+        /// Sent again with the same key, it is not written twice.
+        pub client_key: ClientKey,
+    }
+
+    /// Ends a private talk; either of the two. Its words are erased.
+    #[serde(deny_unknown_fields)]
+    pub struct EndTalk {
+        /// The talk.
+        pub talk: TalkId,
+    }
+
+    /// Ends a private talk and shows its newest lines to the facilitators.
+    #[serde(deny_unknown_fields)]
+    pub struct ReportTalk {
+        /// The talk.
+        pub talk: TalkId,
+        /// What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
+    }
+
+    /// A facilitator has dealt with a report; its words are erased.
+    #[serde(deny_unknown_fields)]
+    pub struct ResolveReport {
+        /// Which.
+        pub report: ReportId,
+    }
 }
 
 /// Makes the enum of all messages from their structs, and the function that finds the field at fault.
@@ -299,4 +464,25 @@ client_messages! {
     "hand_over" => HandOver,
     "approve_line" => ApproveLine,
     "return_line" => ReturnLine,
+    "enter_phase" => EnterPhase,
+    "stretch_phase" => StretchPhase,
+    "set_cross_talk" => SetCrossTalk,
+    "set_support_policy" => SetSupportPolicy,
+    "call_next" => CallNext,
+    "pass_floor_to" => PassFloorTo,
+    "mark_newcomer" => MarkNewcomer,
+    "take_chair" => TakeChair,
+    "post_reading" => PostReading,
+    "announce_milestone" => AnnounceMilestone,
+    "ask_question" => AskQuestion,
+    "draw_question" => DrawQuestion,
+    "open_vote" => OpenVote,
+    "cast_vote" => CastVote,
+    "close_vote" => CloseVote,
+    "ask_talk" => AskTalk,
+    "answer_talk" => AnswerTalk,
+    "write_in_talk" => WriteInTalk,
+    "end_talk" => EndTalk,
+    "report_talk" => ReportTalk,
+    "resolve_report" => ResolveReport,
 }

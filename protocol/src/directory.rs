@@ -1,7 +1,9 @@
 //! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
 
 use crate::ids::{MemberId, Millis, SessionId};
+use crate::format::Format;
 use crate::room::{FloorPolicy, Role, Stage};
+use std::collections::BTreeMap;
 
 wire_words! {
     /// Whether clinicians read along. Shown at the door and all the time in the room.
@@ -48,6 +50,8 @@ wire! {
         pub starts_at: Millis,
         /// Planned length in minutes.
         pub minutes: u32,
+        /// Title of the format.
+        pub format: String,
         /// People in the room now.
         pub people: u32,
         /// Clinicians reading along in the room now.
@@ -88,18 +92,39 @@ wire! {
         pub language: String,
         /// Whether clinicians read along.
         pub monitoring: Monitoring,
-        /// Floor policy it begins with.
-        pub floor: FloorPolicy,
+        /// How it runs.
+        pub format: FormatChoice,
+        /// Texts for the format's readings, by slot. A slot that is not filled is left out when its cue comes.
+        #[serde(default)]
+        pub readings: BTreeMap<String, String>,
         /// Planned beginning; the lobby opens 15 minutes before.
         pub starts_at: Millis,
         /// Planned length in minutes, 5 to 600.
         pub minutes: u32,
-        /// Minutes for a share, 1 to 60.
-        pub share_minutes: u32,
         /// People it takes, 2 to 1000.
         pub capacity: u32,
         /// How long its lines are kept after the end, in minutes, 0 to 525600.
         pub kept_minutes: u32,
+    }
+
+    /// A meeting of one part.
+    #[serde(deny_unknown_fields)]
+    pub struct PlainFormat {
+        /// How the floor is given.
+        pub floor: FloorPolicy,
+        /// Minutes for a share, 1 to 60.
+        pub share_minutes: u32,
+    }
+
+    /// How a new session runs.
+    #[serde(rename_all = "snake_case")]
+    pub enum FormatChoice {
+        /// One part from beginning to end.
+        Plain(PlainFormat),
+        /// A format that this server knows, by its id: one that comes with it, or one of the operator's folder.
+        Named(String),
+        /// A format of its own.
+        Own(Box<Format>),
     }
 
     /// `POST /api/sessions/{id}/enter`: the door.

@@ -27,6 +27,8 @@ wire_words! {
         Already,
         /// The session is locked: nobody new comes in.
         Locked,
+        /// Nobody runs the session at the moment, so nobody new is let in; it may be different in a minute.
+        NoChair,
         /// The session has as many people as it takes.
         Full,
         /// Somebody in the session has that nickname, or it could be taken for a role.

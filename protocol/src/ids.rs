@@ -21,6 +21,12 @@ number_id! {
     LineId
     /// A share, one person's turn with the floor: the number of the event that gave it.
     ShareId
+    /// A vote: the number of the event that opened it.
+    VoteId
+    /// A private talk of two people: the number of the event that asked for it.
+    TalkId
+    /// A report about somebody: the number of the event that made it.
+    ReportId
     /// A care case: the number of the event in the care log that opened it.
     CaseId
     /// A moment in milliseconds since 1970-01-01 UTC. A day always has 86,400,000 of them (POSIX time).

@@ -17,6 +17,7 @@ pub mod close;
 pub mod decode;
 pub mod directory;
 pub mod error;
+pub mod format;
 pub mod ids;
 pub mod limits;
 pub mod room;

@@ -35,10 +35,28 @@ limits! {
     /// The newest messages of a case that are told: enough to go on talking, and no clinician's connection is too slow
     /// for it.
     VIEW_CASE_WORDS: usize = 50;
+    /// Longest choice of a vote, in Unicode scalar values: what fits one row.
+    CHOICE_CHARS: usize = 80;
+    /// Choices that a vote may have.
+    VOTE_CHOICES: usize = 10;
+    /// Questions that may wait in the basket.
+    BASKET: usize = 100;
+    /// The newest lines of a private talk that a view holds.
+    VIEW_TALK_LINES: usize = 50;
+    /// Private talks that one person may have or be asked for at one time.
+    TALKS_PER_MEMBER: usize = 5;
+    /// Reports that may wait for a facilitator.
+    VIEW_REPORTS: usize = 50;
+    /// Support that is kept for one share, so that what is told in one piece after it fits an outbox.
+    KEPT_SUPPORT: usize = 1_000;
     /// Combining marks that may follow one another; more would paint over the lines above and below.
     COMBINING_MARKS: usize = 4;
     /// Longest share extension in one press, in minutes.
     EXTEND_MINUTES: u32 = 10;
+    /// Longest stretch of a part in one press, in minutes.
+    STRETCH_MINUTES: u32 = 30;
+    /// Parts that a format may have.
+    FORMAT_PHASES: usize = 40;
 }
 
 wire! {

@@ -1,7 +1,8 @@
 //! A room as a viewer sees it, and what may change in it. A view plus the events after it is the newer view.
 
 use crate::directory::SessionCard;
-use crate::ids::{LineId, MemberId, Millis, Seq, ShareId};
+use crate::format::{Format, SupportPolicy};
+use crate::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 
 wire_words! {
     /// What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -38,8 +39,14 @@ wire_words! {
     pub enum FloorPolicy {
         /// Everybody.
         Open,
-        /// The one who has the floor, and those who run the session.
+        /// The one who has the floor, and those who run the session. Hands are raised, and called in their order.
         OneAtATime,
+        /// Everybody in turn: all hands are up, and when a share ends the next begins.
+        Round,
+        /// Those who run the session, and whom they call on. No hands.
+        Facilitator,
+        /// Those who run the session, sparingly; nobody is called on. For silence and meditation.
+        Quiet,
     }
 
     /// Whether somebody is there.
@@ -64,6 +71,8 @@ wire_words! {
         MeToo,
         /// Strength.
         Strength,
+        /// Celebrating with you.
+        Celebrate,
     }
 
     /// How a share came to its end.
@@ -80,6 +89,8 @@ wire_words! {
         Left,
         /// The session moved on.
         MovedOn,
+        /// The time was over, in a part that ends shares by itself.
+        TimeOver,
     }
 
     /// How a hand came down.
@@ -107,9 +118,71 @@ wire_words! {
         /// Taken back by the author.
         TakenBack,
     }
+
+    /// Whether somebody runs the session now.
+    #[derive(Default)]
+    pub enum ChairState {
+        /// Yes, or it is not needed in this stage.
+        #[default]
+        Here,
+        /// The chair's connection is gone: the floor is given to nobody new, and the deputy can take the chair.
+        Lost,
+        /// Nobody took it in time: everybody may write, and every line waits for a facilitator.
+        Held,
+    }
+
+    /// What a milestone is counted in.
+    pub enum MilestoneUnit {
+        /// Days. 0 days is the first day.
+        Days,
+        /// Months.
+        Months,
+        /// Years.
+        Years,
+    }
+
+    /// How a private talk stands.
+    pub enum TalkState {
+        /// Asked for, not answered.
+        Asked,
+        /// Both may write.
+        Open,
+    }
 }
 
 wire! {
+    /// A clean-time chip that somebody announced.
+    #[serde(deny_unknown_fields)]
+    pub struct Milestone {
+        /// How many, at most 36,500.
+        pub count: u32,
+        /// Of what.
+        pub unit: MilestoneUnit,
+    }
+
+    /// What a line is.
+    #[serde(tag = "type", rename_all = "snake_case")]
+    #[derive(Default)]
+    pub enum LineKind {
+        /// Something that its author wrote.
+        #[default]
+        Said,
+        /// An answer to somebody's share (cross-talk).
+        Answer {
+            /// The share.
+            to: ShareId,
+        },
+        /// A reading of the format, posted by its member.
+        Reading {
+            /// Its title.
+            title: String,
+        },
+        /// A milestone. The text is the count and the unit, such as `30 days`.
+        Milestone,
+        /// A question from the basket. Its member is the facilitator who drew it; who asked is not kept.
+        Question,
+    }
+
     /// What support is given to.
     #[serde(rename_all = "snake_case")]
     pub enum SupportTarget {
@@ -131,6 +204,10 @@ wire! {
         pub presence: Presence,
         /// A facilitator muted them.
         pub muted: bool,
+        /// They said that they are new.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub newcomer: bool,
     }
 
     /// A raised hand.
@@ -149,8 +226,12 @@ wire! {
         pub member: MemberId,
         /// When the floor was given.
         pub began_at: Millis,
-        /// When the planned time is over; a gentle mark, nothing happens by itself.
+        /// When the planned time is over. Nothing happens by itself then, unless the part ends shares.
         pub planned_end: Millis,
+        /// The sharer was told that the time is nearly over.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub warned: bool,
         /// Since when the person's connection is gone, while the floor waits.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
@@ -177,6 +258,10 @@ wire! {
         pub share: Option<ShareId>,
         /// When it was published.
         pub at: Millis,
+        /// What it is; none for what somebody said.
+        #[serde(default, skip_serializing_if = "LineKind::is_said")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<LineKind>", optional))]
+        pub kind: LineKind,
         /// The words; none when the line was removed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
@@ -209,6 +294,102 @@ wire! {
         pub kind: SupportKind,
     }
 
+    /// The part of the format in force.
+    pub struct PhaseView {
+        /// Its place in the format, from 0.
+        pub index: u32,
+        /// Since when.
+        pub since: Millis,
+        /// Minutes that the chair added to it.
+        pub extra_minutes: u32,
+        /// Whether answers to shares are welcome now.
+        pub cross_talk: bool,
+        /// Where support goes now while somebody shares.
+        pub support: SupportPolicy,
+    }
+
+    /// Whether somebody runs the session.
+    pub struct ChairView {
+        /// Now.
+        pub state: ChairState,
+        /// Since when; the beginning of the session's log for `here` at first.
+        pub since: Millis,
+    }
+
+    /// How much somebody has had the floor. Told to those who run the session only.
+    pub struct HeardView {
+        /// Who.
+        pub member: MemberId,
+        /// Shares that ended.
+        pub shares: u32,
+        /// Their length together, in milliseconds.
+        pub ms: u64,
+    }
+
+    /// A vote.
+    pub struct VoteView {
+        /// The vote.
+        pub vote: VoteId,
+        /// What is asked.
+        pub question: String,
+        /// The choices; none: yes, no, abstain.
+        pub choices: Vec<String>,
+        /// How many have voted.
+        pub voted: u32,
+        /// Whether the viewer has.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub you: bool,
+        /// The count for each choice, once it is closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub tallies: Option<Vec<u32>>,
+    }
+
+    /// A line of a private talk.
+    pub struct TalkLineView {
+        /// The line.
+        pub line: LineId,
+        /// Who wrote it.
+        pub from: MemberId,
+        /// When.
+        pub at: Millis,
+        /// The words.
+        pub text: String,
+    }
+
+    /// A private talk of the viewer. It is in a view until it ends.
+    pub struct TalkView {
+        /// The talk.
+        pub talk: TalkId,
+        /// Who asked for it.
+        pub from: MemberId,
+        /// Who was asked.
+        pub to: MemberId,
+        /// How it stands.
+        pub state: TalkState,
+        /// Its lines, oldest first, at most [`crate::limits::VIEW_TALK_LINES`].
+        pub lines: Vec<TalkLineView>,
+    }
+
+    /// A report that waits for a facilitator. Told to those who run the session only.
+    pub struct ReportView {
+        /// The report.
+        pub report: ReportId,
+        /// Who reports.
+        pub by: MemberId,
+        /// About whom.
+        pub about: MemberId,
+        /// When.
+        pub at: Millis,
+        /// What the person said with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
+        /// The newest lines of the talk.
+        pub lines: Vec<TalkLineView>,
+    }
+
     /// The room at one position, as one viewer may see it.
     pub struct RoomView {
         /// The session as the door showed it. `stage`, `people` and `locked` in it are of the moment of the view.
@@ -219,7 +400,17 @@ wire! {
         pub stage_since: Millis,
         /// Nobody new comes in.
         pub locked: bool,
-        /// Floor policy.
+        /// How the meeting runs. Prompts and the texts of readings are told to those who run the session only.
+        pub format: Format,
+        /// How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
+        pub minute_ms: u64,
+        /// The part in force, while the session is in progress.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub phase: Option<PhaseView>,
+        /// Whether somebody runs the session.
+        pub chair: ChairView,
+        /// Floor policy in force.
         pub floor: FloorPolicy,
         /// Who has the floor.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -237,6 +428,18 @@ wire! {
         pub support: Vec<SupportView>,
         /// Held lines: the viewer's own, or the room's for facilitators.
         pub held: Vec<HeldView>,
+        /// The newest vote, open or closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub vote: Option<VoteView>,
+        /// How many questions wait in the basket.
+        pub basket: u32,
+        /// The viewer's private talks.
+        pub talks: Vec<TalkView>,
+        /// Who has had the floor, for facilitators only; in order of arrival.
+        pub heard: Vec<HeardView>,
+        /// Reports that wait, for facilitators only; oldest first.
+        pub reports: Vec<ReportView>,
         /// Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
         pub help_open: u32,
     }
@@ -296,10 +499,17 @@ wire! {
             /// Now.
             floor: FloorPolicy,
         },
-        /// A hand went up, to the end of the queue.
+        /// A hand went up.
         HandRaised {
             /// Whose.
             member: MemberId,
+            /// Its place in the queue, from 0 for the next.
+            place: u32,
+        },
+        /// The hands that are up stand in another order.
+        HandsOrdered {
+            /// All of them, next first.
+            members: Vec<MemberId>,
         },
         /// A hand went down.
         HandLowered {
@@ -370,10 +580,133 @@ wire! {
             /// The support.
             support: SupportView,
         },
+        /// Support that was kept during the share that just ended. None of it was told before.
+        SupportReleased {
+            /// All of it.
+            support: Vec<SupportView>,
+        },
+        /// A part of the format began.
+        PhaseEntered {
+            /// The part.
+            phase: PhaseView,
+            /// Floor policy in force with it.
+            floor: FloorPolicy,
+        },
+        /// The part in force has more time.
+        PhaseStretched {
+            /// Minutes that were added to it, all together.
+            extra_minutes: u32,
+        },
+        /// Answers to shares are welcome, or no longer.
+        CrossTalkChanged {
+            /// Now.
+            cross_talk: bool,
+        },
+        /// Support during shares goes elsewhere.
+        SupportPolicyChanged {
+            /// Now.
+            support: SupportPolicy,
+        },
+        /// The sharer's time is nearly over.
+        ShareWarned {
+            /// The share.
+            share: ShareId,
+        },
+        /// How much somebody has had the floor changed. Seen by facilitators.
+        Heard {
+            /// Now.
+            heard: HeardView,
+        },
+        /// Somebody said about themselves that they are new, or no longer.
+        NewcomerMarked {
+            /// Who.
+            member: MemberId,
+            /// Now.
+            newcomer: bool,
+        },
+        /// The chair is gone, or somebody has it again, or nobody took it in time.
+        ChairChanged {
+            /// Now.
+            state: ChairState,
+        },
+        /// A vote was opened; an older one goes from the view.
+        VoteOpened {
+            /// The vote.
+            vote: VoteView,
+        },
+        /// Somebody voted.
+        VoteCounted {
+            /// The vote.
+            vote: VoteId,
+            /// How many have voted.
+            voted: u32,
+            /// Whether it was the viewer.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+            you: bool,
+        },
+        /// A vote was closed.
+        VoteClosed {
+            /// The vote.
+            vote: VoteId,
+            /// The count for each choice.
+            tallies: Vec<u32>,
+        },
+        /// How many questions wait in the basket changed.
+        BasketCounted {
+            /// Now.
+            waiting: u32,
+        },
+        /// Somebody asked for a private talk. Seen by the two.
+        TalkAsked {
+            /// The talk.
+            talk: TalkView,
+        },
+        /// The one who was asked answered; after a no the talk is gone from the view. Seen by the two.
+        TalkAnswered {
+            /// The talk.
+            talk: TalkId,
+            /// Yes.
+            accepted: bool,
+        },
+        /// A line in a private talk. Seen by the two.
+        TalkWritten {
+            /// The talk.
+            talk: TalkId,
+            /// The line; none when it was erased since (only on resume).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "ts", ts(optional))]
+            line: Option<TalkLineView>,
+        },
+        /// A private talk ended; it is gone from the view. Seen by the two.
+        TalkEnded {
+            /// The talk.
+            talk: TalkId,
+        },
+        /// A private talk was reported. Seen by facilitators.
+        TalkReported {
+            /// The report; none when it was resolved since (only on resume).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "ts", ts(optional))]
+            report: Option<ReportView>,
+        },
+        /// A report was dealt with. Seen by facilitators.
+        ReportResolved {
+            /// Which.
+            report: ReportId,
+        },
         /// How many calls for help are open in this room. Seen by facilitators.
         HelpOpen {
             /// Now.
             open: u32,
         },
+    }
+}
+
+impl LineKind {
+    /// Whether it is what somebody said.
+    #[must_use]
+    pub const fn is_said(&self) -> bool {
+        matches!(self, Self::Said)
     }
 }

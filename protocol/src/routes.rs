@@ -128,6 +128,7 @@ pub const fn status(code: ErrorCode) -> u16 {
         | ErrorCode::NotNow
         | ErrorCode::Already
         | ErrorCode::Locked
+        | ErrorCode::NoChair
         | ErrorCode::Full
         | ErrorCode::NicknameTaken => 409,
         ErrorCode::Rejected => 422,
@@ -208,6 +209,7 @@ pub const ROUTES: &[Route] = &[
             ErrorCode::NotFound,
             ErrorCode::NotNow,
             ErrorCode::Locked,
+            ErrorCode::NoChair,
             ErrorCode::Full,
             ErrorCode::NicknameTaken,
             ErrorCode::RateLimited,

@@ -200,6 +200,7 @@ const fn word(code: ErrorCode) -> &'static str {
         ErrorCode::NotFound => "not_found",
         ErrorCode::Already => "already",
         ErrorCode::Locked => "locked",
+        ErrorCode::NoChair => "no_chair",
         ErrorCode::Full => "full",
         ErrorCode::NicknameTaken => "nickname_taken",
         ErrorCode::RateLimited => "rate_limited",
