@@ -7,6 +7,7 @@ mod net;
 
 pub use net::Net;
 
+use crate::hand_written;
 use crate::limits::Limits;
 use protocol::care::Helpline;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,8 @@ pub struct Meeting {
     pub lobby_minutes: u64,
     /// Minutes after the planned end at which a session that nobody ended ends by itself.
     pub overrun_minutes: u64,
+    /// Folder of the operator's own formats. Empty: those that come with Hearth are the only ones.
+    pub formats_dir: PathBuf,
 }
 
 /// Calls for help.
@@ -151,6 +154,7 @@ impl Default for Meeting {
             away_grace_s: 300,
             lobby_minutes: 15,
             overrun_minutes: 120,
+            formats_dir: PathBuf::new(),
         }
     }
 }
@@ -188,10 +192,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with the line and the key.
     pub fn parse(text: &str, name: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(0, |span| line_of(text, span.start));
-            ConfigError(format!("{name}: line {line}: {}", in_our_words(error.message())))
-        })?;
+        let config: Self = hand_written::read(text).map_err(|said| ConfigError(format!("{name}: {said}")))?;
         config
             .check()
             .map_err(|problem| ConfigError(format!("{name}: {problem}")))?;
@@ -288,21 +289,6 @@ fn is_origin(text: &str) -> bool {
         && host
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// The parser speaks of fields; an operator has keys.
-fn in_our_words(message: &str) -> String {
-    let Some(rest) = message.strip_prefix("unknown field ") else {
-        return message.trim().to_owned();
-    };
-    let mut quoted = rest.split('`').skip(1).step_by(2);
-    let unknown = quoted.next().unwrap_or_default();
-    let known: Vec<&str> = quoted.collect();
-    format!("unknown key `{unknown}`; known keys here: {}", known.join(", "))
 }
 
 #[cfg(test)]

@@ -127,6 +127,18 @@ impl Library {
     }
 }
 
+/// Reads the file of a format that would be added to those that come with Hearth.
+///
+/// # Errors
+/// [`FormatError`] with everything that is wrong with it, or when its id is taken.
+pub fn check(file: &Path) -> Result<Format, FormatError> {
+    let mut library = Library::load(Path::new(""))?;
+    let (text, name) = (read_text(file)?, file.display().to_string());
+    let format = parse(&text, &name)?;
+    library.add(format.clone(), Origin::File(file.to_owned()), &text, &name)?;
+    Ok(format)
+}
+
 /// Reads the file of a format.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Hearth's server. [`Server`] puts the parts together, serves until it is told to stop, and lets go in order.
 //!
-//! The map: `config` and `limits` say what an operator decides, `clock` what time it is · `auth` turns tokens into
+//! The map: `config` and `limits` say what an operator decides, `formats` how meetings can run, `clock` what time it is · `auth` turns tokens into
 //! identities, `admission` says who may come in at all · `http` and `socket` are the edge, `connection` the life of one
 //! socket · `hub` finds rooms, `room` is one, `outbox` the way back to a person · `desk` is where calls for help arrive ·
 //! `moderation` sees drafts before they are lines · `log` remembers · `telemetry` says how the server is, never who is
@@ -14,6 +14,8 @@ pub mod config;
 pub mod connection;
 pub mod demo;
 pub mod desk;
+pub mod formats;
+mod hand_written;
 pub mod helplines;
 pub mod http;
 pub mod hub;

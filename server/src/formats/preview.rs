@@ -40,11 +40,8 @@ impl FromStr for TimeOfDay {
 pub fn preview(format: &Format, begins: Option<TimeOfDay>) -> String {
     let mut out = format!("{}\n{}, version {}\n\n", format.title, format.id, format.version);
     wrapped(&mut out, "", &format.about);
-    let parts = match format.phases.len() {
-        1 => "1 part".to_owned(),
-        many => format!("{many} parts"),
-    };
-    let _ = writeln!(out, "\n{} in {parts}.", minutes(words::total(format)));
+    let (length, parts) = (minutes(words::total(format)), words::parts(format));
+    let _ = writeln!(out, "\n{length} in {parts}.");
     for rule in words::rules(format) {
         out.push_str(rule);
         out.push('\n');

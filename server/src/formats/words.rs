@@ -6,6 +6,8 @@ use protocol::format::{DirectMessages, Format, LateJoiners, Phase, PostedBy, Rea
 use protocol::format::{HandOrder, WithoutChair};
 use protocol::room::FloorPolicy;
 
+const ANSWER: &str = "answer a share that ended";
+
 /// A word as it stands in the file.
 #[must_use]
 pub fn word(value: &impl serde::Serialize) -> String {
@@ -28,6 +30,15 @@ pub fn minutes(count: u32) -> String {
 #[must_use]
 pub fn total(format: &Format) -> u32 {
     format.phases.iter().map(|phase| phase.minutes).sum()
+}
+
+/// `1 part`, `6 parts`.
+#[must_use]
+pub fn parts(format: &Format) -> String {
+    match format.phases.len() {
+        1 => "1 part".to_owned(),
+        many => format!("{many} parts"),
+    }
 }
 
 /// What holds for the whole meeting, a sentence each.
@@ -60,8 +71,8 @@ pub fn attendee(phase: &Phase) -> Vec<String> {
         WhoWrites::Newcomers if has_shares(phase.floor) => vec!["write when called on".to_owned()],
         WhoWrites::Newcomers | WhoWrites::Facilitators => Vec::new(),
     };
-    if phase.cross_talk {
-        may.push("answer a share that ended".to_owned());
+    if phase.cross_talk && phase.who == WhoWrites::Everyone {
+        may.push(ANSWER.to_owned());
     }
     if phase.milestones {
         may.push("announce a milestone".to_owned());
@@ -90,6 +101,9 @@ pub fn newcomer(phase: &Phase) -> Vec<String> {
         WhoWrites::Newcomers => by_floor(phase),
         WhoWrites::Everyone | WhoWrites::Facilitators => Vec::new(),
     };
+    if phase.cross_talk && phase.who == WhoWrites::Newcomers {
+        may.push(ANSWER.to_owned());
+    }
     if phase.direct_messages == DirectMessages::Greeter {
         may.push("talk privately with a greeter".to_owned());
     }
