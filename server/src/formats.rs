@@ -8,7 +8,9 @@ pub mod preview;
 pub mod words;
 
 use crate::hand_written::{self, line_of};
-use domain::format::{Place, Step};
+use domain::format::{Place, SHARE_MINUTES, Step, accept, fill, refusal};
+use protocol::directory::{FormatChoice, NewSession};
+use protocol::error::{ErrorCode, Refusal};
 use protocol::format::Format;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
@@ -102,6 +104,41 @@ impl Library {
     /// All of them: those that come with Hearth, then the operator's by file name.
     pub fn all(&self) -> impl Iterator<Item = &Known> {
         self.0.iter()
+    }
+
+    /// The format of a new session, with its readings filled.
+    ///
+    /// # Errors
+    /// `not_found` for an id that nobody knows; `invalid` with the field for a format, a number or a reading that cannot
+    /// be so.
+    pub fn choose(&self, new: &NewSession) -> Result<Format, Refusal> {
+        let mut format = match &new.format {
+            FormatChoice::Plain(plain) => {
+                if !SHARE_MINUTES.contains(&plain.share_minutes) {
+                    let because = format!("From {} to {}.", SHARE_MINUTES.start(), SHARE_MINUTES.end());
+                    let refusal = Refusal::new(ErrorCode::Invalid).in_field("format.plain.share_minutes");
+                    return Err(refusal.because(because));
+                }
+                Format::plain(plain.floor, new.minutes, plain.share_minutes)
+            }
+            FormatChoice::Named(id) => {
+                let because = "No format has this id. `hearth format list` shows which there are.";
+                let refusal = || {
+                    Refusal::new(ErrorCode::NotFound)
+                        .in_field("format.named")
+                        .because(because)
+                };
+                self.get(id).cloned().ok_or_else(refusal)?
+            }
+            FormatChoice::Own(own) => {
+                accept(own, "format.own")?;
+                (**own).clone()
+            }
+        };
+        match fill(&mut format, &new.readings).first() {
+            Some(problem) => Err(refusal(problem, "")),
+            None => Ok(format),
+        }
     }
 
     /// An id means one format, whoever reads it: nothing is replaced in silence.

@@ -65,6 +65,8 @@ pub struct Inner {
     pub chain: moderation::Chain,
     /// Lines that a person can reach without us.
     pub helplines: Arc<[Helpline]>,
+    /// Formats that a session can be made with.
+    pub formats: formats::Library,
     /// Where events are kept; asked only whether it can write.
     pub log: Arc<dyn Log>,
     /// Numbers about the server.
@@ -92,6 +94,9 @@ pub enum StartError {
     /// The configuration makes no sense.
     #[error("{0}")]
     Config(#[from] ConfigError),
+    /// A format of the operator's cannot be used.
+    #[error("{0}")]
+    Formats(#[from] formats::FormatError),
     /// The folder cannot be used.
     #[error("{folder}: {error}")]
     Folder {
@@ -161,6 +166,7 @@ impl Server {
     pub async fn with(config: Config, clock: Clock, log: Option<Arc<dyn Log>>) -> Result<Self, StartError> {
         config.check_serving()?;
         let config = Arc::new(config);
+        let formats = formats::Library::load(&config.meeting.formats_dir)?;
         let metrics = Metrics::of_this_process();
         let (folder, auth, master) = keys(&config)?;
         let log = match log {
@@ -205,6 +211,7 @@ impl Server {
             hub,
             desk,
             helplines,
+            formats,
             log,
             metrics,
         });

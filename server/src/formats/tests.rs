@@ -2,6 +2,11 @@
 
 use super::{FILE_BYTES, FormatError, Library, Origin, PRESETS, parse, read};
 use domain::format::readings;
+use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, PlainFormat};
+use protocol::error::{ErrorCode, Refusal};
+use protocol::format::Format;
+use protocol::ids::Millis;
+use protocol::room::FloorPolicy;
 use std::path::{Path, PathBuf};
 
 /// A small good format, to which a test adds its mistake.
@@ -338,5 +343,90 @@ fn a_folder_or_file_that_cannot_be_used_is_named() {
             "meeting.formats_dir: {}: 201 files are too many. At most 200 fit.",
             many.path().display()
         )
+    );
+}
+
+/// What is chosen for a new session with this format and one reading.
+fn chosen(format: FormatChoice, slot: &str) -> Result<Format, Refusal> {
+    built_in().choose(&NewSession {
+        title: "Tuesday".into(),
+        group: "Harbour".into(),
+        guidelines: Vec::new(),
+        audience: Audience::Anyone,
+        language: "en".into(),
+        monitoring: Monitoring::None,
+        format,
+        readings: [(slot.to_owned(), "Welcome.".to_owned())].into(),
+        starts_at: Millis(0),
+        minutes: 60,
+        capacity: 20,
+        kept_minutes: 60,
+    })
+}
+
+/// Code, field and sentence of a refusal.
+fn why(refused: Result<Format, Refusal>) -> (ErrorCode, String, String) {
+    let refusal = refused.unwrap_err();
+    (refusal.code, refusal.field.unwrap(), refusal.because.unwrap())
+}
+
+#[test]
+fn a_new_session_has_a_copy_of_its_format_with_the_readings_filled() {
+    let format = chosen(FormatChoice::Named("speaker".into()), "closing").unwrap();
+    assert_eq!(format.id, "speaker");
+    let filled: Vec<_> = readings(&format).map(|reading| reading.text.as_deref()).collect();
+    assert_eq!(filled, [None, Some("Welcome.")]);
+    let own = parse(GOOD, "harbour.toml").unwrap();
+    let format = chosen(FormatChoice::Own(Box::new(own)), "closing").unwrap();
+    assert_eq!(readings(&format).next().unwrap().text.as_deref(), Some("Welcome."));
+}
+
+#[test]
+fn a_new_session_without_a_format_that_can_run_is_refused_with_the_field() {
+    assert_eq!(
+        why(chosen(FormatChoice::Named("nowhere".into()), "closing")),
+        (
+            ErrorCode::NotFound,
+            "format.named".into(),
+            "No format has this id. `hearth format list` shows which there are.".into()
+        )
+    );
+    let mut own = parse(GOOD, "harbour.toml").unwrap();
+    own.phases[1].share_minutes = 0;
+    assert_eq!(
+        why(chosen(FormatChoice::Own(Box::new(own)), "closing")),
+        (
+            ErrorCode::Invalid,
+            "format.own.phases[1].share_minutes".into(),
+            "0 is not possible. Write 1 to 60.".into()
+        )
+    );
+    assert_eq!(
+        why(chosen(FormatChoice::Named("speaker".into()), "middle")),
+        (
+            ErrorCode::Invalid,
+            "readings.middle".into(),
+            "This format has no such reading. It has: `opening`, `closing`.".into()
+        )
+    );
+    let plain = |share_minutes| {
+        FormatChoice::Plain(PlainFormat {
+            floor: FloorPolicy::Open,
+            share_minutes,
+        })
+    };
+    for minutes in [0, 61] {
+        assert_eq!(
+            why(chosen(plain(minutes), "opening")),
+            (
+                ErrorCode::Invalid,
+                "format.plain.share_minutes".into(),
+                "From 1 to 60.".into()
+            )
+        );
+    }
+    assert_eq!(
+        why(chosen(plain(5), "opening")).2,
+        "This format has no readings. Leave `readings` out."
     );
 }
