@@ -8,6 +8,14 @@ use std::path::Path;
 const HARBOUR: &str = "id = \"harbour\"\nversion = 2\ntitle = \"Harbour evening\"\nabout = \"We sit by the water.\"\n\n\
                        [[phases]]\nid = \"talk\"\ntitle = \"Talk\"\nminutes = 60\nfloor = \"open\"\n";
 
+const GUIDE: &str = include_str!("../../../../docs/operator/formats.md");
+
+/// The blocks of the guide that begin with these words after their fence, without the fences.
+fn blocks(begin: &str) -> Vec<&'static str> {
+    let fenced = GUIDE.split("\n```").skip(1).step_by(2);
+    fenced.filter_map(|block| block.strip_prefix(begin)).collect()
+}
+
 /// What is answered or refused to `hearth format` with these words.
 fn hearth(words: &[&str]) -> Result<String, String> {
     let words = ["hearth", "format"].iter().chain(words);
@@ -130,4 +138,34 @@ fn the_list_has_the_operators_formats_after_hearths_own() {
     assert_eq!(all.lines().count(), 16);
     let last: Vec<&str> = all.lines().last().unwrap().split_whitespace().collect();
     assert_eq!(last, ["harbour", "2", "60", "Harbour", "evening", file.as_str()]);
+}
+
+#[test]
+fn the_operators_guide_shows_what_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let [about, parts, ..] = blocks("toml\n")[..] else {
+        panic!("the guide writes a format in two blocks");
+    };
+    let format = format!("{about}\n\n{parts}\n");
+    let file = write(folder.path(), "harbour-evening.toml", &format);
+    let wrong = write(
+        folder.path(),
+        "wrong.toml",
+        &format.replace("warning_seconds = 20\n", ""),
+    );
+    let shown = |answer: Result<String, String>, file: &str| {
+        let answer = answer.unwrap_or_else(|said| format!("hearth: {said}"));
+        answer.replace(file, "/etc/hearth/formats/harbour-evening.toml")
+    };
+    let answers: Vec<&str> = blocks("console\n")
+        .into_iter()
+        .map(|block| block.split_once('\n').expect("an answer stands below its command").1)
+        .collect();
+    let [understood, refused, running_order] = answers[..] else {
+        panic!("the guide shows three answers");
+    };
+    assert_eq!(shown(hearth(&["check", &file]), &file).trim_end(), understood);
+    assert_eq!(shown(hearth(&["check", &wrong]), &wrong).trim_end(), refused);
+    let whole = shown(hearth(&["preview", &file, "--at", "19:30"]), &file);
+    assert!(whole.starts_with(&format!("{running_order}\n\n1. Silence")), "{whole}");
 }
