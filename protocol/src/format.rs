@@ -214,6 +214,7 @@ impl Format {
             phases: vec![Phase {
                 minutes,
                 share_minutes,
+                warning_seconds: sixty().min(share_minutes.saturating_mul(30)),
                 ..Phase::new("meeting", "Meeting", floor)
             }],
         }

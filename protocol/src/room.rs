@@ -41,7 +41,8 @@ wire_words! {
         Open,
         /// The one who has the floor, and those who run the session. Hands are raised, and called in their order.
         OneAtATime,
-        /// Everybody in turn: all hands are up, and when a share ends the next begins.
+        /// Everybody in turn: all hands are up, and when a share ends the next begins; where answers are welcome, the chair
+        /// calls the next after them.
         Round,
         /// Those who run the session, and whom they call on. No hands.
         Facilitator,

@@ -12,12 +12,10 @@ use actor::Actor;
 use domain::session::Plan;
 use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, SessionCard};
 use protocol::error::Refusal;
-use protocol::format::Format;
-use protocol::ids::{Millis, SessionId};
-use protocol::room::{FloorPolicy, Role, Stage};
+use protocol::ids::SessionId;
+use protocol::room::{Role, Stage};
 use protocol::text::Text;
 use script::{CHAIR, CHAT, SHARERS, Sharer};
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,7 +94,7 @@ pub async fn standing_room(server: &Inner) -> Result<Links, Refusal> {
         .find(|card| !card.demo && card.title == script::STANDING_TITLE);
     let session = match known {
         Some(card) => card.id,
-        None => server.hub.schedule(standing_plan(server)).await?.id,
+        None => server.hub.schedule(standing_plan(server)?).await?.id,
     };
     let now = server.clock.now();
     let link = |role, session| {
@@ -123,7 +121,11 @@ pub async fn run(server: Arc<Inner>, address: SocketAddr, pace: Pace) {
 async fn meet_again_and_again(server: &Arc<Inner>, address: SocketAddr, pace: Pace) {
     end_left_over(server, address).await;
     loop {
-        match server.hub.schedule(demo_plan(server)).await {
+        let planned = match demo_plan(server) {
+            Ok(plan) => server.hub.schedule(plan).await,
+            Err(refusal) => Err(refusal),
+        };
+        match planned {
             Ok(card) => {
                 if let Err(error) = meet(server, address, &card, pace).await {
                     tracing::warn!(%error, "the scripted meeting broke off; another begins");
@@ -169,6 +171,7 @@ async fn meet(server: &Inner, address: SocketAddr, card: &SessionCard, pace: Pac
     for line in script::OPENING {
         chair.write(line, pace).await?;
     }
+    chair.enter_phase(1).await?;
     for at in 0..people.len() {
         if people[at].1.lines.is_empty() {
             continue;
@@ -179,6 +182,7 @@ async fn meet(server: &Inner, address: SocketAddr, card: &SessionCard, pace: Pac
         share(&mut chair, &mut people, at, pace).await?;
     }
     give_visitors_the_floor(&mut chair, &people, pace).await?;
+    chair.enter_phase(2).await?;
     for line in script::CLOSING {
         chair.write(line, pace).await?;
     }
@@ -252,34 +256,41 @@ async fn enter(
     let_in
 }
 
-fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) -> NewSession {
-    NewSession {
+/// A session of the script's group, made as an operator makes one.
+fn plan(
+    server: &Inner,
+    title: &str,
+    format: FormatChoice,
+    readings: &[(&str, &str)],
+    minutes: u32,
+    kept_minutes: u32,
+) -> Result<Plan, Refusal> {
+    let owned = |(slot, text): &(&str, &str)| ((*slot).to_owned(), (*text).to_owned());
+    let new = NewSession {
         title: title.to_owned(),
         group: script::GROUP.to_owned(),
         guidelines: script::GUIDELINES.iter().map(|line| (*line).to_owned()).collect(),
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
-        format: FormatChoice::plain(FloorPolicy::OneAtATime, 5),
-        readings: BTreeMap::new(),
-        starts_at,
+        format,
+        readings: readings.iter().map(owned).collect(),
+        starts_at: server.clock.now(),
         minutes,
         capacity: 200,
         kept_minutes,
-    }
+    };
+    let format = server.formats.choose(&new)?;
+    let is_demo = title == script::TITLE;
+    Ok(crate::http::sessions::plan(new, format, &server.config, is_demo))
 }
 
-fn standing_plan(server: &Inner) -> Plan {
-    let new = new_session(script::STANDING_TITLE, server.clock.now(), 600, 24 * 60);
-    let format = Format::plain(FloorPolicy::OneAtATime, 600, 5);
-    crate::http::sessions::plan(new, format, &server.config, false)
+fn standing_plan(server: &Inner) -> Result<Plan, Refusal> {
+    let format = FormatChoice::Named(script::STANDING_FORMAT.to_owned());
+    plan(server, script::STANDING_TITLE, format, &script::READINGS, 600, 24 * 60)
 }
 
-fn demo_plan(server: &Inner) -> Plan {
-    crate::http::sessions::plan(
-        new_session(script::TITLE, server.clock.now(), 60, 1),
-        Format::plain(FloorPolicy::OneAtATime, 60, 5),
-        &server.config,
-        true,
-    )
+fn demo_plan(server: &Inner) -> Result<Plan, Refusal> {
+    let format = FormatChoice::Own(Box::new(script::format()));
+    plan(server, script::TITLE, format, &[], 60, 1)
 }

@@ -5,10 +5,12 @@ mod care;
 mod chairs;
 mod demo;
 mod desk_fails;
+mod formats;
 mod held;
 mod meeting;
 mod network;
 mod restart;
+mod succession;
 mod tokens;
 
 use protocol::ids::SessionId;

@@ -47,8 +47,12 @@ pub struct NewRoom {
     pub title: &'static str,
     /// Monitoring policy.
     pub monitoring: Monitoring,
-    /// Floor policy.
+    /// Floor policy, where no format is named.
     pub floor: FloorPolicy,
+    /// Format; without one the session has one part.
+    pub format: Option<FormatChoice>,
+    /// Texts of the format's readings, by slot.
+    pub readings: BTreeMap<String, String>,
     /// Minutes for which lines are kept after the end.
     pub kept_minutes: u32,
 }
@@ -59,6 +63,8 @@ impl Default for NewRoom {
             title: "Tuesday evening",
             monitoring: Monitoring::OnCall,
             floor: FloorPolicy::OneAtATime,
+            format: None,
+            readings: BTreeMap::new(),
             kept_minutes: 60,
         }
     }
@@ -153,8 +159,8 @@ impl House {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: new.monitoring,
-            format: FormatChoice::plain(new.floor, 5),
-            readings: BTreeMap::new(),
+            format: new.format.unwrap_or_else(|| FormatChoice::plain(new.floor, 5)),
+            readings: new.readings,
             starts_at: (self.now)(),
             minutes: 60,
             capacity: 500,

@@ -5,8 +5,8 @@ use super::Pace;
 use crate::auth::random_id;
 use crate::socket::dial::{Dialed, dial};
 use protocol::client::{
-    CallOn, ClientFrame, ClientMessage, Done, EndSession, GiveSupport, Hello, OpenFellowship, PostLine, RaiseHand,
-    StartMeeting, StillWriting, TakeBackFloor,
+    CallOn, ClientFrame, ClientMessage, Done, EndSession, EnterPhase, GiveSupport, Hello, OpenFellowship, PostLine,
+    RaiseHand, StartMeeting, StillWriting, TakeBackFloor,
 };
 use protocol::ids::{MemberId, ShareId};
 use protocol::room::{RoomEvent, SupportKind, SupportTarget};
@@ -60,6 +60,10 @@ impl Actor {
 
     pub(super) async fn start(&mut self) -> Result<()> {
         self.ask(ClientMessage::StartMeeting(StartMeeting {})).await
+    }
+
+    pub(super) async fn enter_phase(&mut self, phase: u32) -> Result<()> {
+        self.ask(ClientMessage::EnterPhase(EnterPhase { phase })).await
     }
 
     pub(super) async fn open_fellowship(&mut self) -> Result<()> {

@@ -1,6 +1,9 @@
 //! The words of the scripted meeting. Original text about everyday recovery; nobody in it is a person, and nothing in it
 //! is from any fellowship's literature.
 
+use protocol::format::{Format, Phase, SupportPolicy};
+use protocol::room::FloorPolicy;
+
 /// One simulated attendee: a name, and what they share; nothing for somebody who came to listen.
 pub(super) struct Sharer {
     pub(super) name: &'static str,
@@ -9,6 +12,7 @@ pub(super) struct Sharer {
 
 pub(super) const TITLE: &str = "Tuesday evening, demo";
 pub(super) const STANDING_TITLE: &str = "Evening meeting";
+pub(super) const STANDING_FORMAT: &str = "twelve-step-discussion";
 pub(super) const GROUP: &str = "The Lantern group";
 pub(super) const CHAIR: &str = "Wren";
 
@@ -22,6 +26,45 @@ pub(super) const GUIDELINES: [&str; 4] = [
 pub(super) const WELCOME: &[&str] = &[
     "Good evening, come in. We begin in a moment.",
     "If it is your first time: you need do nothing but read.",
+];
+
+/// The format of the scripted meeting: short, so that a visitor soon sees somebody share.
+pub(super) fn format() -> Format {
+    let part = |id: &str, title: &str, minutes, floor| Phase {
+        minutes,
+        ..Phase::new(id, title, floor)
+    };
+    let opening = part("opening", "Welcome", 2, FloorPolicy::Facilitator);
+    let mut sharing = part("sharing", "Sharing", 10, FloorPolicy::OneAtATime);
+    sharing.support = SupportPolicy::AfterShare;
+    let closing = part("closing", "Closing", 2, FloorPolicy::Facilitator);
+    Format {
+        id: "demo".into(),
+        title: "Short discussion".into(),
+        about: "A welcome, one person at a time, and a closing.".into(),
+        phases: vec![opening, sharing, closing],
+        ..Format::plain(FloorPolicy::OneAtATime, 14, 5)
+    }
+}
+
+/// Texts for the readings of the room to try out, by slot.
+pub(super) const READINGS: [(&str, &str); 4] = [
+    (
+        "opening",
+        "We meet so that nobody has to carry this alone. There is no fee and no list. Come as you are.",
+    ),
+    (
+        "who-we-are",
+        "We are people who lost their footing, each in another place, and who found that it is easier to stand in company.",
+    ),
+    (
+        "how-we-do-it",
+        "We listen first. We speak about ourselves. We take today, and leave tomorrow where it is.",
+    ),
+    (
+        "closing",
+        "Thank you for the company. The door is open next week, whatever the week brings.",
+    ),
 ];
 
 pub(super) const OPENING: &[&str] = &[

@@ -113,7 +113,9 @@ impl Session {
             },
             _ => false,
         };
-        let free = self.share.is_none() && self.chair.state == ChairState::Here;
+        // Where answers are welcome they come first, and the chair calls the next.
+        let answers = self.phase.as_ref().is_some_and(|phase| phase.cross_talk);
+        let free = self.share.is_none() && self.chair.state == ChairState::Here && !answers;
         match self.next_in_line() {
             Some(next) if free && happened.iter().any(goes_on) => self.give_floor(now, next, None),
             _ => Vec::new(),

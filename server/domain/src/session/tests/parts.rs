@@ -223,6 +223,21 @@ fn in_a_round_everybody_is_asked_and_nobody_has_to() {
 }
 
 #[test]
+fn a_round_with_answers_waits_for_them() {
+    let mut round = phase("round", FloorPolicy::Round);
+    round.cross_talk = true;
+    let mut story = Story::meeting_of(plan_of(vec![round]));
+    story.ok("fern", Command::CallNext);
+    story.ok("ash", Command::Done);
+    assert_eq!(
+        (story.floor(), story.queue()),
+        (None, vec!["birch".into(), "cedar".into(), "fern".into()])
+    );
+    story.ok("fern", Command::CallNext);
+    assert_eq!(story.floor(), Some("birch"));
+}
+
+#[test]
 fn hands_stand_in_the_order_of_the_part() {
     let mut least_heard = phase("least", FloorPolicy::OneAtATime);
     least_heard.hands = HandOrder::LeastHeard;
