@@ -238,16 +238,13 @@ fn line_at(text: &str, place: &Place) -> usize {
     let Ok(document) = DeTable::parse(text) else {
         return 1;
     };
-    let (table, mut start) = (document.get_ref(), 0);
-    let mut rest = place.steps().iter();
-    let Some(Step::Key(first)) = rest.next() else {
+    let Some((Step::Key(first), rest)) = place.steps().split_first() else {
         return 1;
     };
-    let Some((key, mut value)) = table.get_key_value(first.as_ref()) else {
+    let Some((key, mut value)) = document.get_ref().get_key_value(first.as_ref()) else {
         return 1;
     };
-    // `[[phases]]` is one list with as many headers: its own span is no help, that of an item is.
-    start = start.max(key.span().start);
+    let mut start = key.span().start;
     for step in rest {
         let next = match (step, value.get_ref()) {
             (Step::Key(key), DeValue::Table(table)) => match table.get_key_value(key.as_ref()) {
