@@ -10,6 +10,8 @@ export class Talking {
   shown = $state<TalkId | undefined>();
   /** How many messages came in talks whose sheet was not open. */
   news = $state.raw<Record<TalkId, number>>({});
+  /** Who would rather not talk now: in this session they are not asked again. */
+  declined = $state.raw<MemberId[]>([]);
   /** Talks that this person ended: that needs no telling. */
   readonly #ended = new Set<TalkId>();
 
@@ -58,7 +60,10 @@ export class Talking {
         if (talk?.from !== me) return;
         const name = this.room.name(talk.to);
         if (event.accepted) this.#offer(m.talk_accepted({ name }), talk.talk);
-        else this.room.notices.show(m.talk_declined({ name }));
+        else {
+          this.declined = [...this.declined, talk.to];
+          this.room.notices.show(m.talk_declined({ name }));
+        }
         return;
       }
       case 'talk_written': {
