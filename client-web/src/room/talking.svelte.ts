@@ -48,18 +48,17 @@ export class Talking {
     return trouble;
   }
 
-  /** Tells what the other one did. */
+  /** Says what the other one did. An ask and new words stand in the bar below the header, so they need no notice. */
   happened(event: RoomEventAt, before: RoomView, me: MemberId): void {
     switch (event.type) {
       case 'talk_asked':
-        if (event.talk.to === me)
-          this.#offer(m.talk_is_asked({ name: this.room.name(event.talk.from) }), event.talk.talk);
+        if (event.talk.to === me) this.room.notices.say(m.talk_is_asked({ name: this.room.name(event.talk.from) }));
         return;
       case 'talk_answered': {
         const talk = before.talks.find((one) => one.talk === event.talk);
         if (talk?.from !== me) return;
         const name = this.room.name(talk.to);
-        if (event.accepted) this.#offer(m.talk_accepted({ name }), talk.talk);
+        if (event.accepted) this.room.notices.show(m.talk_accepted({ name }));
         else {
           this.declined = [...this.declined, talk.to];
           this.room.notices.show(m.talk_declined({ name }));
@@ -70,7 +69,7 @@ export class Talking {
         const talk = before.talks.find((one) => one.talk === event.talk);
         if (!talk || !event.line || event.line.from === me || this.shown === talk.talk) return;
         this.#count(talk.talk, (this.news[talk.talk] ?? 0) + 1);
-        this.#offer(m.talk_new_words({ name: this.room.name(event.line.from) }), talk.talk);
+        this.room.notices.say(m.talk_new_words({ name: this.room.name(event.line.from) }));
         return;
       }
       case 'talk_ended': {
@@ -85,11 +84,6 @@ export class Talking {
       default:
         return;
     }
-  }
-
-  #offer(text: string, talk: TalkId): void {
-    if (this.shown === talk) this.room.notices.say(text);
-    else this.room.notices.show(text, { word: m.open, run: () => this.open(talk) });
   }
 
   #count(talk: TalkId, n: number): void {
