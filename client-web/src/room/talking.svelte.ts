@@ -2,6 +2,7 @@
 // talks themselves are in the view.
 import { m } from '../paraglide/messages.js';
 import type { MemberId, RoomEventAt, RoomView, TalkId } from '../protocol.gen';
+import { drafts } from '../storage';
 import type { RoomState } from './state.svelte';
 import { otherIn } from './talks';
 
@@ -75,6 +76,7 @@ export class Talking {
       case 'talk_ended': {
         const talk = before.talks.find((one) => one.talk === event.talk);
         this.#count(event.talk, 0);
+        for (const what of ['talk', 'report']) drafts.set(`${what}.${this.room.id}.${event.talk}`, '');
         if (this.shown === event.talk) this.close();
         if (talk && !this.#ended.has(event.talk)) {
           this.room.notices.show(m.talk_has_ended({ name: this.room.name(otherIn(talk, me)) }));
