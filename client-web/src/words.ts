@@ -28,6 +28,7 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   not_found: m.refused_not_found,
   already: m.refused_already,
   locked: m.refused_locked,
+  no_chair: m.refused_no_chair,
   full: m.refused_full,
   nickname_taken: m.refused_nickname_taken,
   rate_limited: m.refused_too_fast,
@@ -36,13 +37,16 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   unavailable: m.refused_unavailable,
 };
 
-/** A refusal as a sentence. What the server adds in `because` comes last: it may be in the group's language. */
+/**
+ * A refusal as a sentence. What the server adds in `because` comes last: it may be in the group's language. A code that
+ * has one reason only needs no further words.
+ */
 export function refusal(error: Refusal): string {
   if (error.code === 'rate_limited' && error.retry_after_ms) {
     return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
   }
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
-  return error.because ? `${sentence} ${error.because}` : sentence;
+  return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
 }
 
 export const roleWord = (role: Role): string =>
@@ -70,7 +74,9 @@ export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): s
     case 'lobby':
       return m.stage_lobby();
     case 'in_progress':
-      return floor === 'open' ? m.stage_open_talk() : m.stage_sharing();
+      if (floor === 'open') return m.stage_open_talk();
+      if (floor === 'quiet') return m.stage_quiet();
+      return floor === 'facilitator' ? m.stage_meeting() : m.stage_sharing();
     case 'fellowship':
       return m.stage_fellowship();
     case 'ended':
@@ -94,6 +100,7 @@ export const supportWord = (kind: SupportKind): string =>
     thank_you: m.support_thank_you,
     me_too: m.support_me_too,
     strength: m.support_strength,
+    celebrate: m.support_celebrate,
   })[kind]();
 
 /** How a share ended, where that is worth saying. */
@@ -111,6 +118,8 @@ export function shareEndWord(end: ShareEnd): string | undefined {
       return m.share_left();
     case 'moved_on':
       return m.share_moved_on();
+    case 'time_over':
+      return m.share_time_over();
   }
 }
 
@@ -127,6 +136,7 @@ const HELD: Record<string, { author: () => string; facilitator: () => string }> 
   'personal_data.phone': { author: m.held_phone, facilitator: m.needs_phone },
   'personal_data.email': { author: m.held_email, facilitator: m.needs_email },
   'personal_data.link': { author: m.held_link, facilitator: m.needs_link },
+  no_chair: { author: m.held_no_chair, facilitator: m.needs_no_chair },
   hook_silent: { author: m.held_silent, facilitator: m.needs_silent },
 };
 
