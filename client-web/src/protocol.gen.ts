@@ -1003,7 +1003,7 @@ shares: number,
 /**
  * Their length together, in milliseconds.
  */
-ms: bigint, };
+ms: number, };
 
 /**
  * A vote.
@@ -1136,7 +1136,7 @@ format: Format,
 /**
  * How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
  */
-minute_ms: bigint, 
+minute_ms: number, 
 /**
  * The part in force, while the session is in progress.
  */

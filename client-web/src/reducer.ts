@@ -3,39 +3,61 @@
 //
 // To add an event: a case below. The compiler names this file until every event has one.
 import { LIMITS } from './protocol.gen';
-import type { LineView, RoomEventAt, RoomView, ShareView, SupportTarget } from './protocol.gen';
+import type {
+  HandView,
+  LineView,
+  MemberView,
+  PhaseView,
+  RoomEvent,
+  RoomEventAt,
+  RoomView,
+  ShareView,
+  SupportTarget,
+  TalkView,
+  VoteView,
+} from './protocol.gen';
 
 /** The view after `event`. An event of a type that this page does not know changes nothing. */
 export function reduce(view: RoomView, event: RoomEventAt): RoomView {
   switch (event.type) {
     case 'member_joined':
-      return {
-        ...view,
-        members: [...view.members.filter((m) => m.member !== event.member.member), event.member],
-      };
+      return { ...view, members: put(view.members, event.member, (m) => m.member) };
     case 'presence_changed':
       return withMember(view, event.member, { presence: event.presence });
     case 'mute_changed':
       return withMember(view, event.member, { muted: event.muted });
     case 'role_changed':
       return withMember(view, event.member, { role: event.role });
+    case 'newcomer_marked':
+      return markNewcomer(view, event.member, event.newcomer);
     case 'stage_changed':
-      return { ...view, stage: event.stage, stage_since: event.at };
+      return changeStage({ ...view, stage: event.stage, stage_since: event.at });
+    case 'chair_changed':
+      return { ...view, chair: { state: event.state, since: event.at } };
+    case 'phase_entered':
+      return { ...view, phase: event.phase, floor: event.floor };
+    case 'phase_stretched':
+      return withPhase(view, { extra_minutes: event.extra_minutes });
+    case 'cross_talk_changed':
+      return withPhase(view, { cross_talk: event.cross_talk });
+    case 'support_policy_changed':
+      return withPhase(view, { support: event.support });
     case 'lock_changed':
       return { ...view, locked: event.locked };
     case 'floor_policy_changed':
       return { ...view, floor: event.floor };
     case 'hand_raised':
-      return {
-        ...view,
-        hands: [...view.hands.filter((h) => h.member !== event.member), { member: event.member, since: event.at }],
-      };
+      return { ...view, hands: raised(view.hands, { member: event.member, since: event.at }, event.place) };
+    case 'hands_ordered':
+      return { ...view, hands: ordered(view.hands, event.members) };
     case 'hand_lowered':
       return { ...view, hands: view.hands.filter((h) => h.member !== event.member) };
     case 'floor_given':
       return { ...view, share: event.share };
     case 'share_extended':
-      return withShare(view, event.share, (share) => ({ ...share, planned_end: event.planned_end }));
+      return withShare(view, event.share, (share) => ({ ...without(share, 'warned'), planned_end: event.planned_end }));
+    case 'share_warned':
+      return withShare(view, event.share, (share) => ({ ...share, warned: true }));
     case 'floor_waiting':
       return withShare(view, event.share, (share) => waiting(share, event.waiting_since));
     case 'share_ended':
@@ -45,7 +67,7 @@ export function reduce(view: RoomView, event: RoomEventAt): RoomView {
     case 'line_removed':
       return {
         ...view,
-        lines: view.lines.map((line) => (line.line === event.line ? withoutText(line) : line)),
+        lines: view.lines.map((line) => (line.line === event.line ? without(line, 'text') : line)),
         held: view.held.filter((h) => h.line !== event.line),
       };
     case 'line_held':
@@ -54,6 +76,25 @@ export function reduce(view: RoomView, event: RoomEventAt): RoomView {
       return { ...view, held: view.held.filter((h) => h.line !== event.line) };
     case 'support_given':
       return isThere(view, event.support.to) ? { ...view, support: [...view.support, event.support] } : view;
+    case 'support_released':
+      return { ...view, support: [...view.support, ...event.support.filter((s) => isThere(view, s.to))] };
+    case 'heard':
+      return { ...view, heard: put(view.heard, event.heard, (h) => h.member) };
+    case 'vote_opened':
+    case 'vote_counted':
+    case 'vote_closed':
+      return { ...view, ...voted(view.vote, event) };
+    case 'basket_counted':
+      return { ...view, basket: event.waiting };
+    case 'talk_asked':
+    case 'talk_answered':
+    case 'talk_written':
+    case 'talk_ended':
+      return { ...view, talks: talked(view.talks, event) };
+    case 'talk_reported':
+      return event.report === undefined ? view : { ...view, reports: [...view.reports, event.report] };
+    case 'report_resolved':
+      return { ...view, reports: view.reports.filter((r) => r.report !== event.report) };
     case 'help_open':
       return { ...view, help_open: event.open };
     default:
@@ -70,18 +111,77 @@ function withMember(view: RoomView, member: string, change: Partial<RoomView['me
   return { ...view, members: view.members.map((m) => (m.member === member ? { ...m, ...change } : m)) };
 }
 
+function markNewcomer(view: RoomView, member: string, newcomer: boolean): RoomView {
+  const marked = (m: MemberView) => (newcomer ? { ...m, newcomer } : without(m, 'newcomer'));
+  return { ...view, members: view.members.map((m) => (m.member === member ? marked(m) : m)) };
+}
+
 function withShare(view: RoomView, id: number, change: (share: ShareView) => ShareView): RoomView {
   return view.share?.share === id ? { ...view, share: change(view.share) } : view;
 }
 
 function waiting(share: ShareView, since: number | undefined): ShareView {
-  const { waiting_since: _, ...rest } = share;
+  const rest = without(share, 'waiting_since');
   return since === undefined ? rest : { ...rest, waiting_since: since };
 }
 
-function withoutText(line: LineView): LineView {
-  const { text: _, ...rest } = line;
+function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = whole;
   return rest;
+}
+
+/** In the place of the one that is the same by `key`, else at the end. */
+function put<T>(all: T[], one: T, key: (one: T) => unknown): T[] {
+  const at = all.findIndex((other) => key(other) === key(one));
+  return at < 0 ? [...all, one] : all.with(at, one);
+}
+
+/** Parts belong to the meeting: before and after it there is none. */
+function changeStage(view: RoomView): RoomView {
+  return view.stage === 'in_progress' ? view : without(view, 'phase');
+}
+
+function withPhase(view: RoomView, change: Partial<PhaseView>): RoomView {
+  return view.phase === undefined ? view : { ...view, phase: { ...view.phase, ...change } };
+}
+
+function raised(hands: HandView[], hand: HandView, place: number): HandView[] {
+  return hands.filter((h) => h.member !== hand.member).toSpliced(place, 0, hand);
+}
+
+/** Hands that the order does not name stay behind the others: an order loses nobody. */
+function ordered(hands: HandView[], members: string[]): HandView[] {
+  const named = members.flatMap((member) => hands.filter((h) => h.member === member));
+  return [...named, ...hands.filter((h) => !members.includes(h.member))];
+}
+
+type VoteEvent = Extract<RoomEvent, { type: 'vote_opened' | 'vote_counted' | 'vote_closed' }>;
+
+function voted(vote: VoteView | undefined, event: VoteEvent): { vote?: VoteView } {
+  if (event.type === 'vote_opened') return { vote: event.vote };
+  if (vote === undefined || vote.vote !== event.vote) return {};
+  if (event.type === 'vote_closed') return { vote: { ...vote, tallies: event.tallies } };
+  return { vote: { ...vote, voted: event.voted, ...(event.you ? { you: true } : {}) } };
+}
+
+type TalkEvent = Extract<RoomEvent, { type: 'talk_asked' | 'talk_answered' | 'talk_written' | 'talk_ended' }>;
+
+function talked(talks: TalkView[], event: TalkEvent): TalkView[] {
+  switch (event.type) {
+    case 'talk_asked':
+      return [...talks, event.talk];
+    case 'talk_answered':
+      if (!event.accepted) return talks.filter((t) => t.talk !== event.talk);
+      return talks.map((t) => (t.talk === event.talk ? { ...t, state: 'open' } : t));
+    case 'talk_written': {
+      const { line } = event;
+      if (line === undefined) return talks;
+      const added = (t: TalkView) => ({ ...t, lines: [...t.lines, line].slice(-LIMITS.view_talk_lines) });
+      return talks.map((t) => (t.talk === event.talk ? added(t) : t));
+    }
+    case 'talk_ended':
+      return talks.filter((t) => t.talk !== event.talk);
+  }
 }
 
 function endShare(view: RoomView, id: number, end: ShareView['end'] & string, at: number): RoomView {

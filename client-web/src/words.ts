@@ -28,6 +28,7 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   not_found: m.refused_not_found,
   already: m.refused_already,
   locked: m.refused_locked,
+  no_chair: m.refused_no_chair,
   full: m.refused_full,
   nickname_taken: m.refused_nickname_taken,
   rate_limited: m.refused_too_fast,
@@ -94,6 +95,7 @@ export const supportWord = (kind: SupportKind): string =>
     thank_you: m.support_thank_you,
     me_too: m.support_me_too,
     strength: m.support_strength,
+    celebrate: m.support_celebrate,
   })[kind]();
 
 /** How a share ended, where that is worth saying. */
@@ -111,6 +113,8 @@ export function shareEndWord(end: ShareEnd): string | undefined {
       return m.share_left();
     case 'moved_on':
       return m.share_moved_on();
+    case 'time_over':
+      return m.share_time_over();
   }
 }
 

@@ -37,9 +37,12 @@ describe('traces shared with the server', () => {
 describe('each event', () => {
   const view = { ...emptyView(), members: [member('m-maple'), member('m-finch')] };
 
-  it('brings somebody in, once', () => {
+  it('brings somebody in, once and in one place', () => {
     const joined = at(1, { type: 'member_joined', member: member('m-wren') });
-    expect(run(view, [joined, joined]).members.map((m) => m.member)).toEqual(['m-maple', 'm-finch', 'm-wren']);
+    const again = at(2, { type: 'member_joined', member: member('m-maple', { presence: 'here', role: 'greeter' }) });
+    const after = run(view, [joined, joined, again]);
+    expect(after.members.map((m) => m.member)).toEqual(['m-maple', 'm-finch', 'm-wren']);
+    expect(after.members[0]?.role).toBe('greeter');
   });
   it('changes presence, mute and role of one person only', () => {
     const after = run(view, [
@@ -63,15 +66,114 @@ describe('each event', () => {
   });
   it('keeps the queue in order', () => {
     const after = run(view, [
-      at(1, { type: 'hand_raised', member: maple }),
-      at(2, { type: 'hand_raised', member: finch }),
+      at(1, { type: 'hand_raised', member: maple, place: 0 }),
+      at(2, { type: 'hand_raised', member: finch, place: 1 }),
       at(3, { type: 'hand_lowered', member: maple, end: 'lowered' }),
-      at(4, { type: 'hand_raised', member: maple }),
+      at(4, { type: 'hand_raised', member: maple, place: 7 }),
     ]);
     expect(after.hands).toEqual([
       { member: finch, since: 2000 },
       { member: maple, since: 4000 },
     ]);
+  });
+  it('puts a hand where the server says, and orders hands without losing one', () => {
+    const wren = 'm-wren' as MemberId;
+    const up = run(view, [
+      at(1, { type: 'hand_raised', member: maple, place: 0 }),
+      at(2, { type: 'hand_raised', member: finch, place: 0 }),
+      at(3, { type: 'hand_raised', member: wren, place: 1 }),
+    ]);
+    expect(up.hands.map((h) => h.member)).toEqual([finch, wren, maple]);
+    const after = reduce(up, at(4, { type: 'hands_ordered', members: [maple, finch, 'm-nobody' as MemberId] }));
+    expect(after.hands).toEqual([
+      { member: maple, since: 1000 },
+      { member: finch, since: 2000 },
+      { member: wren, since: 3000 },
+    ]);
+  });
+  it('enters a part, stretches it and changes what is welcome in it', () => {
+    const phase = { index: 1, since: 1000, extra_minutes: 0, cross_talk: false, support: 'live' } as const;
+    const after = run(view, [
+      at(1, { type: 'phase_entered', phase, floor: 'round' }),
+      at(2, { type: 'phase_stretched', extra_minutes: 5 }),
+      at(3, { type: 'cross_talk_changed', cross_talk: true }),
+      at(4, { type: 'support_policy_changed', support: 'after_share' }),
+    ]);
+    expect([after.floor, after.phase]).toEqual([
+      'round',
+      { ...phase, extra_minutes: 5, cross_talk: true, support: 'after_share' },
+    ]);
+    const over = reduce(after, at(5, { type: 'stage_changed', stage: 'fellowship' }));
+    expect('phase' in over).toBe(false);
+    expect(reduce(over, at(6, { type: 'phase_stretched', extra_minutes: 9 }))).toEqual(over);
+  });
+  it('warns a sharer, and no longer once there is more time', () => {
+    const share = { share: 5, member: maple, began_at: 5000, planned_end: 9000 };
+    const given = reduce(view, at(5, { type: 'floor_given', share }));
+    const warned = reduce(given, at(6, { type: 'share_warned', share: 5 }));
+    expect(warned.share?.warned).toBe(true);
+    const longer = reduce(warned, at(7, { type: 'share_extended', share: 5, planned_end: 12_000 }));
+    expect(longer.share).toEqual({ ...share, planned_end: 12_000 });
+    expect(reduce(given, at(8, { type: 'share_warned', share: 4 }))).toEqual(given);
+  });
+  it('says who is new, who chairs, who was heard', () => {
+    const marked = reduce(view, at(1, { type: 'newcomer_marked', member: maple, newcomer: true }));
+    expect(marked.members[0]).toEqual({ ...member('m-maple'), newcomer: true });
+    expect(reduce(marked, at(2, { type: 'newcomer_marked', member: maple, newcomer: false })).members).toEqual(
+      view.members,
+    );
+    const after = run(view, [
+      at(3, { type: 'chair_changed', state: 'lost' }),
+      at(4, { type: 'heard', heard: { member: maple, shares: 1, ms: 10 } }),
+      at(5, { type: 'heard', heard: { member: finch, shares: 1, ms: 20 } }),
+      at(6, { type: 'heard', heard: { member: maple, shares: 2, ms: 30 } }),
+    ]);
+    expect(after.chair).toEqual({ state: 'lost', since: 3000 });
+    expect(after.heard.map((h) => [h.member, h.ms])).toEqual([
+      [maple, 30],
+      [finch, 20],
+    ]);
+  });
+  it('opens, counts and closes a vote, and leaves another one alone', () => {
+    const vote = { vote: 4, question: 'Tea?', choices: [], voted: 0 };
+    const opened = reduce(view, at(4, { type: 'vote_opened', vote }));
+    const counted = run(opened, [
+      at(5, { type: 'vote_counted', vote: 4, voted: 1, you: true }),
+      at(6, { type: 'vote_counted', vote: 4, voted: 2 }),
+      at(7, { type: 'vote_counted', vote: 3, voted: 9 }),
+    ]);
+    expect(counted.vote).toEqual({ ...vote, voted: 2, you: true });
+    const closed = reduce(counted, at(8, { type: 'vote_closed', vote: 4, tallies: [2, 0, 0] }));
+    expect(closed.vote).toEqual({ ...vote, voted: 2, you: true, tallies: [2, 0, 0] });
+    expect(reduce(view, at(9, { type: 'vote_closed', vote: 4, tallies: [1] }))).toEqual(view);
+  });
+  it('keeps a private talk until it ends', () => {
+    const talk = { talk: 2, from: maple, to: finch, state: 'asked', lines: [] } as const;
+    const asked = reduce(view, at(2, { type: 'talk_asked', talk: { ...talk, lines: [] } }));
+    expect(reduce(asked, at(3, { type: 'talk_answered', talk: 2, accepted: false })).talks).toEqual([]);
+    const open = reduce(asked, at(3, { type: 'talk_answered', talk: 2, accepted: true }));
+    let after = open;
+    for (let n = 4; n < LIMITS.view_talk_lines + 7; n += 1) {
+      const line = { line: n, from: maple, at: n, text: `${n}` };
+      after = reduce(after, at(n, { type: 'talk_written', talk: 2, line }));
+    }
+    expect([after.talks[0]?.state, after.talks[0]?.lines.length, after.talks[0]?.lines[0]?.line]).toEqual([
+      'open',
+      LIMITS.view_talk_lines,
+      7,
+    ]);
+    expect(reduce(open, at(9, { type: 'talk_written', talk: 2 }))).toEqual(open);
+    expect(reduce(after, at(99, { type: 'talk_ended', talk: 2 })).talks).toEqual([]);
+  });
+  it('shows a report until it is dealt with', () => {
+    const report = { report: 8, by: maple, about: finch, at: 8000, lines: [] };
+    const reported = reduce(view, at(8, { type: 'talk_reported', report }));
+    expect(reported.reports).toEqual([report]);
+    expect(reduce(view, at(8, { type: 'talk_reported' }))).toEqual(view);
+    expect(reduce(reported, at(9, { type: 'report_resolved', report: 8 })).reports).toEqual([]);
+  });
+  it('counts the basket', () => {
+    expect(reduce(view, at(1, { type: 'basket_counted', waiting: 3 })).basket).toBe(3);
   });
   it('gives, extends, waits for and ends a share', () => {
     const share = { share: 5, member: maple, began_at: 5000, planned_end: 9000 };
@@ -133,6 +235,12 @@ describe('each event', () => {
     const nowhere = { ...support, to: { share: 3 } };
     expect(reduce(posted, at(4, { type: 'support_given', support: nowhere })).support).toEqual([]);
   });
+  it('releases kept support in one piece, only for what is there', () => {
+    const posted = reduce(view, at(3, { type: 'line_posted', line: { line: 3, member: maple, at: 1, text: 'a' } }));
+    const one = { to: { line: 3 }, from: finch, kind: 'with_you' } as const;
+    const support = [one, { ...one, to: { share: 9 } }, { ...one, kind: 'strength' as const }];
+    expect(reduce(posted, at(4, { type: 'support_released', support })).support).toEqual([support[0], support[2]]);
+  });
   it('ignores what a newer server may say', () => {
     const strange = { seq: 1, at: 1, type: 'candle_lit', by: 'm-maple' } as unknown as RoomEventAt;
     expect(reduce(view, strange)).toBe(view);
@@ -170,7 +278,11 @@ describe('any history', () => {
   const id = fc.integer({ min: 1, max: 40 });
   const event = fc.oneof(
     who.map((m) => ({ type: 'member_joined' as const, member: member(m) })),
-    fc.record({ type: fc.constant('hand_raised' as const), member: who }),
+    fc.record({ type: fc.constant('hand_raised' as const), member: who, place: fc.nat(4) }),
+    fc.record({
+      type: fc.constant('hands_ordered' as const),
+      members: fc.shuffledSubarray(['m-a', 'm-b', 'm-c'] as MemberId[]),
+    }),
     fc.record({ type: fc.constant('hand_lowered' as const), member: who, end: fc.constant('lowered' as const) }),
     fc.record({ share: id, member: who }).map((s) => ({
       type: 'floor_given' as const,

@@ -323,6 +323,7 @@ wire! {
         /// Shares that ended.
         pub shares: u32,
         /// Their length together, in milliseconds.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
         pub ms: u64,
     }
 
@@ -403,6 +404,7 @@ wire! {
         /// How the meeting runs. Prompts and the texts of readings are told to those who run the session only.
         pub format: Format,
         /// How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
         pub minute_ms: u64,
         /// The part in force, while the session is in progress.
         #[serde(default, skip_serializing_if = "Option::is_none")]
