@@ -141,7 +141,7 @@ const DISCUSSION: Phase[] = [
     minutes: 5,
     floor: 'facilitator',
     who: 'facilitators',
-    prompts: ['Here is a reading.'],
+    prompts: ['Here is a reading.', 'Thank you for reading.'],
     readings: [
       { slot: 'how', title: 'How', posted_by: 'reader', text: 'More of the group’s own words.' },
       { slot: 'custom', title: 'Custom', posted_by: 'reader' },
@@ -166,18 +166,22 @@ describe('a complete discussion', () => {
     );
     room.happen({ type: 'stage_changed', stage: 'lobby' });
     expect(room.presses(3)).toEqual(['start', 'say Welcome.', 'say This is an open meeting.']);
-    expect(room.presses(3)).toEqual(['enter 1', 'say Here is a reading.', 'read How']);
+    expect(room.presses(4)).toEqual(['enter 1', 'say Here is a reading.', 'read How', 'say Thank you for reading.']);
     expect(room.presses(3)).toEqual(['enter 2', 'say Anyone?', 'milestones']);
     room.now += 5 * MIN;
     expect(room.presses(2)).toEqual(['enter 3', 'say The floor is open.']);
     room.raise('m-maple');
     room.raise('m-finch');
-    // Hands that came before everything was said do not skip the words.
-    expect(room.presses(3)).toEqual(['say We have time for one more.', 'call_next m-maple', 'listen']);
+    expect(room.presses(2)).toEqual(['call_next m-maple', 'listen']);
     room.done();
     expect(room.presses(2)).toEqual(['call_next m-finch', 'listen']);
     room.done();
-    expect(room.presses(3)).toEqual(['invite', 'wait', 'wait']);
+    // Further words are for when it is quiet.
+    expect(room.presses(2)).toEqual(['say We have time for one more.', 'wait']);
+    room.raise('m-maple');
+    expect(room.press()).toBe('call_next m-maple');
+    room.done();
+    expect(room.presses(2)).toEqual(['invite', 'wait']);
     room.now += 30 * MIN;
     expect(room.presses(3)).toEqual(['enter 4', 'say Thank you.', 'fellowship']);
     expect(room.presses(2)).toEqual(['end', 'over']);
@@ -203,6 +207,14 @@ describe('a round', () => {
     expect(room.presses(2)).toEqual(['draw', 'talk']);
     room.now += 70 * MIN;
     expect(room.press()).toBe('fellowship');
+  });
+  it('keeps the last words of the meeting for its end', () => {
+    const phases = [part({ floor: 'round', prompts: ['We check out.', 'A minute each.', 'That was the meeting.'] })];
+    const room = new Meeting(inPart(phases, { members: people }));
+    room.enter(0);
+    expect(room.presses(3)).toEqual(['say We check out.', 'say A minute each.', 'begin_round m-maple']);
+    for (let i = 0; i < 3; i += 1) room.done();
+    expect(room.presses(2)).toEqual(['say That was the meeting.', 'fellowship']);
   });
   it('goes on after an interruption, also when its time is over', () => {
     const phases = [part({ floor: 'round', minutes: 5 }), part()];
@@ -253,10 +265,11 @@ describe('the next step', () => {
     expect(step(view({}, more), 0, ['0.0', '0.1']).kind).toBe('wait');
   });
   it('lets the chair pick where nobody raises a hand, once', () => {
-    const speaker = { floor: 'facilitator' as const };
+    const speaker = { floor: 'facilitator' as const, share_minutes: 20 };
     expect(step(view({}, speaker)).kind).toBe('pick');
     expect(step(view({ shares: [ended(1, 'm-maple', 0)] }, speaker), MIN).kind).toBe('enter');
     expect(step(view({}, { ...speaker, who: 'facilitators' })).kind).toBe('enter');
+    expect(step(view({}, { ...speaker, share_minutes: 5 })).kind).toBe('enter');
   });
   it('draws a question, and the next one after somebody answered', () => {
     const basket = { basket: true };
@@ -267,6 +280,19 @@ describe('the next step', () => {
     expect(step(view({ basket: 2, lines: drawn, hands }, basket)).kind).toBe('call_next');
     const answered = [ended(6, 'm-maple', 3 * MIN)];
     expect(step(view({ basket: 2, lines: drawn, shares: answered }, basket)).kind).toBe('draw');
+  });
+  it('calls hands before further words, and starts an open talk again in good time', () => {
+    const prompts = ['One.', 'Two.'];
+    expect(step(view({ hands }, { prompts }), 0, ['0.0']).kind).toBe('call_next');
+    expect(step(view({}, { prompts }), 0, ['0.0']).kind).toBe('say');
+    const open = { prompts, floor: 'open' as const };
+    expect(step(view({}, open), 0).kind).toBe('say');
+    expect(step(view({}, open), 29 * MIN, ['0.0']).kind).toBe('talk');
+    expect(step(view({}, open), 30 * MIN, ['0.0'])).toMatchObject({ kind: 'say', prompt: { text: 'Two.' } });
+  });
+  it('draws nothing where the basket is only filled', () => {
+    expect(step(view({ basket: 3 }, { basket: true, floor: 'quiet' })).kind).toBe('quiet');
+    expect(step(view({ basket: 3 }, { basket: true, floor: 'facilitator' })).kind).toBe('enter');
   });
   it('lets silence be', () => {
     expect(step(view({}, { floor: 'quiet' })).kind).toBe('quiet');
@@ -281,9 +307,11 @@ describe('the next step', () => {
   it('is the chair for the deputy while the chair is gone, and for nobody else', () => {
     const lost = view({ hands, chair: { state: 'lost', since: 0 } });
     expect(step(lost, 0, [], 'co_facilitator')).toEqual({ kind: 'take_chair' });
-    expect(step({ ...lost, stage: 'fellowship', chair: { state: 'held', since: 0 } }, 0, [], 'co_facilitator')).toEqual({
-      kind: 'take_chair',
-    });
+    expect(step({ ...lost, stage: 'fellowship', chair: { state: 'held', since: 0 } }, 0, [], 'co_facilitator')).toEqual(
+      {
+        kind: 'take_chair',
+      },
+    );
     expect([mayTakeChair(lost, 'facilitator'), mayTakeChair(view(), 'co_facilitator')]).toEqual([false, false]);
     expect([callsPeople(lost), mayBeCalled(lost, id('m-finch'))]).toEqual([false, false]);
   });
@@ -293,7 +321,13 @@ describe('the next step', () => {
   });
   it('calls on people where the floor is given by somebody', () => {
     const floors = ['one_at_a_time', 'round', 'facilitator', 'open', 'quiet'] as const;
-    expect(floors.map((floor) => mayBeCalled(view({ floor }), id('m-maple')))).toEqual([true, true, true, false, false]);
+    expect(floors.map((floor) => mayBeCalled(view({ floor }), id('m-maple')))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     const quieted = people.map((one) => ({ ...one, muted: true }));
     expect(mayBeCalled(view({ members: quieted }), id('m-maple'))).toBe(false);
   });

@@ -1,15 +1,7 @@
 // What a facilitator does, with its undo where there is one, so that every button that does it offers the same. A second
 // tap on what is done already is no mistake and gets no word.
 import { m } from '../paraglide/messages.js';
-import type {
-  ClientMessage,
-  FloorPolicy,
-  HeldView,
-  MemberId,
-  ReportId,
-  SupportPolicy,
-  VoteId,
-} from '../protocol.gen';
+import type { ClientMessage, FloorPolicy, HeldView, MemberId, ReportId, SupportPolicy, VoteId } from '../protocol.gen';
 import { newKey, type RoomState } from '../room/state.svelte';
 import { toLines } from '../room/stream';
 import { refusal } from '../words';

@@ -1,9 +1,10 @@
 // The next natural step of a session, as one thing to press. Pure: what the facilitator then does is up to them.
 //
-// The order within a part: nobody who shares is interrupted; before the first share come the words to say and the readings;
-// then hands; when the planned time is over, the next part.
+// The order within a part: nobody who shares is interrupted. First come the part's first words; then what its floor is for,
+// hands before further words; when the planned time is over, the next part. A format does not say when which words are due,
+// so how they fall between the shares is decided here.
 import type { HandView, MemberId, MemberView, Millis, Role, RoomView } from '../protocol.gen';
-import { cuesOf, phaseOf, planOf, type Cue, type Prompt } from './plan';
+import { cuesOf, phaseOf, planOf, type Cue, type Cues, type Prompt } from './plan';
 
 export type Step =
   | { kind: 'start' }
@@ -51,40 +52,90 @@ export function nextStep(view: RoomView, looking: Looking): Step {
   }
 }
 
-function withFreeFloor(view: RoomView, { now, marked }: Looking): Step {
-  const { prompts, readings } = cuesOf(view, marked);
-  const prompt = prompts.find((one) => !one.said);
-  const reading = readings.find((one) => one.state === 'due');
-  const cue: Step | undefined = prompt ? { kind: 'say', prompt } : reading && { kind: 'read', reading };
-  const begun = hasBegun(view);
-  const hand = nextHand(view);
-  if (!begun && cue) return cue;
-  // A round is there for everybody's turn; it ends with the last hand and not with the clock.
-  if (view.floor === 'round' && hand) return { kind: begun ? 'call_next' : 'begin_round', member: hand.member };
-  if (planOf(view, now).over) return goOn(view);
-  if (hand) return { kind: 'call_next', member: hand.member };
-  return cue ?? withoutHands(view, begun);
+/** A planned share this long is a speaker's, whom the chair calls. */
+const SPEAKER_MINUTES = 10;
+
+interface Now {
+  cues: Cues;
+  /** What is to be said or read next. */
+  cue: Step | undefined;
+  /** The planned time is over. */
+  over: boolean;
+  /** Somebody has had the floor in this part. */
+  begun: boolean;
+  hand: HandView | undefined;
 }
 
-/** Everything was said, nobody has the floor, nobody who is there asks for it, and there is time. */
-function withoutHands(view: RoomView, begun: boolean): Step {
-  const phase = phaseOf(view);
-  if (view.hands.length > 0) return { kind: 'wait', hands: true };
-  if (view.basket > 0 && phase?.basket && !questionStands(view)) return { kind: 'draw' };
+function withFreeFloor(view: RoomView, { now, marked }: Looking): Step {
+  const cues = cuesOf(view, marked);
+  const { over } = planOf(view, now);
+  const at: Now = { cues, cue: nextCue(cues), over, begun: hasBegun(view), hand: nextHand(view) };
+  if (at.cue?.kind === 'say' && cues.prompts.every((one) => !one.said)) return at.cue;
   switch (view.floor) {
-    case 'open':
-      return phase?.milestones ? { kind: 'milestones' } : { kind: 'talk' };
-    case 'quiet':
-      return { kind: 'quiet' };
     case 'round':
-      return goOn(view);
-    case 'facilitator':
-      if (phase?.milestones) return { kind: 'milestones' };
-      return phase?.who === 'facilitators' || begun ? goOn(view) : { kind: 'pick' };
+      return inRound(view, at);
     case 'one_at_a_time':
-      if (phase?.who === 'facilitators') return goOn(view);
-      return canInvite(view) ? { kind: 'invite' } : { kind: 'wait', hands: false };
+      return inTurns(view, at);
+    case 'open':
+      return inOpenTalk(view, at, now);
+    case 'quiet':
+      return at.cue ?? (over ? goOn(view) : { kind: 'quiet' });
+    case 'facilitator':
+      return led(view, at);
   }
+}
+
+/** The first words, the readings, the other words: "who would like to read" comes before, "thank you" after. */
+function nextCue({ prompts, readings }: Cues): Step | undefined {
+  const prompt = prompts.find((one) => !one.said);
+  const reading = readings.find((one) => one.state === 'due');
+  if (reading && (prompt === undefined || prompt !== prompts[0])) return { kind: 'read', reading };
+  return prompt && { kind: 'say', prompt };
+}
+
+/** A round is there for everybody's turn: it ends with the last hand and not with the clock. */
+function inRound(view: RoomView, { cues, cue, begun, hand }: Now): Step {
+  if (hand && begun) return { kind: 'call_next', member: hand.member };
+  if (hand) return cue && !isFarewell(view, cues, cue) ? cue : { kind: 'begin_round', member: hand.member };
+  return view.hands.length > 0 ? { kind: 'wait', hands: true } : (cue ?? goOn(view));
+}
+
+/** After the last part nobody can say its last words any more, so they are for the end of it. */
+function isFarewell(view: RoomView, { prompts }: Cues, cue: Step): boolean {
+  return goOn(view).kind === 'fellowship' && cue.kind === 'say' && prompts.length > 1 && cue.prompt === prompts.at(-1);
+}
+
+/** Hands before further words: those are for when it is quiet. */
+function inTurns(view: RoomView, { cue, over, begun, hand }: Now): Step {
+  if (over) return goOn(view);
+  const draws = mayDraw(view);
+  if (draws && !begun) return { kind: 'draw' };
+  if (cue?.kind === 'read') return cue;
+  if (hand) return { kind: 'call_next', member: hand.member };
+  if (view.hands.length > 0) return { kind: 'wait', hands: true };
+  if (draws) return { kind: 'draw' };
+  if (cue) return cue;
+  if (phaseOf(view)?.who === 'facilitators') return goOn(view);
+  return canInvite(view) ? { kind: 'invite' } : { kind: 'wait', hands: false };
+}
+
+/** Further words are spread over the planned time, so that they start the talk again and do not cut it off. */
+function inOpenTalk(view: RoomView, { cues, cue, over }: Now, now: Millis): Step {
+  if (over) return goOn(view);
+  if (cue?.kind === 'read') return cue;
+  if (mayDraw(view)) return { kind: 'draw' };
+  const plan = planOf(view, now);
+  const spoken = cues.prompts.filter((one) => one.said).length;
+  if (cue && plan.elapsed >= (plan.planned * spoken) / cues.prompts.length) return cue;
+  return { kind: phaseOf(view)?.milestones ? 'milestones' : 'talk' };
+}
+
+function led(view: RoomView, { cue, over, begun }: Now): Step {
+  if (cue || over) return cue ?? goOn(view);
+  const phase = phaseOf(view);
+  if (phase?.milestones) return { kind: 'milestones' };
+  const speaker = phase !== undefined && phase.who !== 'facilitators' && phase.share_minutes >= SPEAKER_MINUTES;
+  return speaker && !begun ? { kind: 'pick' } : goOn(view);
 }
 
 /** After the last part comes the fellowship. */
@@ -99,12 +150,13 @@ function hasBegun(view: RoomView): boolean {
   return view.share !== undefined || view.shares.some((share) => share.began_at >= since);
 }
 
-/** The newest question is still to be answered: nobody has had the floor or written since it was drawn. */
-function questionStands(view: RoomView): boolean {
+/** Questions wait, and the newest one is not still to be answered. Where everybody writes only the chair knows when it is. */
+function mayDraw(view: RoomView): boolean {
+  if (view.basket === 0 || !phaseOf(view)?.basket) return false;
   const since = view.phase?.since ?? view.stage_since;
   const drawn = view.lines.findLast((line) => line.kind?.type === 'question' && line.at >= since);
-  if (drawn === undefined) return false;
-  return view.floor === 'open' || !view.shares.some((share) => share.began_at >= drawn.at);
+  if (drawn === undefined) return true;
+  return view.floor !== 'open' && view.shares.some((share) => share.began_at >= drawn.at);
 }
 
 /** Asking once after each share is kind, asking into every silence is not. */
@@ -139,12 +191,7 @@ export function mayBeCalled(view: RoomView, member: MemberId): boolean {
 
 /** Whether somebody can be called on in this part at all, and the floor is not frozen. */
 export function callsPeople(view: RoomView): boolean {
-  return (
-    view.stage === 'in_progress' &&
-    view.floor !== 'open' &&
-    view.floor !== 'quiet' &&
-    view.chair.state === 'here'
-  );
+  return view.stage === 'in_progress' && view.floor !== 'open' && view.floor !== 'quiet' && view.chair.state === 'here';
 }
 
 const isCallable = (who: MemberView): boolean => who.presence === 'here' && !who.muted && who.role !== 'clinician';
