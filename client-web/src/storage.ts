@@ -1,21 +1,23 @@
-// The only file that keeps anything on the device, and the one that forgets it. All of it is in the tab's own storage:
-// closing the tab forgets it too. Other people's words are never kept; a view is asked for anew after a reload, so the
-// position in the log lives in memory only.
+// The only file that keeps anything on the device, and the one that forgets it. All of it is in the tab's own storage, and
+// closing the tab forgets it too, but for the days that a person asks to be kept (`days`). Other people's words are never
+// kept; a view is asked for anew after a reload, so the position in the log lives in memory only.
 import type { ClientMessage, Entered, Helpline, SessionId } from './protocol.gen';
 
 const PREFIX = 'hearth.';
 
-function area(): Storage | null {
+type Where = 'sessionStorage' | 'localStorage';
+
+function area(where: Where = 'sessionStorage'): Storage | null {
   try {
-    return globalThis.sessionStorage ?? null;
+    return globalThis[where] ?? null;
   } catch {
     return null; // Storage is switched off: everything works until the tab is reloaded.
   }
 }
 
-function read<T>(key: string): T | undefined {
+function read<T>(key: string, where?: Where): T | undefined {
   try {
-    const text = area()?.getItem(PREFIX + key);
+    const text = area(where)?.getItem(PREFIX + key);
     return text ? (JSON.parse(text) as T) : undefined;
   } catch {
     return undefined;
@@ -28,13 +30,13 @@ export function keepNothingMore(): void {
   keeps = false;
 }
 
-function write(key: string, value: unknown): void {
+function write(key: string, value: unknown, where?: Where): void {
   if (!keeps) return;
   try {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
-      area()?.removeItem(PREFIX + key);
+      area(where)?.removeItem(PREFIX + key);
     } else {
-      area()?.setItem(PREFIX + key, JSON.stringify(value));
+      area(where)?.setItem(PREFIX + key, JSON.stringify(value));
     }
   } catch {
     // Full or switched off: the page still has it in memory.
@@ -89,6 +91,27 @@ export const choices = {
   set: (name: Choice, value: string | undefined): void => write(`choice.${name}`, value),
 };
 
+/** Whether the card "what is happening now" was put away, by session: a reload does not bring it back. */
+export const cardsAway = {
+  get: (id: SessionId): boolean => read(`card.${id}`) === true,
+  set: (id: SessionId, away: boolean): void => write(`card.${id}`, away || undefined),
+};
+
+/** Since which day a person counts, and the spans before it. Days are `YYYY-MM-DD`. */
+export interface Days {
+  since?: string;
+  earlier: { from: string; to: string }[];
+}
+
+/**
+ * The days for milestones: on this device, outlasting the tab, because the person asked for that. They go to nobody.
+ * Leaving a session does not touch them; leaving quickly lets them go with everything else.
+ */
+export const days = {
+  get: (): Days | undefined => read('days', 'localStorage'),
+  set: (value: Days | undefined): void => write('days', value, 'localStorage'),
+};
+
 /**
  * Lets a seat go that is no longer accepted. Words that were on their way with it go back to where they were written; a
  * call for help stays, and goes out with the next seat.
@@ -100,7 +123,11 @@ export function forgetPlace(place: SessionId | 'desk'): void {
     place,
     waiting.flatMap((one) => (one.type === 'post_line' ? [one.text] : [])),
   );
-  for (const one of waiting) if (one.type === 'write_in_case') giveBack(`case.${one.case}`, [one.text]);
+  for (const one of waiting) {
+    if (one.type === 'write_in_case') giveBack(`case.${one.case}`, [one.text]);
+    if (one.type === 'write_in_talk') giveBack(`talk.${place}.${one.talk}`, [one.text]);
+    if (one.type === 'ask_question') giveBack(`basket.${place}`, [one.text]);
+  }
   unsent.set(
     place,
     waiting.filter((one) => one.type === 'ask_help'),
@@ -119,10 +146,14 @@ export function forgetSession(id: SessionId): void {
   seats.set(id, undefined);
   unsent.set(id, []);
   ticks.set(id, []);
-  for (const place of [id, `help.${id}`]) drafts.set(place, '');
-  forgetKeys((key) => key.startsWith('draft.case.') || key.startsWith('draft.return.'));
+  cardsAway.set(id, false);
+  for (const place of [id, `help.${id}`, `basket.${id}`]) drafts.set(place, '');
+  forgetKeys((key) => PRIVATE.some((start) => key.startsWith(start)));
   choices.set('nickname', undefined);
 }
+
+/** Drafts that belong to something within a session: a case, a line given back, a private talk. */
+const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.'];
 
 function forgetKeys(wanted: (key: string) => boolean): void {
   try {

@@ -71,7 +71,9 @@ export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): s
     case 'lobby':
       return m.stage_lobby();
     case 'in_progress':
-      return floor === 'open' ? m.stage_open_talk() : m.stage_sharing();
+      if (floor === 'open') return m.stage_open_talk();
+      if (floor === 'quiet') return m.stage_quiet();
+      return floor === 'facilitator' ? m.stage_meeting() : m.stage_sharing();
     case 'fellowship':
       return m.stage_fellowship();
     case 'ended':

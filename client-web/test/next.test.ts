@@ -1,11 +1,11 @@
 // The chair's view: a complete discussion and a round, run by doing nothing but the next natural step; then what the step is
 // at the edges, and the figures of the running order.
 import { describe, expect, it } from 'vitest';
-import { callsPeople, mayBeCalled, mayManage, mayTakeChair, nextStep, type Step } from '../src/console/next';
+import { callsPeople, mayBeCalled, mayManage, nextStep, type Step } from '../src/console/next';
 import { cuesOf, planOf } from '../src/console/plan';
 import type { LineView, MemberId, Phase, RoomEvent, RoomView, ShareView } from '../src/protocol.gen';
 import { reduce } from '../src/reducer';
-import { handsWait } from '../src/room/rights';
+import { handsWait, mayTakeChair } from '../src/room/rights';
 import { emptyView, formatOf, inPart, member, part } from './rooms';
 
 const id = (text: string) => text as MemberId;
@@ -18,7 +18,7 @@ const people = [
   member('m-otter', { presence: 'away' }),
 ];
 const step = (view: RoomView, now = 0, marked: string[] = [], role: 'facilitator' | 'co_facilitator' = 'facilitator') =>
-  nextStep(view, { role, now, marked: new Set(marked) });
+  nextStep(view, { me: member('m-me', { role }), now, marked: new Set(marked) });
 const line = (n: number, at: number, more: Partial<LineView> = {}): LineView => ({
   line: n,
   member: id('m-rowan'),
@@ -312,7 +312,7 @@ describe('the next step', () => {
         kind: 'take_chair',
       },
     );
-    expect([mayTakeChair(lost, 'facilitator'), mayTakeChair(view(), 'co_facilitator')]).toEqual([false, false]);
+    expect([mayTakeChair(lost, people[0]), mayTakeChair(view(), people[1])]).toEqual([false, false]);
     expect([callsPeople(lost), mayBeCalled(lost, id('m-finch'))]).toEqual([false, false]);
   });
   it('is the same for the deputy while the chair is there', () => {

@@ -63,18 +63,38 @@ describe('the stream', () => {
       share: { share: 7, member: id('m-b'), began_at: 7000, planned_end: 9000 },
       lines: [line(1, 'm-c'), line(3, 'm-a', 2), line(4, 'm-c'), line(5, 'm-c'), line(6, 'm-d'), line(8, 'm-b', 7)],
     });
-    const shape = layOut(view).map(
-      (i) => (i.kind === 'share' ? `share ${i.share.share}: ` : `${i.member}: `) + i.lines.map((l) => l.line),
-    );
+    const shape = layOut(view).map((i) => {
+      if (i.kind === 'special') return `${i.line.kind?.type}: ${i.line.line}`;
+      return (i.kind === 'share' ? `share ${i.share.share}: ` : `${i.member}: `) + i.lines.map((l) => l.line);
+    });
     expect(shape).toEqual(['m-c: 1', 'share 2: 3', 'm-c: 4,5', 'm-d: 6', 'share 7: 8']);
     expect(layOut(view).filter((i) => i.kind === 'share' && i.live).length).toBe(1);
   });
   it('shows a line that waited where it was published, not where it was written', () => {
     const view = emptyView({ lines: [line(5, 'm-a', undefined, 5000), line(2, 'm-b', undefined, 9000)] });
-    expect(layOut(view).map((i) => i.lines[0]?.line)).toEqual([5, 2]);
+    expect(layOut(view).map((i) => i.key)).toEqual(['l5', 'l2']);
   });
   it('keeps lines whose share is older than the view', () => {
     expect(layOut(emptyView({ lines: [line(3, 'm-a', 2)] })).length).toBe(1);
+  });
+  it('lets readings, milestones and questions stand by themselves, and answers apart from other lines', () => {
+    const view = emptyView({
+      shares: [{ share: 2, member: id('m-a'), began_at: 2000, planned_end: 9000, ended_at: 2500, end: 'done' }],
+      lines: [
+        { ...line(3, 'm-c'), kind: { type: 'reading', title: 'Opening' } },
+        line(4, 'm-c'),
+        { ...line(5, 'm-c'), kind: { type: 'milestone' } },
+        { ...line(6, 'm-c'), kind: { type: 'answer', to: 2 } },
+        { ...line(7, 'm-c'), kind: { type: 'answer', to: 2 } },
+        line(8, 'm-c'),
+        { ...line(9, 'm-a', 2), kind: { type: 'reading', title: 'Within the share' } },
+      ],
+    });
+    const shape = layOut(view).map((i) => {
+      if (i.kind === 'special') return i.line.kind?.type;
+      return i.lines.map((l) => l.line).join();
+    });
+    expect(shape).toEqual(['9', 'reading', '4', 'milestone', '6,7', '8']);
   });
   it('loses no paragraph', () => {
     const text = Array.from({ length: 20 }, (_, i) => `p${i}`).join('\n\n');

@@ -4,8 +4,8 @@
 //! `protocol/examples/client/`.
 
 use crate::care::CaseOutcome;
-use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
 use crate::format::SupportPolicy;
+use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
 use crate::room::{FloorPolicy, Milestone, SupportKind, SupportTarget};
 
 wire! {

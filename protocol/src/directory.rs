@@ -1,7 +1,7 @@
 //! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
 
-use crate::ids::{MemberId, Millis, SessionId};
 use crate::format::Format;
+use crate::ids::{MemberId, Millis, SessionId};
 use crate::room::{FloorPolicy, Role, Stage};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! A room as a viewer sees it, and what may change in it. A view plus the events after it is the newer view.
 
 use crate::directory::SessionCard;
-use crate::format::{Format, SupportPolicy};
+use crate::format::{Format, Phase, SupportPolicy};
 use crate::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 
 wire_words! {
@@ -438,7 +438,7 @@ wire! {
         pub basket: u32,
         /// The viewer's private talks.
         pub talks: Vec<TalkView>,
-        /// Who has had the floor, for facilitators only; in order of arrival.
+        /// Who has had the floor, for facilitators only; in the order of their first share.
         pub heard: Vec<HeardView>,
         /// Reports that wait, for facilitators only; oldest first.
         pub reports: Vec<ReportView>,
@@ -702,6 +702,20 @@ wire! {
             /// Now.
             open: u32,
         },
+    }
+}
+
+impl PhaseView {
+    /// A part at its beginning.
+    #[must_use]
+    pub const fn begin(index: u32, phase: &Phase, since: Millis) -> Self {
+        Self {
+            index,
+            since,
+            extra_minutes: 0,
+            cross_talk: phase.cross_talk,
+            support: phase.support,
+        }
     }
 }
 

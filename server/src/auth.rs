@@ -308,6 +308,17 @@ pub fn random_id() -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// A number that nobody can foresee.
+///
+/// # Panics
+/// As [`random_id`].
+#[must_use]
+pub fn chance() -> u64 {
+    let mut bytes = [0_u8; 8];
+    aws_lc_rs::rand::fill(&mut bytes).expect("the operating system gives random bytes");
+    u64::from_le_bytes(bytes)
+}
+
 /// A new id for somebody who enters.
 ///
 /// # Panics

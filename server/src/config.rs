@@ -72,6 +72,12 @@ pub struct Meeting {
     pub lobby_minutes: u64,
     /// Minutes after the planned end at which a session that nobody ended ends by itself.
     pub overrun_minutes: u64,
+    /// s for which a meeting stands still when its chair is gone, until it goes on without one.
+    pub succession_s: u64,
+    /// Minutes for which a meeting goes on without a chair before it ends.
+    pub chairless_minutes: u64,
+    /// ms that a planned minute of a meeting takes. Less than 60000 only to rehearse a meeting quickly.
+    pub minute_ms: u64,
 }
 
 /// Calls for help.
@@ -151,6 +157,9 @@ impl Default for Meeting {
             away_grace_s: 300,
             lobby_minutes: 15,
             overrun_minutes: 120,
+            succession_s: 60,
+            chairless_minutes: 15,
+            minute_ms: 60_000,
         }
     }
 }

@@ -10,8 +10,9 @@ use crate::Inner;
 use crate::auth::{Identity, Place};
 use actor::Actor;
 use domain::session::Plan;
-use protocol::directory::{Audience, Monitoring, NewSession, SessionCard};
+use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, PlainFormat, SessionCard};
 use protocol::error::Refusal;
+use protocol::format::Format;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role, Stage};
 use protocol::text::Text;
@@ -258,10 +259,13 @@ fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) 
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
-        floor: FloorPolicy::OneAtATime,
+        format: FormatChoice::Plain(PlainFormat {
+            floor: FloorPolicy::OneAtATime,
+            share_minutes: 5,
+        }),
+        readings: std::collections::BTreeMap::new(),
         starts_at,
         minutes,
-        share_minutes: 5,
         capacity: 200,
         kept_minutes,
     }
@@ -269,12 +273,14 @@ fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) 
 
 fn standing_plan(server: &Inner) -> Plan {
     let new = new_session(script::STANDING_TITLE, server.clock.now(), 600, 24 * 60);
-    crate::http::sessions::plan(new, &server.config, false)
+    let format = Format::plain(FloorPolicy::OneAtATime, 600, 5);
+    crate::http::sessions::plan(new, format, &server.config, false)
 }
 
 fn demo_plan(server: &Inner) -> Plan {
     crate::http::sessions::plan(
         new_session(script::TITLE, server.clock.now(), 60, 1),
+        Format::plain(FloorPolicy::OneAtATime, 60, 5),
         &server.config,
         true,
     )

@@ -184,8 +184,8 @@ fn without<'a>(headers: &[(&'a str, &'a str)], name: &str) -> Vec<(&'a str, &'a 
 fn new_session() -> Value {
     json!({
         "title": "Tuesday evening", "group": "Harbour", "guidelines": ["Listen first."], "audience": "in_recovery",
-        "language": "en", "monitoring": "on_call", "floor": "one_at_a_time", "starts_at": 1_795_000_000_000_u64,
-        "minutes": 60, "share_minutes": 5, "capacity": 30, "kept_minutes": 60,
+        "language": "en", "monitoring": "on_call", "format": {"plain": {"floor": "one_at_a_time", "share_minutes": 5}}, "starts_at": 1_795_000_000_000_u64,
+        "minutes": 60, "capacity": 30, "kept_minutes": 60,
     })
 }
 

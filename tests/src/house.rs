@@ -150,10 +150,13 @@ impl House {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: new.monitoring,
-            floor: new.floor,
+            format: FormatChoice::Plain(PlainFormat {
+                floor: new.floor,
+                share_minutes: 5,
+            }),
+            readings: BTreeMap::new(),
             starts_at: (self.now)(),
             minutes: 60,
-            share_minutes: 5,
             capacity: 500,
             kept_minutes: new.kept_minutes,
         };

@@ -2,6 +2,7 @@
 // things that are natural at that moment. It decides no step and does nothing by itself.
 import { m } from '../paraglide/messages.js';
 import type { RoomView } from '../protocol.gen';
+import { partOf } from '../room/rights';
 import type { RoomState } from '../room/state.svelte';
 import { stopwatch, timeOfDay } from '../time.svelte';
 import {
@@ -19,7 +20,7 @@ import {
 } from './acts';
 import type { Marks } from './marks.svelte';
 import { callsPeople, goOn, nextHand, type Step } from './next';
-import { phaseOf, type Plan } from './plan';
+import type { Plan } from './plan';
 
 export interface Press {
   word: string;
@@ -58,8 +59,7 @@ export function faceOf(step: Step, around: Around): Face {
       return startFace(around);
     case 'take_chair':
       return {
-        title: m.chair_gone_title(),
-        text: view.stage === 'fellowship' ? m.chair_gone_held() : m.chair_gone_text(),
+        text: view.chair.state === 'held' ? m.chair_held() : m.chair_lost_deputy(),
         main: { word: m.chair_take(), run: () => takeChair(room) },
         more: [],
       };
@@ -196,7 +196,7 @@ function ownShare({ room, compose }: Around): Face {
 function calm(around: Around, title: string, text: string): Face {
   const { word, run } = next(around);
   const { room, view } = around;
-  const drawn = phaseOf(view)?.basket && view.basket > 0;
+  const drawn = partOf(view)?.basket && view.basket > 0;
   const draw = { word: m.basket_draw_another(), run: () => drawQuestion(room) };
   return { title, text, main: { word, run, calm: true }, more: [...(drawn ? [draw] : []), ...picks(around)] };
 }
@@ -204,7 +204,7 @@ function calm(around: Around, title: string, text: string): Face {
 /** The part is done, or its time is over. */
 function moving(around: Around): Face {
   const { room, view, plan } = around;
-  const title = phaseOf(view)?.title ?? '';
+  const title = partOf(view)?.title ?? '';
   return {
     title: plan.over ? m.part_time_over({ title }) : m.part_done({ title }),
     main: next(around),

@@ -4,7 +4,8 @@
 // hands before further words; when the planned time is over, the next part. A format does not say when which words are due,
 // so how they fall between the shares is decided here.
 import type { HandView, MemberId, MemberView, Millis, Role, RoomView } from '../protocol.gen';
-import { cuesOf, phaseOf, planOf, type Cue, type Cues, type Prompt } from './plan';
+import { mayTakeChair, partOf, runsSession } from '../room/rights';
+import { cuesOf, planOf, type Cue, type Cues, type Prompt } from './plan';
 
 export type Step =
   | { kind: 'start' }
@@ -33,14 +34,14 @@ export type Step =
 
 /** What a step depends on beside the room: who looks, when by the server's clock, and what was ticked off by hand. */
 export interface Looking {
-  role: Role | undefined;
+  me: MemberView | undefined;
   now: Millis;
   marked: ReadonlySet<string>;
 }
 
 export function nextStep(view: RoomView, looking: Looking): Step {
   if (view.stage === 'ended') return { kind: 'over' };
-  if (mayTakeChair(view, looking.role)) return { kind: 'take_chair' };
+  if (mayTakeChair(view, looking.me)) return { kind: 'take_chair' };
   switch (view.stage) {
     case 'scheduled':
     case 'lobby':
@@ -115,7 +116,7 @@ function inTurns(view: RoomView, { cue, over, begun, hand }: Now): Step {
   if (view.hands.length > 0) return { kind: 'wait', hands: true };
   if (draws) return { kind: 'draw' };
   if (cue) return cue;
-  if (phaseOf(view)?.who === 'facilitators') return goOn(view);
+  if (partOf(view)?.who === 'facilitators') return goOn(view);
   return canInvite(view) ? { kind: 'invite' } : { kind: 'wait', hands: false };
 }
 
@@ -127,12 +128,12 @@ function inOpenTalk(view: RoomView, { cues, cue, over }: Now, now: Millis): Step
   const plan = planOf(view, now);
   const spoken = cues.prompts.filter((one) => one.said).length;
   if (cue && plan.elapsed >= (plan.planned * spoken) / cues.prompts.length) return cue;
-  return { kind: phaseOf(view)?.milestones ? 'milestones' : 'talk' };
+  return { kind: partOf(view)?.milestones ? 'milestones' : 'talk' };
 }
 
 function led(view: RoomView, { cue, over, begun }: Now): Step {
   if (cue || over) return cue ?? goOn(view);
-  const phase = phaseOf(view);
+  const phase = partOf(view);
   if (phase?.milestones) return { kind: 'milestones' };
   const speaker = phase !== undefined && phase.who !== 'facilitators' && phase.share_minutes >= SPEAKER_MINUTES;
   return speaker && !begun ? { kind: 'pick' } : goOn(view);
@@ -152,7 +153,7 @@ function hasBegun(view: RoomView): boolean {
 
 /** Questions wait, and the newest one is not still to be answered. Where everybody writes only the chair knows when it is. */
 function mayDraw(view: RoomView): boolean {
-  if (view.basket === 0 || !phaseOf(view)?.basket) return false;
+  if (view.basket === 0 || !partOf(view)?.basket) return false;
   const since = view.phase?.since ?? view.stage_since;
   const drawn = view.lines.findLast((line) => line.kind?.type === 'question' && line.at >= since);
   if (drawn === undefined) return true;
@@ -165,18 +166,15 @@ function canInvite(view: RoomView): boolean {
   const since = view.phase?.since ?? view.stage_since;
   if (ended === undefined || ended < since) {
     // A part without words of its own: somebody has to say that hands are welcome.
-    return phaseOf(view)?.prompts.length === 0 && !view.lines.some((line) => line.at >= since && byChair(view, line));
+    return partOf(view)?.prompts.length === 0 && !view.lines.some((line) => line.at >= since && byChair(view, line));
   }
   return !view.lines.some((line) => line.at >= ended && byChair(view, line));
 }
 
 function byChair(view: RoomView, line: RoomView['lines'][number]): boolean {
-  const role = roleOf(view, line.member);
-  return role === 'facilitator' || role === 'co_facilitator';
+  const who = view.members.find((one) => one.member === line.member);
+  return who !== undefined && runsSession(who.role);
 }
-
-const roleOf = (view: RoomView, member: MemberId): Role | undefined =>
-  view.members.find((one) => one.member === member)?.role;
 
 /** The first hand of somebody who is there; a hand whose owner is away keeps its place and cannot be called. */
 export function nextHand(view: RoomView): HandView | undefined {
@@ -198,10 +196,6 @@ const isCallable = (who: MemberView): boolean => who.presence === 'here' && !who
 
 /** While the chair is gone the floor is frozen: the deputy takes the chair first. */
 export const isFrozen = (view: RoomView): boolean => view.chair.state !== 'here';
-
-export function mayTakeChair(view: RoomView, mine: Role | undefined): boolean {
-  return isFrozen(view) && mine === 'co_facilitator' && view.stage !== 'ended';
-}
 
 /** Whom those who run a session may mute or ask to leave: never one another's facilitator, never a clinician. */
 export function mayManage(mine: Role | undefined, theirs: Role): boolean {

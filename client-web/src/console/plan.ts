@@ -1,7 +1,7 @@
 // The running order as figures: which part runs, what was said and read of it, and the time against the plan. Pure: the
 // server's clock is an argument, and what a chair ticked off by hand is another.
 import type { LineView, Millis, Phase, RoomView } from '../protocol.gen';
-import { runsSession } from '../room/rights';
+import { partOf, runsSession } from '../room/rights';
 
 export interface Part {
   index: number;
@@ -26,11 +26,7 @@ export interface Plan {
   behind: number;
 }
 
-/** The part that runs. */
-export const phaseOf = (view: RoomView): Phase | undefined =>
-  view.phase === undefined ? undefined : view.format.phases[view.phase.index];
-
-/** What has been said of the plan since its beginning. The plan starts when the chair starts: late people are no delay. */
+/** The plan begins when the chair begins: waiting for people is no delay. */
 export function planOf(view: RoomView, now: Millis): Plan {
   const { phases } = view.format;
   const minute = view.minute_ms;
@@ -72,7 +68,7 @@ export interface Cues {
 
 /** What the part that runs wants said and read. `marked`: what the chair ticked off, said in other words or left out. */
 export function cuesOf(view: RoomView, marked: ReadonlySet<string>): Cues {
-  const phase = phaseOf(view);
+  const phase = partOf(view);
   if (!phase || !view.phase) return { prompts: [], readings: [] };
   const { since } = view.phase;
   const lines = view.lines.filter((line) => line.at >= since);

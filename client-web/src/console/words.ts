@@ -42,7 +42,7 @@ export function partWord(phase: Phase): string {
 /** Why a hand stands where it stands, beside how long it waits. */
 export function handWhy(view: RoomView, hand: HandView): string {
   const who = view.members.find((one) => one.member === hand.member);
-  const why = [who?.newcomer ? m.is_new_here() : '', heardWord(view, hand.member), who?.muted ? m.is_muted() : ''];
+  const why = [who?.newcomer ? m.new_here_tag() : '', heardWord(view, hand.member), who?.muted ? m.is_muted() : ''];
   if (who?.presence === 'away') why.push(m.is_away());
   return why.filter((one) => one !== '').join(' · ');
 }
@@ -64,4 +64,4 @@ export function behindWord(behind: number): string {
 
 /** The choices of a vote as people read them. */
 export const voteChoices = (vote: VoteView): string[] =>
-  vote.choices.length > 0 ? vote.choices : [m.chair_vote_yes(), m.chair_vote_no(), m.chair_vote_abstain()];
+  vote.choices.length > 0 ? vote.choices : [m.vote_yes(), m.vote_no(), m.vote_abstain()];

@@ -1,8 +1,10 @@
-// What the page offers to whom. The server decides; this only spares people buttons that would be refused.
-import type { MemberView, Role, RoomView, You } from '../protocol.gen';
+// What the page offers to whom. The server decides; this only spares people buttons that would be refused. What is asked
+// for privately (talks) is in talks.ts.
+import type { MemberView, Phase, Role, RoomView, ShareView, You } from '../protocol.gen';
 
 /** Why a person cannot write now; `undefined` when they can. */
-export type Quiet = 'ended' | 'reading_only' | 'muted' | 'lobby' | 'wait_your_turn';
+export type Quiet =
+  'ended' | 'reading_only' | 'muted' | 'lobby' | 'wait_your_turn' | 'only_newcomers' | 'only_facilitators';
 
 /** Facilitator and co-facilitator. */
 export const runsSession = (role: Role): boolean => role === 'facilitator' || role === 'co_facilitator';
@@ -10,26 +12,119 @@ export const runsSession = (role: Role): boolean => role === 'facilitator' || ro
 /** Those who may write before the meeting begins. */
 const serves = (role: Role): boolean => runsSession(role) || role === 'greeter';
 
+/** Clinicians and operators are in no meeting: they read, and change nothing in it. */
+const takesPart = (me: MemberView | undefined): me is MemberView =>
+  me !== undefined && me.role !== 'clinician' && me.role !== 'operator';
+
+/** Somebody who may do something to the meeting at all. */
+const mayAct = (me: MemberView | undefined): me is MemberView => takesPart(me) && !me.muted;
+
+/** The part of the format in force. */
+export const partOf = (view: RoomView): Phase | undefined =>
+  view.phase === undefined ? undefined : view.format.phases[view.phase.index];
+
+/** Whether this part is meant for somebody; those who run the session always may. */
+export function isMeant(view: RoomView, me: MemberView): boolean {
+  if (runsSession(me.role)) return true;
+  const who = partOf(view)?.who ?? 'everyone';
+  return who === 'everyone' || (who === 'newcomers' && me.newcomer === true);
+}
+
 export function quietBecause(view: RoomView, me: MemberView | undefined): Quiet | undefined {
   if (view.stage === 'ended') return 'ended';
-  if (me === undefined || me.role === 'clinician' || me.role === 'operator') return 'reading_only';
+  if (!takesPart(me)) return 'reading_only';
   if (me.muted) return 'muted';
   if (view.stage === 'scheduled' || view.stage === 'lobby') return serves(me.role) ? undefined : 'lobby';
-  if (view.stage === 'fellowship' || view.floor === 'open' || runsSession(me.role)) return undefined;
-  return hasFloor(view, me.member) ? undefined : 'wait_your_turn';
+  if (view.stage === 'fellowship' || runsSession(me.role) || hasFloor(view, me.member)) return undefined;
+  switch (view.floor) {
+    case 'open':
+      if (isMeant(view, me)) return undefined;
+      return partOf(view)?.who === 'newcomers' ? 'only_newcomers' : 'only_facilitators';
+    case 'quiet':
+      return 'only_facilitators';
+    case 'one_at_a_time':
+    case 'round':
+    case 'facilitator':
+      return 'wait_your_turn';
+  }
 }
 
 export const hasFloor = (view: RoomView, member: string): boolean => view.share?.member === member;
 
-/** Whether asking for the floor means anything now. */
+/** Whether hands stand in a queue now. */
 export function handsCount(view: RoomView): boolean {
-  return view.stage === 'in_progress' && view.floor === 'one_at_a_time';
+  return view.stage === 'in_progress' && (view.floor === 'one_at_a_time' || view.floor === 'round');
 }
 
 /** How many wait to be called on right now: with the floor free, hands are something to do. */
 export function handsWait(view: RoomView): number {
   return handsCount(view) && !view.share ? view.hands.length : 0;
 }
+
+/** Whether asking for the floor, or taking the hand down, is something to do. */
+export function mayMoveHand(view: RoomView, me: MemberView | undefined): boolean {
+  if (!handsCount(view) || !mayAct(me) || hasFloor(view, me.member)) return false;
+  if (placeInLine(view, me.member) > 0) return true;
+  return view.floor === 'one_at_a_time' && isMeant(view, me);
+}
+
+/** Whether somebody who has the floor may give it back without a word. */
+export const mayPass = (view: RoomView): boolean => partOf(view)?.may_pass ?? true;
+
+/** Those who can be picked as the next by the one who shares; nobody where the facilitator calls. */
+export function pitchTo(view: RoomView): MemberView[] {
+  if (partOf(view)?.hands !== 'pitch' || view.floor !== 'one_at_a_time' || view.chair.state !== 'here') return [];
+  return view.hands.flatMap((hand) =>
+    view.members.filter((m) => m.member === hand.member && m.presence === 'here' && !m.muted),
+  );
+}
+
+/** Whether support is taken now from this person for what `author` said. */
+export function maySupport(view: RoomView, me: MemberView | undefined, author: string): boolean {
+  if (!mayAct(me) || me.member === author) return false;
+  if (view.stage === 'in_progress') return view.phase?.support !== 'off';
+  return view.stage === 'lobby' || view.stage === 'fellowship';
+}
+
+/** Whether support for this share is kept until it is over. */
+export const isKept = (view: RoomView, share: number): boolean =>
+  view.phase?.support === 'after_share' && view.share?.share === share;
+
+/** Whether an answer to this share is welcome now. */
+export function mayAnswer(view: RoomView, me: MemberView | undefined, share: ShareView): boolean {
+  return (
+    view.stage === 'in_progress' &&
+    view.phase?.cross_talk === true &&
+    view.share === undefined &&
+    share.ended_at !== undefined &&
+    mayAct(me) &&
+    me.member !== share.member
+  );
+}
+
+/** Whether a milestone may be announced now. Once for each person. */
+export function mayAnnounce(view: RoomView, me: MemberView | undefined): boolean {
+  if (!mayAct(me) || view.stage !== 'in_progress') return false;
+  if (view.lines.some((line) => line.kind?.type === 'milestone' && line.member === me.member)) return false;
+  if (view.share) return hasFloor(view, me.member);
+  return view.floor === 'open' || partOf(view)?.milestones === true;
+}
+
+/** Whether a question may be put into the basket now. */
+export const mayAskQuestion = (view: RoomView, me: MemberView | undefined): boolean =>
+  view.stage === 'in_progress' && partOf(view)?.basket === true && mayAct(me);
+
+/** Whether there is a ballot for this person. */
+export const mayVote = (view: RoomView, me: MemberView | undefined): boolean =>
+  view.vote !== undefined && view.vote.tallies === undefined && view.vote.you !== true && takesPart(me);
+
+/** Whether this person is the declared deputy of a chair that is gone. */
+export const mayTakeChair = (view: RoomView, me: MemberView | undefined): boolean =>
+  view.chair.state !== 'here' && me?.role === 'co_facilitator';
+
+/** Whether somebody who runs the session is here at all. */
+export const hasChair = (view: RoomView): boolean =>
+  view.members.some((one) => runsSession(one.role) && one.presence === 'here');
 
 /** This person as the room lists them: newer than the welcome, since a role can change. */
 export function myself(view: RoomView, you: You): MemberView | undefined {

@@ -14,17 +14,27 @@ import type {
   RoomView,
   ServerMessage,
   SessionId,
+  ShareId,
+  SupportKind,
+  SupportTarget,
+  VoteId,
   You,
 } from '../protocol.gen';
 import { reduce } from '../reducer';
-import { unsent } from '../storage';
-import { refusal, roleWord, stageWord } from '../words';
+import { cardsAway, unsent } from '../storage';
+import { refusal, roleWord } from '../words';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
+import { isKept, partOf, runsSession } from './rights';
+import { Talking } from './talking.svelte';
+import { telling } from './telling';
 import { Writing } from './writing.svelte';
 
 /** How long "still writing" stands after the last signal, in milliseconds. Signals come every three seconds. */
 const WRITING_MS = 5_000;
+
+/** How much longer a person may make the own share. */
+export const OWN_EXTENSION_MINUTES = 2;
 
 /** A key that is used for one thing only. */
 export function newKey(): ClientKey {
@@ -53,7 +63,16 @@ export class RoomState {
   writer = $state.raw<{ member: MemberId; until: number } | undefined>();
   /** Server's clock minus the page's, in milliseconds. */
   skew = $state(0);
+  /** Support that is kept until the share it was given for is over. */
+  kept = $state.raw<{ share: ShareId; kind: SupportKind }[]>([]);
+  /** The own share that was given two more minutes. */
+  extended = $state<ShareId | undefined>();
+  /** When somebody came in (server's clock) and wants to be told what is happening; none once the card was put away. */
+  entry = $state.raw<{ at: number; late: boolean } | undefined>();
+  /** The vote whose result was read and put away. */
+  voteAway = $state<VoteId | undefined>();
   readonly notices = new Notices();
+  readonly talking = new Talking(this);
   readonly writing: Writing;
   readonly #connection: Connection;
   /** The way to help alone, once the room is closed to this person; opened when it is needed. */
@@ -124,9 +143,30 @@ export class RoomState {
   }
 
   /** Ends one's share, or passes. Said late it would end another share, so without a connection it is not said at all. */
-  async endShare(message: ClientMessage & { type: 'done' | 'pass' }): Promise<void> {
+  async endShare(message: ClientMessage & { type: 'done' | 'pass' | 'pass_floor_to' }): Promise<void> {
     if (this.status.kind === 'open') await this.ask(message);
     else this.notices.show(m.not_done_offline());
+  }
+
+  /** Two more minutes for one's own share, once. */
+  async extendOwn(): Promise<void> {
+    const share = this.view?.share?.share;
+    if (share === undefined || !(await this.ask({ type: 'extend_share', minutes: OWN_EXTENSION_MINUTES }))) return;
+    this.extended = share;
+    this.notices.say(m.turn_extended());
+  }
+
+  /** Gives support; what is kept until the share is over is told to nobody, so only this page knows that it was given. */
+  async support(to: SupportTarget, kind: SupportKind): Promise<void> {
+    const share = 'share' in to && this.view && isKept(this.view, to.share) ? to.share : undefined;
+    if (!(await this.ask({ type: 'give_support', to, kind })) || share === undefined) return;
+    if (this.view?.share?.share === share) this.kept = [...this.kept, { share, kind }];
+    this.notices.say(m.support_kept());
+  }
+
+  putCardAway(): void {
+    this.entry = undefined;
+    cardsAway.set(this.id, true);
   }
 
   async moveHand(up: boolean): Promise<void> {
@@ -198,6 +238,7 @@ export class RoomState {
         this.skew = message.now - Date.now();
         if (message.view) {
           this.#giveBackMissed(message.view);
+          this.#noteEntry(message.view, message.you, message.now);
           this.view = message.view;
           this.writing.settle(message.view);
         }
@@ -216,6 +257,20 @@ export class RoomState {
       default:
         return; // Answers are settled by the connection; the desk's messages do not come here.
     }
+  }
+
+  /** A first view, or a newer one: what is remembered beside it. */
+  #noteEntry(view: RoomView, you: You, now: number): void {
+    const running = view.stage === 'in_progress' || view.stage === 'fellowship';
+    const reads = you.role === 'clinician' || runsSession(you.role);
+    if (this.view === undefined && running && !reads && !cardsAway.get(this.id)) {
+      this.entry = { at: now, late: view.lines.length === 0 && view.format.late_joiners === 'card' };
+    }
+    this.kept = this.kept.filter((one) => one.share === view.share?.share);
+    // Before a reload this page knew whether the person had asked for more time; now only the length tells.
+    const share = view.share?.member === you.member ? view.share : undefined;
+    const planned = ((partOf(view)?.share_minutes ?? 0) + OWN_EXTENSION_MINUTES) * view.minute_ms;
+    if (share && this.view === undefined && share.planned_end - share.began_at >= planned) this.extended = share.share;
   }
 
   #happened(event: RoomEventAt): void {
@@ -258,46 +313,18 @@ export class RoomState {
     }
   }
 
-  /** Says aloud what changes what a person may do; the log region reads the lines by itself. */
+  /** Says aloud what changes what a person may do, and does what only this page can do about it. */
   #tell(event: RoomEventAt, before: RoomView): void {
-    const me = this.you?.member;
-    switch (event.type) {
-      case 'floor_given':
-        if (event.share.member === me) this.notices.say(m.floor_is_yours(), 'now');
-        else this.notices.say(m.has_floor({ name: this.name(event.share.member) }));
-        return;
-      case 'share_ended':
-        if (before.share?.share !== event.share) return;
-        if (before.share.member === me && event.end === 'taken_back') this.notices.show(m.floor_taken_back());
-        else this.notices.say(m.share_is_over({ name: this.name(before.share.member) }));
-        return;
-      case 'stage_changed':
-        this.notices.say(stageWord(event.stage, this.view?.floor));
-        return;
-      case 'mute_changed':
-        if (event.member === me) this.notices.show(event.muted ? m.you_were_muted() : m.you_were_unmuted());
-        return;
-      case 'line_held':
-        // Only those who run the session are told of other people's lines.
-        if (event.held && event.held.member !== me) {
-          this.notices.say(m.a_line_waits({ name: this.name(event.held.member) }));
-        }
-        return;
-      case 'help_open':
-        if (event.open > before.help_open) this.notices.say(m.somebody_asked());
-        return;
-      case 'hand_lowered':
-        if (before.hands[0]?.member === event.member && this.view?.hands[0]?.member === me && event.member !== me) {
-          this.notices.say(m.you_are_next());
-        }
-        return;
-      case 'held_ended': {
-        const held = before.held.find((h) => h.line === event.line);
-        if (held && held.member === me) this.writing.heldEnded(held.text, event.end, event.note);
-        return;
-      }
-      default:
-        return;
+    const [after, you] = [this.view, this.you];
+    if (!after || !you) return;
+    const told = telling(event, before, after, you, (member) => this.name(member));
+    if (told?.when === 'shown') this.notices.show(told.text);
+    else if (told) this.notices.say(told.text, told.when);
+    if (event.type === 'held_ended') {
+      const held = before.held.find((h) => h.line === event.line);
+      if (held && held.member === you.member) this.writing.heldEnded(held.text, event.end, event.note);
     }
+    if (event.type === 'share_ended') this.kept = this.kept.filter((one) => one.share !== event.share);
+    this.talking.happened(event, before, you.member);
   }
 }

@@ -1,12 +1,22 @@
-// Lays a view out as what stands on the screen: shares as cards that grow, lines outside shares grouped by who speaks.
-import type { LineView, MemberId, RoomView, ShareView } from '../protocol.gen';
+// Lays a view out as what stands on the screen: shares as cards that grow, lines outside shares grouped by who speaks, and
+// readings, milestones and drawn questions each by themselves.
+import type { LineView, MemberId, RoomView, ShareId, ShareView } from '../protocol.gen';
 
 export type Item =
   | { kind: 'share'; key: string; at: number; share: ShareView; lines: LineView[]; live: boolean }
-  | { kind: 'lines'; key: string; at: number; member: MemberId; lines: LineView[] };
+  | { kind: 'lines'; key: string; at: number; member: MemberId; lines: LineView[] }
+  | { kind: 'special'; key: string; at: number; line: LineView };
 
 /** Lines of one person this close together stand under one name. */
 const TOGETHER_MS = 3 * 60_000;
+
+/** What stands by itself, whoever posted it. */
+export const isSpecial = (line: LineView): boolean =>
+  line.kind?.type === 'reading' || line.kind?.type === 'milestone' || line.kind?.type === 'question';
+
+/** The share that a line answers. */
+export const answers = (line: LineView | undefined): ShareId | undefined =>
+  line?.kind?.type === 'answer' ? line.kind.to : undefined;
 
 /** By time, not by id: a line that waited was numbered when it was written and is published later. */
 export function layOut(view: RoomView): Item[] {
@@ -27,6 +37,7 @@ export function layOut(view: RoomView): Item[] {
   for (const line of view.lines) {
     const share = line.share === undefined ? undefined : shares.get(line.share);
     if (share) share.lines.push(line);
+    else if (isSpecial(line)) items.push({ kind: 'special', key: `l${line.line}`, at: line.at, line });
     else items.push({ kind: 'lines', key: `l${line.line}`, at: line.at, member: line.member, lines: [line] });
   }
   items.sort((a, b) => a.at - b.at);
@@ -40,7 +51,8 @@ function grouped(items: Item[]): Item[] {
     const before = last?.kind === 'lines' ? last.lines.at(-1) : undefined;
     const first = item.kind === 'lines' ? item.lines[0] : undefined;
     if (last?.kind === 'lines' && item.kind === 'lines' && before && first) {
-      if (last.member === item.member && first.at - before.at <= TOGETHER_MS) {
+      const together = last.member === item.member && answers(before) === answers(first);
+      if (together && first.at - before.at <= TOGETHER_MS) {
         last.lines.push(first);
         continue;
       }

@@ -2,7 +2,7 @@
 // draft, among the lines on their way, or in the room; a refusal brings it back to the draft.
 import { m } from '../paraglide/messages.js';
 import { LIMITS } from '../protocol.gen';
-import type { HeldEnd, LineId, PostLine, RoomView, SessionId } from '../protocol.gen';
+import type { HeldEnd, LineId, PostLine, RoomView, SessionId, ShareId } from '../protocol.gen';
 import { drafts } from '../storage';
 import { refusal } from '../words';
 import { newKey, type RoomState } from './state.svelte';
@@ -22,6 +22,8 @@ export class Writing {
   onTheirWay = $state.raw<OnItsWay[]>([]);
   /** Why the last line came back, under the composer. */
   reason = $state('');
+  /** The ended share that the next lines answer. */
+  answering = $state<ShareId | undefined>();
   #lastSignal = 0;
   #lastNumber = 0;
   /** Lines that came back and still stand at the head of the draft, in the order in which they were written. */
@@ -58,12 +60,15 @@ export class Writing {
     this.#setDraft('');
     this.#returned = [];
     this.reason = '';
-    await Promise.all(lines.map((text) => this.#send({ text, client_key: newKey() })));
+    const to = this.answering === undefined ? {} : { answers: this.answering };
+    this.answering = undefined;
+    await Promise.all(lines.map((text) => this.#send({ text, client_key: newKey(), ...to })));
   }
 
   /** Sends again what was on its way when the page was reloaded. */
   async resend(line: PostLine): Promise<void> {
-    await this.#send({ text: line.text, client_key: line.client_key });
+    const to = line.answers === undefined ? {} : { answers: line.answers };
+    await this.#send({ text: line.text, client_key: line.client_key, ...to });
   }
 
   async #send(line: PostLine): Promise<void> {
@@ -78,6 +83,7 @@ export class Writing {
       return;
     }
     this.onTheirWay = this.onTheirWay.filter((one) => one.key !== key);
+    if (line.answers !== undefined) this.answering ??= line.answers;
     if (outcome.kind === 'refused') {
       this.#giveBack(line.text, number);
       this.reason = refusal(outcome.error);

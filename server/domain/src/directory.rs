@@ -61,9 +61,7 @@ impl Directory {
         if self.sessions.contains_key(&plan.session) {
             return Err(Refusal::new(ErrorCode::Already));
         }
-        let minutes = plan.rules.share_ms / 60_000;
         check("minutes", u64::from(plan.minutes), 5, 600)?;
-        check("share_minutes", minutes, 1, 60)?;
         check("capacity", u64::from(plan.rules.capacity), 2, 1_000)?;
         check("kept_minutes", plan.rules.kept_ms / 60_000, 0, 525_600)?;
         Ok(vec![Event::SessionScheduled { plan: Box::new(plan) }])

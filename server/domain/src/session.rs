@@ -25,7 +25,7 @@ mod visibility;
 mod tests;
 
 pub use command::{Actor, Answer, Command, CommandKind, Decision, Reason, Verdict};
-pub use event::{Event, HeldWords, Words};
+pub use event::{Ballot, Event, HeldWords, ReportWords, ReportedLine, VoteWords, Words};
 pub use plan::{Plan, Rules};
 pub use snapshot::SnapshotProblem;
 pub use state::Session;

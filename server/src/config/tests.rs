@@ -47,7 +47,9 @@ fn an_unknown_key_is_refused_with_its_line_and_the_known_ones() {
         "{said}"
     );
     assert!(
-        said.contains("floor_grace_s, away_grace_s, lobby_minutes, overrun_minutes"),
+        said.contains(
+            "floor_grace_s, away_grace_s, lobby_minutes, overrun_minutes, succession_s, chairless_minutes, minute_ms"
+        ),
         "{said}"
     );
 }

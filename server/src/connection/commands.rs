@@ -1,17 +1,18 @@
 //! From a message to a command with clean words. It knows the form of things, not the rules.
 
+use super::errands::Judged;
 use domain::session::Command;
 use protocol::client::ClientMessage;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::limits::{LINE_CHARS, NOTE_CHARS};
+use protocol::limits::{CHOICE_CHARS, LINE_CHARS, NOTE_CHARS};
 use protocol::text::Text;
 
 /// What a message in a room asks for.
 pub(super) enum Wish {
     /// The room decides, at once.
     Room(Command),
-    /// The hooks look first, then the room decides.
-    Line(protocol::client::PostLine, Text),
+    /// The hooks look at the words first, then the room decides.
+    Words(Text, Judged),
     /// The care desk decides.
     Care(domain::care::Command),
     /// Answered here.
@@ -26,8 +27,17 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
     use ClientMessage as M;
     Ok(Wish::Room(match message {
         M::PostLine(post) => {
-            let text = Text::clean(&post.text, LINE_CHARS).map_err(|problem| Refusal::text("text", problem))?;
-            return Ok(Wish::Line(post, text));
+            let text = clean("text", &post.text, LINE_CHARS)?;
+            let (key, answers) = (post.client_key, post.answers);
+            return Ok(Wish::Words(
+                text,
+                Box::new(move |text, verdict| Command::PostLine {
+                    text,
+                    key,
+                    verdict,
+                    answers,
+                }),
+            ));
         }
         M::AskHelp(ask) => {
             let note = ask.note.as_deref().and_then(cut);
@@ -63,12 +73,79 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::HandOver(m) => Command::HandOver { member: m.member },
         M::ApproveLine(m) => Command::ApproveLine { line: m.line },
         M::ReturnLine(m) => {
-            let note = m.note.as_deref().map(|note| Text::clean(note, NOTE_CHARS)).transpose();
+            let note = m.note.as_deref().map(|note| clean("note", note, NOTE_CHARS));
             Command::ReturnLine {
                 line: m.line,
-                note: note.map_err(|problem| Refusal::text("note", problem))?,
+                note: note.transpose()?,
             }
         }
+        M::EnterPhase(m) => Command::EnterPhase { phase: m.phase },
+        M::StretchPhase(m) => Command::StretchPhase { minutes: m.minutes },
+        M::SetCrossTalk(m) => Command::SetCrossTalk {
+            cross_talk: m.cross_talk,
+        },
+        M::SetSupportPolicy(m) => Command::SetSupportPolicy { support: m.support },
+        M::CallNext(_) => Command::CallNext,
+        M::PassFloorTo(m) => Command::PassFloorTo { member: m.member },
+        M::MarkNewcomer(m) => Command::MarkNewcomer { newcomer: m.newcomer },
+        M::TakeChair(_) => Command::TakeChair,
+        M::PostReading(m) => Command::PostReading { slot: m.slot },
+        M::AnnounceMilestone(m) => Command::AnnounceMilestone {
+            milestone: m.milestone,
+            key: m.client_key,
+        },
+        M::AskQuestion(ask) => {
+            let text = clean("text", &ask.text, NOTE_CHARS)?;
+            let key = ask.client_key;
+            return Ok(Wish::Words(
+                text,
+                Box::new(move |text, verdict| Command::AskQuestion { text, key, verdict }),
+            ));
+        }
+        M::DrawQuestion(_) => Command::DrawQuestion {
+            chance: crate::auth::chance(),
+        },
+        M::OpenVote(m) => Command::OpenVote {
+            question: clean("question", &m.question, NOTE_CHARS)?,
+            choices: m
+                .choices
+                .iter()
+                .map(|choice| clean("choices", choice, CHOICE_CHARS))
+                .collect::<Result<_, _>>()?,
+        },
+        M::CastVote(m) => Command::CastVote {
+            vote: m.vote,
+            choice: m.choice,
+        },
+        M::CloseVote(m) => Command::CloseVote { vote: m.vote },
+        M::AskTalk(m) => Command::AskTalk { member: m.member },
+        M::AnswerTalk(m) => Command::AnswerTalk {
+            talk: m.talk,
+            accept: m.accept,
+        },
+        M::WriteInTalk(write) => {
+            let text = clean("text", &write.text, NOTE_CHARS)?;
+            let (talk, key) = (write.talk, write.client_key);
+            return Ok(Wish::Words(
+                text,
+                Box::new(move |text, verdict| Command::WriteInTalk {
+                    talk,
+                    text,
+                    key,
+                    verdict,
+                }),
+            ));
+        }
+        M::EndTalk(m) => Command::EndTalk { talk: m.talk },
+        M::ReportTalk(m) => Command::ReportTalk {
+            talk: m.talk,
+            note: m
+                .note
+                .as_deref()
+                .map(|note| clean("note", note, NOTE_CHARS))
+                .transpose()?,
+        },
+        M::ResolveReport(m) => Command::ResolveReport { report: m.report },
         M::Hello(_) => return Err(Refusal::new(ErrorCode::Already)),
         M::AcknowledgeCase(_) | M::CloseCase(_) => return Err(Refusal::new(ErrorCode::NotPermitted)),
     }))
@@ -94,12 +171,17 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
 }
 
 fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::Command, Refusal> {
-    let text = Text::clean(&write.text, NOTE_CHARS).map_err(|problem| Refusal::text("text", problem))?;
+    let text = clean("text", &write.text, NOTE_CHARS)?;
     Ok(domain::care::Command::Write {
         case: write.case,
         key: write.client_key,
         text,
     })
+}
+
+/// The words of a field, or what is wrong with them.
+fn clean(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
+    Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))
 }
 
 /// A note that goes with a call for help is cut, never refused: the call comes first.

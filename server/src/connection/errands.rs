@@ -5,8 +5,7 @@ use crate::Inner;
 use crate::moderation::Draft;
 use crate::outbox::Outbox;
 use crate::room::{Ask, ConnectionId, RoleNow};
-use domain::session::Command;
-use protocol::client::PostLine;
+use domain::session::{Command, Verdict};
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, SessionId};
@@ -24,9 +23,12 @@ pub(super) enum Errand {
     Join(Ask),
     /// A command.
     Command(Command),
-    /// A line, which the hooks see first.
-    Line(PostLine, Text),
+    /// Words that the hooks see first.
+    Words(Text, Judged),
 }
+
+/// Makes the command of the words and the verdict about them.
+pub(super) type Judged = Box<dyn FnOnce(Text, Verdict) -> Command + Send>;
 
 /// Who brings it, and where.
 pub(super) struct Courier {
@@ -103,7 +105,7 @@ impl Courier {
                 return;
             }
             Errand::Command(command) => command,
-            Errand::Line(post, text) => self.review(post, text).await,
+            Errand::Words(text, judged) => self.review(text, judged).await,
         };
         let ask = Ask::Command {
             member: self.member.clone(),
@@ -116,18 +118,14 @@ impl Courier {
         }
     }
 
-    async fn review(&self, post: PostLine, text: Text) -> Command {
+    async fn review(&self, text: Text, judged: Judged) -> Command {
         let draft = Draft {
             session: self.session.clone(),
             role: self.role_now.get(),
             text,
         };
         let verdict = self.server.chain.review(&draft).await;
-        Command::PostLine {
-            text: draft.text,
-            key: post.client_key,
-            verdict,
-        }
+        judged(draft.text, verdict)
     }
 
     /// Waits a bounded time for a place in the room's mailbox.

@@ -248,11 +248,11 @@ impl Identified {
         match wish {
             Wish::Pong => self.pong(id),
             Wish::Care(command) => self.ask_desk(id, Wanted::Plain(command)).await,
-            Wish::Line(..) | Wish::Room(_) if matches!(self.way, Way::CareOnly { .. }) => {
+            Wish::Words(..) | Wish::Room(_) if matches!(self.way, Way::CareOnly { .. }) => {
                 let because = "You are not in the meeting any more. Only the way to help is open here.";
                 return Err(Refusal::new(ErrorCode::NotNow).because(because));
             }
-            Wish::Line(post, text) => return self.errands.add(id, Errand::Line(post, text)),
+            Wish::Words(text, judged) => return self.errands.add(id, Errand::Words(text, judged)),
             Wish::Room(command) => return self.errands.add(id, Errand::Command(command)),
         }
         Ok(())

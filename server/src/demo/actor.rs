@@ -104,6 +104,7 @@ impl Actor {
         self.ask(ClientMessage::PostLine(PostLine {
             text: text.to_owned(),
             client_key,
+            answers: None,
         }))
         .await
     }
@@ -174,7 +175,10 @@ impl Actor {
         if let ServerMessage::Events(events) = &message {
             for event in &events.events {
                 match &event.event {
-                    RoomEvent::HandRaised { member } => self.hands.push(member.clone()),
+                    RoomEvent::HandRaised { member, place } => {
+                        let place = (*place as usize).min(self.hands.len());
+                        self.hands.insert(place, member.clone());
+                    }
                     RoomEvent::HandLowered { member, .. } => self.hands.retain(|hand| hand != member),
                     RoomEvent::FloorGiven { share } => self.floor = Some((share.share, share.member.clone())),
                     RoomEvent::ShareEnded { .. } => self.floor = None,

@@ -10,8 +10,9 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use domain::session::{Plan, Rules};
 use protocol::care::Helpline;
-use protocol::directory::{NewSession, SessionCard, SessionList};
+use protocol::directory::{FormatChoice, NewSession, SessionCard, SessionList};
 use protocol::error::ErrorCode;
+use protocol::format::Format;
 use protocol::ids::SessionId;
 use protocol::room::Role;
 use std::sync::Arc;
@@ -51,7 +52,8 @@ pub(crate) async fn make(
         return Err(ErrorCode::NotPermitted.into());
     }
     let new: NewSession = read_json(&inner, request).await?;
-    let card = inner.hub.schedule(plan(new, &inner.config, false)).await?;
+    let format = format_of(&new)?;
+    let card = inner.hub.schedule(plan(new, format, &inner.config, false)).await?;
     Ok(json(StatusCode::CREATED, &card))
 }
 
@@ -60,19 +62,30 @@ pub(crate) async fn helplines(State(inner): State<Arc<Inner>>) -> Json<Vec<Helpl
     Json(inner.helplines.to_vec())
 }
 
+/// The format of a new session.
+fn format_of(new: &NewSession) -> Result<Format, protocol::error::Refusal> {
+    Ok(match &new.format {
+        FormatChoice::Plain(plain) => Format::plain(plain.floor, new.minutes, plain.share_minutes),
+        FormatChoice::Own(own) => (**own).clone(),
+        FormatChoice::Named(_) => return Err(protocol::error::Refusal::new(ErrorCode::NotFound).in_field("format")),
+    })
+}
+
 /// The plan of a new session under this server's rules, with a fresh id.
 ///
 /// # Panics
 /// As [`crate::auth::random_id`].
 #[must_use]
-pub fn plan(new: NewSession, config: &Config, demo: bool) -> Plan {
+pub fn plan(new: NewSession, format: Format, config: &Config, demo: bool) -> Plan {
     let session: SessionId = crate::auth::random_id()
         .parse()
         .expect("the alphabet of ids is base64url's");
     let minutes = u64::from(new.minutes);
     let rules = Rules {
         lobby_ms: config.meeting.lobby_minutes.saturating_mul(MINUTE_MS),
-        share_ms: u64::from(new.share_minutes).saturating_mul(MINUTE_MS),
+        minute_ms: config.meeting.minute_ms,
+        succession_ms: config.meeting.succession_s.saturating_mul(1_000),
+        chairless_ms: config.meeting.chairless_minutes.saturating_mul(MINUTE_MS),
         floor_grace_ms: config.meeting.floor_grace_s.saturating_mul(1_000),
         away_grace_ms: config.meeting.away_grace_s.saturating_mul(1_000),
         capacity: new.capacity,
@@ -93,7 +106,7 @@ pub fn plan(new: NewSession, config: &Config, demo: bool) -> Plan {
         audience: new.audience,
         language: new.language,
         monitoring: new.monitoring,
-        floor: new.floor,
+        format: Box::new(format),
         starts_at: new.starts_at,
         minutes: new.minutes,
         demo,

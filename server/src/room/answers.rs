@@ -35,18 +35,11 @@ pub(super) fn welcome(
         view: if resumed_at.is_some() {
             None
         } else {
-            session.view(&audience(role, member))
+            session.view(&Audience::person(role, member.clone()))
         },
         now,
         limits: protocol::limits::Limits::default(),
     }))
-}
-
-pub(super) fn audience(role: protocol::room::Role, member: &MemberId) -> Audience {
-    match Audience::of(role) {
-        Audience::Chairs => Audience::Chairs,
-        Audience::Room | Audience::Author(_) => Audience::Author(member.clone()),
-    }
 }
 
 pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {

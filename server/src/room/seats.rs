@@ -5,6 +5,7 @@ use super::recent::Kept;
 use crate::outbox::Outbox;
 use crate::planted::{self, Bug};
 use crate::socket::Frame;
+use domain::session::permissions::runs_session;
 use domain::session::{Audience, Event, Reach, Session};
 use protocol::close::CloseReason;
 use protocol::ids::{MemberId, Seq};
@@ -139,12 +140,14 @@ impl Seats {
                 // would be resumed from with too little in it.
                 continue;
             }
-            let frame = match Audience::of(seat.role) {
-                Audience::Chairs => chairs.clone(),
-                Audience::Room | Audience::Author(_) if !same_for_all && has_more_for(events, member) => {
-                    encode(&Audience::Author(member.clone()))
-                }
-                Audience::Room | Audience::Author(_) => room.clone(),
+            let serves = runs_session(seat.role);
+            let has_own_words = |kept: &Kept| kept.reach.has_own_words_for(member, serves);
+            let frame = if !same_for_all && events.iter().any(has_own_words) {
+                encode(&Audience::person(seat.role, member.clone()))
+            } else if serves {
+                chairs.clone()
+            } else {
+                room.clone()
             };
             if let Some(frame) = frame {
                 seat.outbox.send(frame);
@@ -156,13 +159,6 @@ impl Seats {
 /// Whether somebody sees the room with other eyes after these events.
 pub(super) fn changes_audience<'a>(mut events: impl Iterator<Item = &'a Kept>, member: &MemberId) -> bool {
     events.any(|kept| matches!(&kept.event, Event::RoleChanged { member: whose, .. } if whose == member))
-}
-
-fn has_more_for(events: &[Kept], member: &MemberId) -> bool {
-    events.iter().any(|kept| match &kept.reach {
-        Reach::ChairsAnd(author) | Reach::EveryoneMoreFor(author) => author == member,
-        Reach::Everyone | Reach::Chairs | Reach::Nobody => false,
-    })
 }
 
 /// The `events` frame for one audience; none when it would say nothing and need not be sent.

@@ -53,14 +53,17 @@ async fn a_chair_that_is_handed_on_counts_at_once_for_those_who_look_at_drafts()
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::None,
-        floor: FloorPolicy::Open,
+        format: FormatChoice::Plain(PlainFormat {
+            floor: FloorPolicy::Open,
+            share_minutes: 5,
+        }),
+        readings: BTreeMap::new(),
         starts_at: clock.now(),
         minutes: 60,
-        share_minutes: 5,
         capacity: 10,
         kept_minutes: 60,
     };
-    let plan = crate::http::sessions::plan(new, &Config::default(), false);
+    let plan = crate::http::sessions::plan(new, Format::plain(FloorPolicy::Open, 60, 5), &Config::default(), false);
     let session = plan.session.clone();
     hub.schedule(plan).await.unwrap();
     let room = hub.room(&session).unwrap();

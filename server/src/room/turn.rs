@@ -1,12 +1,12 @@
 //! One turn of a room: everything that waited is decided, stored in one append, and then told.
 
-use super::answers::{answer_frame, audience, turn_away, welcome};
+use super::answers::{answer_frame, turn_away, welcome};
 use super::recent::Kept;
 use super::seats::{Seat, changes_audience, encode, frame_of};
 use super::{Ask, Join, Open, Room, unavailable};
 use crate::planted::{self, Bug};
 use crate::telemetry;
-use domain::session::{Actor, Answer, Command, Event, Session};
+use domain::session::{Actor, Answer, Audience, Command, Event, Session};
 use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
@@ -286,13 +286,11 @@ impl Room {
                     return None;
                 }
                 let missed = open.recent.after(from, open.session.seq())?;
-                frame_of(
-                    &open.session,
-                    missed,
-                    open.session.seq(),
-                    &audience(role, &join.member),
-                    true,
-                )
+                let audience = Audience::person(role, join.member.clone());
+                if from < open.session.sees_since(&audience) {
+                    return None;
+                }
+                frame_of(&open.session, missed, open.session.seq(), &audience, true)
             });
         let resumed_at = join
             .resume
@@ -404,7 +402,7 @@ impl Room {
 
 async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Result<(), crate::log::LogError> {
     let events: Vec<Event> = staged.iter().map(|kept| kept.event.clone()).collect();
-    let erase = events.iter().filter_map(Event::erases).map(|line| Seq(line.0));
+    let erase = events.iter().flat_map(Event::erases);
     let erase = if planted::has(Bug::KeepRemovedWords) {
         Vec::new()
     } else {
@@ -454,9 +452,16 @@ fn changes_card(event: &Event) -> bool {
 
 fn forget_key_if_planted(command: Command, seq: Seq) -> Command {
     match command {
-        Command::PostLine { text, verdict, .. } if planted::has(Bug::ForgetClientKeys) => {
+        Command::PostLine {
+            text, verdict, answers, ..
+        } if planted::has(Bug::ForgetClientKeys) => {
             let key = format!("k{seq}").parse();
-            key.map_or(Command::Tick, |key| Command::PostLine { text, key, verdict })
+            key.map_or(Command::Tick, |key| Command::PostLine {
+                text,
+                key,
+                verdict,
+                answers,
+            })
         }
         other => other,
     }

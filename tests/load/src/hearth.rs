@@ -82,10 +82,13 @@ impl Hearth {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: Monitoring::None,
-            floor: FloorPolicy::Open,
+            format: FormatChoice::Plain(PlainFormat {
+                floor: FloorPolicy::Open,
+                share_minutes: 5,
+            }),
+            readings: BTreeMap::new(),
             starts_at: now(),
             minutes: 60,
-            share_minutes: 5,
             capacity: 1000,
             kept_minutes: 60,
         };

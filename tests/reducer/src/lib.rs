@@ -5,9 +5,10 @@
 #![forbid(unsafe_code)]
 
 use protocol::ids::{MemberId, Millis, Seq, ShareId};
-use protocol::limits::{VIEW_LINES, VIEW_SHARES};
+use protocol::limits::{VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
-    HandView, LineView, MemberView, RoomEvent, RoomEventAt, RoomView, ShareEnd, ShareView, Stage, SupportTarget,
+    ChairView, HandView, LineView, MemberView, PhaseView, RoomEvent, RoomEventAt, RoomView, ShareEnd, ShareView, Stage,
+    SupportTarget, SupportView, TalkState,
 };
 use protocol::server::Events;
 
@@ -29,22 +30,36 @@ pub fn apply_frame(view: &mut RoomView, position: &mut Seq, frame: &Events) {
 pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
     let at = told.at;
     match &told.event {
-        RoomEvent::MemberJoined { member } => view.members.push(member.clone()),
+        RoomEvent::MemberJoined { member } => join(view, member),
         RoomEvent::PresenceChanged { member, presence } => change(view, member, |found| found.presence = *presence),
         RoomEvent::MuteChanged { member, muted } => change(view, member, |found| found.muted = *muted),
         RoomEvent::RoleChanged { member, role } => change(view, member, |found| found.role = *role),
         RoomEvent::StageChanged { stage } => enter_stage(view, *stage, at),
         RoomEvent::LockChanged { locked } => view.locked = *locked,
         RoomEvent::FloorPolicyChanged { floor } => view.floor = *floor,
-        RoomEvent::HandRaised { member } => view.hands.push(HandView {
-            member: member.clone(),
-            since: at,
-        }),
+        RoomEvent::HandRaised { member, place } => {
+            let hand = HandView {
+                member: member.clone(),
+                since: at,
+            };
+            let place = (*place as usize).min(view.hands.len());
+            view.hands.insert(place, hand);
+        }
+        RoomEvent::HandsOrdered { members } => {
+            let place = |hand: &HandView| members.iter().position(|member| *member == hand.member);
+            view.hands.sort_by_key(|hand| place(hand).unwrap_or(usize::MAX));
+        }
         RoomEvent::HandLowered { member, end: _ } => view.hands.retain(|hand| hand.member != *member),
         RoomEvent::FloorGiven { share } => view.share = Some(share.clone()),
         RoomEvent::ShareExtended { share, planned_end } => {
             if let Some(current) = current(view, *share) {
                 current.planned_end = *planned_end;
+                current.warned = false;
+            }
+        }
+        RoomEvent::ShareWarned { share } => {
+            if let Some(current) = current(view, *share) {
+                current.warned = true;
             }
         }
         RoomEvent::FloorWaiting { share, waiting_since } => {
@@ -62,12 +77,57 @@ pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
         }
         RoomEvent::LineHeld { held } => view.held.extend(held.clone()),
         RoomEvent::HeldEnded { line, end: _, note: _ } => view.held.retain(|held| held.line != *line),
-        RoomEvent::SupportGiven { support } => {
-            // What it was given to can be gone from the view when many events come at once.
-            if is_there(view, &support.to) {
-                view.support.push(support.clone());
+        RoomEvent::SupportGiven { support } => add_support(view, support),
+        RoomEvent::SupportReleased { support } => support.iter().for_each(|support| add_support(view, support)),
+        RoomEvent::PhaseEntered { phase, floor } => {
+            view.phase = Some(phase.clone());
+            view.floor = *floor;
+        }
+        RoomEvent::PhaseStretched { extra_minutes } => in_phase(view, |phase| phase.extra_minutes = *extra_minutes),
+        RoomEvent::CrossTalkChanged { cross_talk } => in_phase(view, |phase| phase.cross_talk = *cross_talk),
+        RoomEvent::SupportPolicyChanged { support } => in_phase(view, |phase| phase.support = *support),
+        RoomEvent::Heard { heard } => match view.heard.iter_mut().find(|known| known.member == heard.member) {
+            Some(known) => *known = heard.clone(),
+            None => view.heard.push(heard.clone()),
+        },
+        RoomEvent::NewcomerMarked { member, newcomer } => change(view, member, |found| found.newcomer = *newcomer),
+        RoomEvent::ChairChanged { state } => {
+            view.chair = ChairView {
+                state: *state,
+                since: at,
+            };
+        }
+        RoomEvent::VoteOpened { vote } => view.vote = Some(vote.clone()),
+        RoomEvent::VoteCounted { vote, voted, you } => {
+            if let Some(known) = view.vote.as_mut().filter(|known| known.vote == *vote) {
+                known.voted = *voted;
+                known.you |= *you;
             }
         }
+        RoomEvent::VoteClosed { vote, tallies } => {
+            if let Some(known) = view.vote.as_mut().filter(|known| known.vote == *vote) {
+                known.tallies = Some(tallies.clone());
+            }
+        }
+        RoomEvent::BasketCounted { waiting } => view.basket = *waiting,
+        RoomEvent::TalkAsked { talk } => view.talks.push(talk.clone()),
+        RoomEvent::TalkAnswered { talk, accepted: true } => {
+            if let Some(known) = view.talks.iter_mut().find(|known| known.talk == *talk) {
+                known.state = TalkState::Open;
+            }
+        }
+        RoomEvent::TalkAnswered { talk, accepted: false } | RoomEvent::TalkEnded { talk } => {
+            view.talks.retain(|known| known.talk != *talk);
+        }
+        RoomEvent::TalkWritten { talk, line } => {
+            if let Some(known) = view.talks.iter_mut().find(|known| known.talk == *talk) {
+                known.lines.extend(line.clone());
+                let over = known.lines.len().saturating_sub(VIEW_TALK_LINES);
+                known.lines.drain(..over);
+            }
+        }
+        RoomEvent::TalkReported { report } => view.reports.extend(report.clone()),
+        RoomEvent::ReportResolved { report } => view.reports.retain(|known| known.report != *report),
         RoomEvent::HelpOpen { open } => view.help_open = *open,
     }
 }
@@ -82,6 +142,30 @@ fn change(view: &mut RoomView, member: &MemberId, change: impl FnOnce(&mut Membe
 fn enter_stage(view: &mut RoomView, stage: Stage, at: Millis) {
     view.stage = stage;
     view.stage_since = at;
+    if stage != Stage::InProgress {
+        view.phase = None;
+    }
+}
+
+/// Somebody who is there already is not there twice.
+fn join(view: &mut RoomView, member: &MemberView) {
+    match view.members.iter_mut().find(|known| known.member == member.member) {
+        Some(known) => *known = member.clone(),
+        None => view.members.push(member.clone()),
+    }
+}
+
+fn in_phase(view: &mut RoomView, change: impl FnOnce(&mut PhaseView)) {
+    if let Some(phase) = &mut view.phase {
+        change(phase);
+    }
+}
+
+/// What it was given to can be gone from the view when many events come at once, or was there before the viewer came.
+fn add_support(view: &mut RoomView, support: &SupportView) {
+    if is_there(view, &support.to) {
+        view.support.push(support.clone());
+    }
 }
 
 fn current(view: &mut RoomView, share: ShareId) -> Option<&mut ShareView> {

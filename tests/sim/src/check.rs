@@ -100,10 +100,7 @@ fn same_view(world: &World<'_>, session: &Session, when: &str) -> Result<(), Str
     for client in world.clients.iter().filter(|client| client.line.is_some()) {
         let Some(view) = &client.view else { continue };
         let role = session.role_of(&client.member).unwrap_or(Role::Attendee);
-        let audience = match Audience::of(role) {
-            Audience::Chairs => Audience::Chairs,
-            Audience::Room | Audience::Author(_) => Audience::Author(client.member.clone()),
-        };
+        let audience = Audience::person(role, client.member.clone());
         let Some(truth) = session.view(&audience) else {
             return Err("the session was never made".to_owned());
         };

@@ -430,13 +430,15 @@ impl World<'_> {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: Monitoring::OnCall,
-            floor: FloorPolicy::OneAtATime,
+            format: Box::new(house.format.clone()),
             starts_at: EVENING,
             minutes: 60,
             demo: false,
             rules: Rules {
                 lobby_ms: 900_000,
-                share_ms: 60_000 + house.share_ms,
+                minute_ms: 60_000,
+                succession_ms: house.succession_ms,
+                chairless_ms: house.chairless_ms,
                 floor_grace_ms: house.floor_grace_ms,
                 away_grace_ms: house.away_grace_ms,
                 capacity: 100,
@@ -463,6 +465,7 @@ fn post(sent: &Sent) -> Command {
         text: Text::stored(&sent.text),
         key: sent.key.clone(),
         verdict,
+        answers: None,
     }
 }
 

@@ -178,6 +178,7 @@ pub fn line(key: &ClientKey, text: &str) -> ClientMessage {
     ClientMessage::PostLine(PostLine {
         text: text.to_owned(),
         client_key: key.clone(),
+        answers: None,
     })
 }
 

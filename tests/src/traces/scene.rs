@@ -73,13 +73,15 @@ fn plan() -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
-        floor: FloorPolicy::OneAtATime,
+        format: Box::new(Format::plain(FloorPolicy::OneAtATime, 60, 4)),
         starts_at: BEGINNING,
         minutes: 60,
         demo: false,
         rules: Rules {
             lobby_ms: 15 * MINUTE,
-            share_ms: 4 * MINUTE,
+            minute_ms: 60_000,
+            succession_ms: 60_000,
+            chairless_ms: 900_000,
             floor_grace_ms: 2 * MINUTE,
             away_grace_ms: 5 * MINUTE,
             capacity: 20,
@@ -205,7 +207,12 @@ impl Scene {
         self.keys += 1;
         let key = format!("k-{}", self.keys).parse().expect("a short word is a key");
         let text = Text::stored(words);
-        Command::PostLine { text, key, verdict }
+        Command::PostLine {
+            text,
+            key,
+            verdict,
+            answers: None,
+        }
     }
 
     pub(super) fn say(&mut self, who: &str, words: &str) -> LineId {

@@ -2,11 +2,13 @@
 
 use super::event::Event;
 use super::plan::KEYS_PER_MEMBER;
-use super::state::{Hand, Held, Line, Member, Session, Share};
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, Seq, ShareId};
-use protocol::limits::{VIEW_LINES, VIEW_SHARES};
-use protocol::room::{Presence, ShareEnd, Stage, SupportTarget, SupportView};
-use std::collections::VecDeque;
+use super::state::{CastBallot, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
+use protocol::room::{
+    ChairView, HeardView, LineKind, PhaseView, Presence, ShareEnd, Stage, SupportTarget, SupportView,
+};
+use std::collections::{BTreeSet, VecDeque};
 
 impl Session {
     /// Records the event with the number after the newest.
@@ -15,8 +17,9 @@ impl Session {
         let seq = self.seq;
         match event {
             Event::Created { plan } => {
-                self.floor = plan.floor;
+                self.floor = plan.format.phases.first().map_or(self.floor, |phase| phase.floor);
                 self.stage_since = at;
+                self.chair.since = at;
                 self.plan = Some(plan.clone());
             }
             Event::StageChanged { stage } => self.enter_stage(*stage, at),
@@ -26,6 +29,9 @@ impl Session {
                 presence: Presence::Here,
                 away_since: None,
                 muted: false,
+                newcomer: false,
+                turns: 0,
+                milestone: false,
                 joined: seq,
                 nickname: nickname.clone(),
                 keys: VecDeque::new(),
@@ -46,26 +52,47 @@ impl Session {
             }
             Event::LockChanged { locked, .. } => self.locked = *locked,
             Event::FloorPolicyChanged { floor, .. } => self.floor = *floor,
-            Event::HandRaised { member } => self.hands.push(Hand {
-                member: member.clone(),
-                since: at,
-            }),
+            Event::HandRaised { member, place } => {
+                let hand = Hand {
+                    member: member.clone(),
+                    since: at,
+                };
+                let place = (*place as usize).min(self.hands.len());
+                self.hands.insert(place, hand);
+            }
+            Event::HandsOrdered { members } => {
+                let place = |hand: &Hand| members.iter().position(|member| *member == hand.member);
+                self.hands.sort_by_key(|hand| place(hand).unwrap_or(usize::MAX));
+            }
             Event::HandLowered { member, .. } => self.hands.retain(|hand| hand.member != *member),
             Event::FloorGiven {
                 member, planned_end, ..
             } => {
+                if let Some(member) = self.member_mut(member) {
+                    member.turns += 1;
+                }
                 self.share = Some(Share {
                     share: ShareId(seq.0),
                     member: member.clone(),
                     began_at: at,
                     planned_end: *planned_end,
+                    warned: false,
+                    took_more: false,
                     waiting_since: None,
                     ended: None,
+                    ended_by: None,
                 });
             }
-            Event::ShareExtended { planned_end, .. } => {
+            Event::ShareExtended { planned_end, by, .. } => {
                 if let Some(share) = &mut self.share {
                     share.planned_end = *planned_end;
+                    share.warned = false;
+                    share.took_more |= by.as_ref() == Some(&share.member);
+                }
+            }
+            Event::ShareWarned { .. } => {
+                if let Some(share) = &mut self.share {
+                    share.warned = true;
                 }
             }
             Event::FloorWaiting { waiting, .. } => {
@@ -73,20 +100,30 @@ impl Session {
                     share.waiting_since = waiting.then_some(at);
                 }
             }
-            Event::ShareEnded { end, .. } => self.end_share(at, *end),
+            Event::ShareEnded { end, .. } => self.record_share_end(at, *end),
             Event::LinePosted {
                 member,
                 share,
                 key,
+                kind,
+                slot,
                 text,
             } => {
                 let line = LineId(seq.0);
-                self.remember_key(member, key, line);
+                if let Some(key) = key {
+                    self.remember_key(member, key, line);
+                }
+                self.read.extend(slot.clone());
+                if let (LineKind::Milestone, Some(member)) = (kind, self.member_mut(member)) {
+                    member.milestone = true;
+                }
                 self.publish(Line {
                     line,
                     member: member.clone(),
                     share: *share,
                     at,
+                    published: seq,
+                    kind: kind.clone(),
                     removed: false,
                     was_held: false,
                     text: text.clone(),
@@ -96,6 +133,7 @@ impl Session {
                 member,
                 share,
                 key,
+                kind,
                 rule,
                 words,
                 for_log: _,
@@ -107,6 +145,7 @@ impl Session {
                     member: member.clone(),
                     share: *share,
                     at,
+                    kind: kind.clone(),
                     rule: rule.clone(),
                     words: words.clone(),
                 });
@@ -114,12 +153,13 @@ impl Session {
             Event::LineApproved { line, .. } => {
                 if let Some(held) = self.take_held(*line) {
                     let text = held.words.map(|words| words.text);
-                    let (member, share) = (held.member, held.share);
                     self.publish(Line {
                         line: *line,
-                        member,
-                        share,
+                        member: held.member,
+                        share: held.share,
                         at,
+                        published: seq,
+                        kind: held.kind,
                         removed: false,
                         was_held: true,
                         text,
@@ -137,6 +177,114 @@ impl Session {
                     kind: *kind,
                 });
             }
+            Event::SupportKept { from, to, kind } => {
+                self.kept.push(SupportView {
+                    to: to.clone(),
+                    from: from.clone(),
+                    kind: *kind,
+                });
+            }
+            Event::SupportReleased { support } => {
+                self.kept.clear();
+                self.support.extend(support.iter().cloned());
+            }
+            Event::PhaseEntered { phase, .. } => self.record_phase(*phase, at),
+            Event::PhaseStretched { extra_minutes, .. } => {
+                if let Some(phase) = &mut self.phase {
+                    phase.extra_minutes = *extra_minutes;
+                }
+            }
+            Event::CrossTalkChanged { cross_talk, .. } => {
+                if let Some(phase) = &mut self.phase {
+                    phase.cross_talk = *cross_talk;
+                }
+            }
+            Event::SupportPolicyChanged { support, .. } => {
+                if let Some(phase) = &mut self.phase {
+                    phase.support = *support;
+                }
+            }
+            Event::NewcomerMarked { member, newcomer } => {
+                if let Some(member) = self.member_mut(member) {
+                    member.newcomer = *newcomer;
+                }
+            }
+            Event::ChairChanged { state } => {
+                self.chair = ChairView {
+                    state: *state,
+                    since: at,
+                };
+            }
+            Event::VoteOpened { choices, words, .. } => {
+                self.vote = Some(Vote {
+                    vote: VoteId(seq.0),
+                    choices: *choices,
+                    words: words.clone(),
+                    voters: BTreeSet::new(),
+                    ballots: Vec::new(),
+                    tallies: None,
+                });
+            }
+            Event::BallotCast { member, choice, .. } => {
+                if let Some(vote) = &mut self.vote {
+                    vote.voters.insert(member.clone());
+                    vote.ballots.push(CastBallot {
+                        cast: seq,
+                        choice: choice.clone(),
+                    });
+                }
+            }
+            Event::VoteClosed { tallies, .. } => {
+                if let Some(vote) = &mut self.vote {
+                    vote.ballots.clear();
+                    vote.tallies = Some(tallies.clone());
+                }
+            }
+            Event::QuestionAsked { key, text, .. } => {
+                if self.asked.len() == 2 * BASKET {
+                    self.asked.pop_front();
+                }
+                self.asked.push_back(key.clone());
+                self.basket.push_back(Question {
+                    question: seq,
+                    text: text.clone(),
+                });
+            }
+            Event::QuestionDrawn { question, .. } => self.basket.retain(|waiting| waiting.question != *question),
+            Event::TalkAsked { from, to } => self.talks.push(Talk {
+                talk: TalkId(seq.0),
+                from: from.clone(),
+                to: to.clone(),
+                open: false,
+                lines: VecDeque::new(),
+                older: Vec::new(),
+            }),
+            Event::TalkAnswered { talk, accepted } => self.record_talk_answer(*talk, *accepted),
+            Event::TalkWritten { talk, from, key, text } => {
+                let line = LineId(seq.0);
+                self.remember_key(from, key, line);
+                self.record_talk_line(
+                    *talk,
+                    TalkLine {
+                        line,
+                        from: from.clone(),
+                        at,
+                        text: text.clone(),
+                    },
+                );
+            }
+            Event::TalkEnded { talk, .. } => self.talks.retain(|known| known.talk != *talk),
+            Event::TalkReported { by, about, words, .. } => {
+                self.declined.insert((about.clone(), by.clone()));
+                self.reports.push(Report {
+                    report: ReportId(seq.0),
+                    by: by.clone(),
+                    about: about.clone(),
+                    at,
+                    words: words.clone(),
+                });
+            }
+            Event::ReportResolved { report, .. } => self.reports.retain(|known| known.report != *report),
             Event::HelpNoted { open } => self.help_open = *open,
             Event::Forgotten => self.forget(),
         }
@@ -145,6 +293,43 @@ impl Session {
     fn enter_stage(&mut self, stage: Stage, at: Millis) {
         self.stage = stage;
         self.stage_since = at;
+        if stage != Stage::InProgress {
+            self.phase = None;
+        }
+    }
+
+    fn record_phase(&mut self, index: u32, at: Millis) {
+        let phases = self.plan.as_ref().map(|plan| &plan.format.phases);
+        let Some(phase) = phases.and_then(|phases| phases.get(index as usize)) else {
+            return;
+        };
+        self.floor = phase.floor;
+        self.phase = Some(PhaseView::begin(index, phase, at));
+        for member in &mut self.members {
+            member.turns = 0;
+        }
+    }
+
+    fn record_talk_answer(&mut self, talk: TalkId, accepted: bool) {
+        let Some(at) = self.talks.iter().position(|known| known.talk == talk) else {
+            return;
+        };
+        if accepted {
+            self.talks[at].open = true;
+        } else {
+            let talk = self.talks.remove(at);
+            self.declined.insert((talk.from, talk.to));
+        }
+    }
+
+    fn record_talk_line(&mut self, talk: TalkId, line: TalkLine) {
+        let Some(talk) = self.talks.iter_mut().find(|known| known.talk == talk) else {
+            return;
+        };
+        talk.lines.push_back(line);
+        while talk.lines.len() > VIEW_TALK_LINES {
+            talk.older.extend(talk.lines.pop_front().map(|old| old.line));
+        }
     }
 
     fn add_member(&mut self, member: Member) {
@@ -159,15 +344,31 @@ impl Session {
         }
     }
 
-    fn end_share(&mut self, at: Millis, end: ShareEnd) {
+    fn record_share_end(&mut self, at: Millis, end: ShareEnd) {
         let Some(mut share) = self.share.take() else { return };
         share.waiting_since = None;
         share.ended = Some((at, end));
+        share.ended_by = Some(self.seq);
+        self.count_heard(&share, at);
         self.shares.push_back(share);
         while self.shares.len() > VIEW_SHARES {
             if let Some(old) = self.shares.pop_front() {
                 self.drop_support(&SupportTarget::Share(old.share));
             }
+        }
+    }
+
+    fn count_heard(&mut self, share: &Share, at: Millis) {
+        let ms = at.0.saturating_sub(share.began_at.0);
+        if let Some(heard) = self.heard.iter_mut().find(|heard| heard.member == share.member) {
+            heard.shares += 1;
+            heard.ms = heard.ms.saturating_add(ms);
+        } else {
+            self.heard.push(HeardView {
+                member: share.member.clone(),
+                shares: 1,
+                ms,
+            });
         }
     }
 
@@ -216,6 +417,12 @@ impl Session {
         self.forgotten = true;
         self.held.clear();
         self.older.clear();
+        self.basket.clear();
+        self.talks.clear();
+        self.reports.clear();
+        if let Some(vote) = &mut self.vote {
+            vote.words = None;
+        }
         for line in &mut self.lines {
             line.text = None;
         }
@@ -246,8 +453,26 @@ impl Session {
             .filter(|line| !line.removed)
             .map(|line| Seq(line.line.0));
         let held = self.held.iter().map(|held| Seq(held.line.0));
+        let vote = self.vote.iter().map(|vote| Seq(vote.vote.0));
+        let ballots = self
+            .vote
+            .iter()
+            .flat_map(|vote| &vote.ballots)
+            .map(|ballot| ballot.cast);
+        let questions = self.basket.iter().map(|question| question.question);
+        let talks = self
+            .talks
+            .iter()
+            .flat_map(|talk| &talk.lines)
+            .map(|line| Seq(line.line.0));
+        let reports = self.reports.iter().map(|report| Seq(report.report.0));
         lines
             .chain(held)
+            .chain(vote)
+            .chain(ballots)
+            .chain(questions)
+            .chain(talks)
+            .chain(reports)
             .chain(self.members.iter().map(|member| member.joined))
             .collect()
     }

@@ -1,8 +1,9 @@
 //! What can be asked of a session. Words are clean and verdicts are given before a command comes here.
 
 use super::plan::Plan;
-use protocol::ids::{ClientKey, LineId, MemberId};
-use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
+use protocol::format::SupportPolicy;
+use protocol::ids::{ClientKey, LineId, MemberId, ReportId, ShareId, TalkId, VoteId};
+use protocol::room::{FloorPolicy, Milestone, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 
 /// Who asks.
@@ -77,6 +78,7 @@ pub enum Command {
         text: Text,
         key: ClientKey,
         verdict: Verdict,
+        answers: Option<ShareId>,
     },
     TakeBackLine {
         line: LineId,
@@ -126,6 +128,76 @@ pub enum Command {
         line: LineId,
         note: Option<Text>,
     },
+    EnterPhase {
+        phase: u32,
+    },
+    StretchPhase {
+        minutes: u32,
+    },
+    SetCrossTalk {
+        cross_talk: bool,
+    },
+    SetSupportPolicy {
+        support: SupportPolicy,
+    },
+    CallNext,
+    PassFloorTo {
+        member: MemberId,
+    },
+    MarkNewcomer {
+        newcomer: bool,
+    },
+    TakeChair,
+    PostReading {
+        slot: String,
+    },
+    AnnounceMilestone {
+        milestone: Milestone,
+        key: ClientKey,
+    },
+    AskQuestion {
+        text: Text,
+        key: ClientKey,
+        verdict: Verdict,
+    },
+    /// `chance` is any number; it decides which question, since nothing here throws dice.
+    DrawQuestion {
+        chance: u64,
+    },
+    OpenVote {
+        question: Text,
+        choices: Vec<Text>,
+    },
+    CastVote {
+        vote: VoteId,
+        choice: u32,
+    },
+    CloseVote {
+        vote: VoteId,
+    },
+    AskTalk {
+        member: MemberId,
+    },
+    AnswerTalk {
+        talk: TalkId,
+        accept: bool,
+    },
+    WriteInTalk {
+        talk: TalkId,
+        text: Text,
+        key: ClientKey,
+        verdict: Verdict,
+    },
+    EndTalk {
+        talk: TalkId,
+    },
+    ReportTalk {
+        talk: TalkId,
+        note: Option<Text>,
+    },
+    ResolveReport {
+        report: ReportId,
+    },
 }
 
 /// A command without its content: the rows of the permission table.
@@ -161,6 +233,27 @@ pub enum CommandKind {
     HandOver,
     ApproveLine,
     ReturnLine,
+    EnterPhase,
+    StretchPhase,
+    SetCrossTalk,
+    SetSupportPolicy,
+    CallNext,
+    PassFloorTo,
+    MarkNewcomer,
+    TakeChair,
+    PostReading,
+    AnnounceMilestone,
+    AskQuestion,
+    DrawQuestion,
+    OpenVote,
+    CastVote,
+    CloseVote,
+    AskTalk,
+    AnswerTalk,
+    WriteInTalk,
+    EndTalk,
+    ReportTalk,
+    ResolveReport,
 }
 
 impl Command {
@@ -197,6 +290,27 @@ impl Command {
             Self::HandOver { .. } => CommandKind::HandOver,
             Self::ApproveLine { .. } => CommandKind::ApproveLine,
             Self::ReturnLine { .. } => CommandKind::ReturnLine,
+            Self::EnterPhase { .. } => CommandKind::EnterPhase,
+            Self::StretchPhase { .. } => CommandKind::StretchPhase,
+            Self::SetCrossTalk { .. } => CommandKind::SetCrossTalk,
+            Self::SetSupportPolicy { .. } => CommandKind::SetSupportPolicy,
+            Self::CallNext => CommandKind::CallNext,
+            Self::PassFloorTo { .. } => CommandKind::PassFloorTo,
+            Self::MarkNewcomer { .. } => CommandKind::MarkNewcomer,
+            Self::TakeChair => CommandKind::TakeChair,
+            Self::PostReading { .. } => CommandKind::PostReading,
+            Self::AnnounceMilestone { .. } => CommandKind::AnnounceMilestone,
+            Self::AskQuestion { .. } => CommandKind::AskQuestion,
+            Self::DrawQuestion { .. } => CommandKind::DrawQuestion,
+            Self::OpenVote { .. } => CommandKind::OpenVote,
+            Self::CastVote { .. } => CommandKind::CastVote,
+            Self::CloseVote { .. } => CommandKind::CloseVote,
+            Self::AskTalk { .. } => CommandKind::AskTalk,
+            Self::AnswerTalk { .. } => CommandKind::AnswerTalk,
+            Self::WriteInTalk { .. } => CommandKind::WriteInTalk,
+            Self::EndTalk { .. } => CommandKind::EndTalk,
+            Self::ReportTalk { .. } => CommandKind::ReportTalk,
+            Self::ResolveReport { .. } => CommandKind::ResolveReport,
         }
     }
 }

@@ -1,11 +1,18 @@
 //! From a command to what happens, or a refusal. It decides and changes nothing.
 //!
-//! First the table (`permissions.rs`), then the rules: `people.rs`, `floor.rs`, `lines.rs`, `time.rs`.
+//! First the table (`permissions.rs`), then the rules, a file for each subject, then what follows from them
+//! (`settle.rs`).
 
+mod basket;
 mod floor;
 mod lines;
 mod people;
+mod phases;
+mod settle;
+mod succession;
+mod talks;
 mod time;
+mod votes;
 
 use super::command::{Actor, Command, Decision};
 use super::event::Event;
@@ -13,7 +20,7 @@ use super::permissions::{self, Asker};
 use super::state::{Member, Session};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis};
-use protocol::room::{FloorPolicy, HandEnd, Presence, ShareEnd, Stage};
+use protocol::room::{ChairState, FloorPolicy, HandEnd, Presence, ShareEnd, Stage};
 
 pub(super) type Outcome = Result<Decision, Refusal>;
 
@@ -31,10 +38,14 @@ impl Session {
             (Actor::Member(member), _) => Asker::Person(self.present(member)?.role),
         };
         permissions::check(asker, command.kind(), self.stage).map_err(Refusal::new)?;
-        match actor {
+        let decision = match actor {
             Actor::System => self.handle_system(now, command),
             Actor::Member(member) => self.handle_member(now, member, command),
-        }
+        }?;
+        Ok(Decision {
+            events: self.settle(now, decision.events),
+            answer: decision.answer,
+        })
     }
 
     fn handle_system(&self, now: Millis, command: Command) -> Outcome {
@@ -69,16 +80,42 @@ impl Session {
             | Command::SetLocked { .. }
             | Command::HandOver { .. }
             | Command::ApproveLine { .. }
-            | Command::ReturnLine { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
+            | Command::ReturnLine { .. }
+            | Command::EnterPhase { .. }
+            | Command::StretchPhase { .. }
+            | Command::SetCrossTalk { .. }
+            | Command::SetSupportPolicy { .. }
+            | Command::CallNext
+            | Command::PassFloorTo { .. }
+            | Command::MarkNewcomer { .. }
+            | Command::TakeChair
+            | Command::PostReading { .. }
+            | Command::AnnounceMilestone { .. }
+            | Command::AskQuestion { .. }
+            | Command::DrawQuestion { .. }
+            | Command::OpenVote { .. }
+            | Command::CastVote { .. }
+            | Command::CloseVote { .. }
+            | Command::AskTalk { .. }
+            | Command::AnswerTalk { .. }
+            | Command::WriteInTalk { .. }
+            | Command::EndTalk { .. }
+            | Command::ReportTalk { .. }
+            | Command::ResolveReport { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
         }
     }
 
     fn handle_member(&self, now: Millis, me: &MemberId, command: Command) -> Outcome {
         match command {
-            Command::Join { role, nickname } => self.join(me, role, nickname),
+            Command::Join { role, nickname } => self.join(now, me, role, nickname),
             Command::Drop => Ok(self.drop_connection(me).into()),
             Command::Leave => Ok(self.leave(me, Event::MemberLeft { member: me.clone() }).into()),
-            Command::PostLine { text, key, verdict } => self.post_line(me, text, key, verdict),
+            Command::PostLine {
+                text,
+                key,
+                verdict,
+                answers,
+            } => self.post_line(me, text, key, verdict, answers),
             Command::TakeBackLine { line } => self.take_back_line(me, line),
             Command::RaiseHand => self.raise_hand(me),
             Command::LowerHand => self.lower_hand(me, HandEnd::Lowered),
@@ -86,11 +123,8 @@ impl Session {
             Command::Done => self.done(me),
             Command::GiveSupport { to, kind } => self.give_support(me, to, kind),
             Command::StillWriting => self.still_writing(me),
-            Command::StartMeeting => Ok(vec![Event::StageChanged {
-                stage: Stage::InProgress,
-            }]
-            .into()),
-            Command::OpenFellowship => Ok(self.move_to(Stage::Fellowship).into()),
+            Command::StartMeeting => self.start_meeting(me),
+            Command::OpenFellowship => self.has_chair().map(|()| self.move_to(Stage::Fellowship).into()),
             Command::EndSession => Ok(self.move_to(Stage::Ended).into()),
             Command::CallOn { member } => self.call_on(now, me, &member),
             Command::ExtendShare { minutes } => self.extend_share(now, me, minutes),
@@ -104,6 +138,32 @@ impl Session {
             Command::HandOver { member } => self.hand_over(me, &member),
             Command::ApproveLine { line } => self.approve_line(me, line),
             Command::ReturnLine { line, note } => self.return_line(me, line, note),
+            Command::EnterPhase { phase } => self.enter_phase(me, phase),
+            Command::StretchPhase { minutes } => self.stretch_phase(me, minutes),
+            Command::SetCrossTalk { cross_talk } => self.set_cross_talk(me, cross_talk),
+            Command::SetSupportPolicy { support } => self.set_support_policy(me, support),
+            Command::CallNext => self.call_next(now, me),
+            Command::PassFloorTo { member } => self.pass_floor_to(now, me, &member),
+            Command::MarkNewcomer { newcomer } => self.mark_newcomer(me, newcomer),
+            Command::TakeChair => self.take_chair(me),
+            Command::PostReading { slot } => self.post_reading(me, &slot),
+            Command::AnnounceMilestone { milestone, key } => self.announce_milestone(me, &milestone, key),
+            Command::AskQuestion { text, key, verdict } => self.ask_question(me, text, key, verdict),
+            Command::DrawQuestion { chance } => self.draw_question(me, chance),
+            Command::OpenVote { question, choices } => self.open_vote(me, question, choices),
+            Command::CastVote { vote, choice } => self.cast_vote(me, vote, choice),
+            Command::CloseVote { vote } => self.close_vote(vote),
+            Command::AskTalk { member } => self.ask_talk(me, &member),
+            Command::AnswerTalk { talk, accept } => self.answer_talk(me, talk, accept),
+            Command::WriteInTalk {
+                talk,
+                text,
+                key,
+                verdict,
+            } => self.write_in_talk(me, talk, text, key, verdict),
+            Command::EndTalk { talk } => self.end_talk(me, talk),
+            Command::ReportTalk { talk, note } => self.report_talk(me, talk, note),
+            Command::ResolveReport { report } => self.resolve_report(me, report),
             // The table lets no person ask these.
             Command::Create(_) | Command::Recover | Command::Tick | Command::NoteHelp { .. } => {
                 Err(Refusal::new(ErrorCode::NotPermitted))
@@ -135,26 +195,15 @@ impl Session {
         self.hands.iter().any(|hand| hand.member == *member)
     }
 
-    /// Whether everybody may write in the main stream now.
+    /// Whether everybody may write in the main stream now. Without a chair everybody may: every line waits for one.
     fn is_open_floor(&self) -> bool {
-        self.stage != Stage::InProgress || self.floor == FloorPolicy::Open
-    }
-
-    /// Ends the share in force, if there is one.
-    fn end_share_event(&self, end: ShareEnd) -> Option<Event> {
-        self.share.as_ref().map(|share| Event::ShareEnded {
-            share: share.share,
-            end,
-        })
+        self.stage != Stage::InProgress || self.floor == FloorPolicy::Open || self.chair.state == ChairState::Held
     }
 
     /// Moves on: the floor and the queue belong to the meeting, so both end with it.
     fn move_to(&self, stage: Stage) -> Vec<Event> {
-        let mut events: Vec<Event> = self.end_share_event(ShareEnd::MovedOn).into_iter().collect();
-        events.extend(self.hands.iter().map(|hand| Event::HandLowered {
-            member: hand.member.clone(),
-            end: HandEnd::MovedOn,
-        }));
+        let mut events = self.end_share(ShareEnd::MovedOn);
+        events.extend(self.lower_all_hands());
         events.push(Event::StageChanged { stage });
         events
     }

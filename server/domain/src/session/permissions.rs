@@ -15,7 +15,7 @@ pub enum Asker {
 }
 
 /// Every command there is, for tests that go through the whole table.
-pub const ALL_COMMANDS: [CommandKind; 29] = [
+pub const ALL_COMMANDS: [CommandKind; 50] = [
     CommandKind::Create,
     CommandKind::Recover,
     CommandKind::Tick,
@@ -45,6 +45,27 @@ pub const ALL_COMMANDS: [CommandKind; 29] = [
     CommandKind::HandOver,
     CommandKind::ApproveLine,
     CommandKind::ReturnLine,
+    CommandKind::EnterPhase,
+    CommandKind::StretchPhase,
+    CommandKind::SetCrossTalk,
+    CommandKind::SetSupportPolicy,
+    CommandKind::CallNext,
+    CommandKind::PassFloorTo,
+    CommandKind::MarkNewcomer,
+    CommandKind::TakeChair,
+    CommandKind::PostReading,
+    CommandKind::AnnounceMilestone,
+    CommandKind::AskQuestion,
+    CommandKind::DrawQuestion,
+    CommandKind::OpenVote,
+    CommandKind::CastVote,
+    CommandKind::CloseVote,
+    CommandKind::AskTalk,
+    CommandKind::AnswerTalk,
+    CommandKind::WriteInTalk,
+    CommandKind::EndTalk,
+    CommandKind::ReportTalk,
+    CommandKind::ResolveReport,
 ];
 
 /// Every role there is.
@@ -112,7 +133,19 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         | CommandKind::Pass
         | CommandKind::Done
         | CommandKind::GiveSupport
-        | CommandKind::StillWriting => match role {
+        | CommandKind::StillWriting
+        // A sharer may take a little more time; how often is the rules' business.
+        | CommandKind::ExtendShare
+        | CommandKind::PassFloorTo
+        | CommandKind::PostReading
+        | CommandKind::AnnounceMilestone
+        | CommandKind::AskQuestion
+        | CommandKind::CastVote
+        | CommandKind::AskTalk
+        | CommandKind::AnswerTalk
+        | CommandKind::WriteInTalk
+        | CommandKind::EndTalk
+        | CommandKind::ReportTalk => match role {
             Role::Attendee | Role::Facilitator | Role::CoFacilitator | Role::Greeter => true,
             // A clinician in a room reads; what a clinician says to a person is said in a case.
             Role::Clinician | Role::Operator => false,
@@ -121,7 +154,6 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         | CommandKind::OpenFellowship
         | CommandKind::EndSession
         | CommandKind::CallOn
-        | CommandKind::ExtendShare
         | CommandKind::TakeBackFloor
         | CommandKind::SetFloorPolicy
         | CommandKind::SetMuted
@@ -129,7 +161,26 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         | CommandKind::RemoveMember
         | CommandKind::SetLocked
         | CommandKind::ApproveLine
-        | CommandKind::ReturnLine => runs_session(role),
+        | CommandKind::ReturnLine
+        | CommandKind::EnterPhase
+        | CommandKind::StretchPhase
+        | CommandKind::SetCrossTalk
+        | CommandKind::SetSupportPolicy
+        | CommandKind::CallNext
+        | CommandKind::DrawQuestion
+        | CommandKind::OpenVote
+        | CommandKind::CloseVote
+        | CommandKind::ResolveReport => runs_session(role),
+        // Those who serve are not new.
+        CommandKind::MarkNewcomer => match role {
+            Role::Attendee => true,
+            Role::Facilitator | Role::CoFacilitator | Role::Greeter | Role::Clinician | Role::Operator => false,
+        },
+        // Never a stranger: only the deputy that was declared before.
+        CommandKind::TakeChair => match role {
+            Role::CoFacilitator => true,
+            Role::Attendee | Role::Facilitator | Role::Greeter | Role::Clinician | Role::Operator => false,
+        },
         CommandKind::HandOver => match role {
             Role::Facilitator => true,
             Role::Attendee | Role::CoFacilitator | Role::Greeter | Role::Clinician | Role::Operator => false,
@@ -165,9 +216,24 @@ const fn stage_allows(asker: Asker, command: CommandKind, stage: Stage) -> bool 
         | CommandKind::RemoveMember
         | CommandKind::SetLocked
         | CommandKind::HandOver
-        | CommandKind::EndSession => match stage {
+        | CommandKind::EndSession
+        | CommandKind::MarkNewcomer
+        | CommandKind::AskTalk
+        | CommandKind::AnswerTalk
+        | CommandKind::WriteInTalk
+        | CommandKind::EndTalk
+        | CommandKind::ReportTalk
+        | CommandKind::ResolveReport => match stage {
             Stage::Lobby | Stage::InProgress | Stage::Fellowship => true,
             Stage::Scheduled | Stage::Ended => false,
+        },
+        CommandKind::TakeChair
+        | CommandKind::AnnounceMilestone
+        | CommandKind::OpenVote
+        | CommandKind::CastVote
+        | CommandKind::CloseVote => match stage {
+            Stage::InProgress | Stage::Fellowship => true,
+            Stage::Scheduled | Stage::Lobby | Stage::Ended => false,
         },
         CommandKind::StartMeeting => matches!(stage, Stage::Lobby),
         CommandKind::RaiseHand
@@ -179,6 +245,15 @@ const fn stage_allows(asker: Asker, command: CommandKind, stage: Stage) -> bool 
         | CommandKind::CallOn
         | CommandKind::ExtendShare
         | CommandKind::TakeBackFloor
-        | CommandKind::SetFloorPolicy => matches!(stage, Stage::InProgress),
+        | CommandKind::SetFloorPolicy
+        | CommandKind::EnterPhase
+        | CommandKind::StretchPhase
+        | CommandKind::SetCrossTalk
+        | CommandKind::SetSupportPolicy
+        | CommandKind::CallNext
+        | CommandKind::PassFloorTo
+        | CommandKind::PostReading
+        | CommandKind::AskQuestion
+        | CommandKind::DrawQuestion => matches!(stage, Stage::InProgress),
     }
 }

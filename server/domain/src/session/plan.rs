@@ -1,12 +1,14 @@
 //! What is fixed when a session is made. Nothing here changes while it runs.
 
 use protocol::directory::{Audience, Monitoring};
+use protocol::format::Format;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::FloorPolicy;
 use serde::{Deserialize, Serialize};
 
 /// A session's plan, as its meeting set it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredPlan")]
 pub struct Plan {
     /// The session.
     pub session: SessionId,
@@ -22,8 +24,8 @@ pub struct Plan {
     pub language: String,
     /// Whether clinicians read along.
     pub monitoring: Monitoring,
-    /// Floor policy it begins with.
-    pub floor: FloorPolicy,
+    /// How it runs: a copy of its own, so that a format that changes elsewhere changes nothing here.
+    pub format: Box<Format>,
     /// Planned beginning.
     pub starts_at: Millis,
     /// Planned length in minutes.
@@ -39,8 +41,15 @@ pub struct Plan {
 pub struct Rules {
     /// How long before the beginning the lobby opens.
     pub lobby_ms: u64,
-    /// Planned length of a share.
-    pub share_ms: u64,
+    /// How long a planned minute is: 60,000, and less in a rehearsal.
+    #[serde(default = "sixty_seconds")]
+    pub minute_ms: u64,
+    /// How long a lost chair waits for its person, or for the deputy, before the meeting goes on without.
+    #[serde(default = "sixty_seconds")]
+    pub succession_ms: u64,
+    /// How long a meeting goes on without a chair before it ends.
+    #[serde(default = "quarter_of_an_hour")]
+    pub chairless_ms: u64,
     /// How long the floor waits for a sharer whose connection dropped. More than a minute, so that a tunnel on the way
     /// home does not end a share.
     pub floor_grace_ms: u64,
@@ -62,3 +71,61 @@ pub(super) const HELD_PER_MEMBER: usize = 10;
 
 /// Client keys remembered for each person: more than a phone has on its way at once, by far.
 pub(super) const KEYS_PER_MEMBER: usize = 64;
+
+const fn sixty_seconds() -> u64 {
+    60_000
+}
+
+const fn quarter_of_an_hour() -> u64 {
+    15 * 60_000
+}
+
+/// A plan as it may stand in a log. Before there were formats a plan named its floor policy and the length of a share.
+#[derive(Deserialize)]
+struct StoredPlan {
+    session: SessionId,
+    title: String,
+    group: String,
+    guidelines: Vec<String>,
+    audience: Audience,
+    language: String,
+    monitoring: Monitoring,
+    format: Option<Box<Format>>,
+    floor: Option<FloorPolicy>,
+    starts_at: Millis,
+    minutes: u32,
+    demo: bool,
+    rules: StoredRules,
+}
+
+#[derive(Deserialize)]
+struct StoredRules {
+    #[serde(flatten)]
+    rules: Rules,
+    share_ms: Option<u64>,
+}
+
+impl From<StoredPlan> for Plan {
+    fn from(stored: StoredPlan) -> Self {
+        let before_formats = || {
+            let floor = stored.floor.unwrap_or(FloorPolicy::OneAtATime);
+            let share_minutes = stored.rules.share_ms.map_or(5, |ms| ms / sixty_seconds());
+            let share_minutes = u32::try_from(share_minutes).unwrap_or(u32::MAX);
+            Box::new(Format::plain(floor, stored.minutes, share_minutes))
+        };
+        Self {
+            format: stored.format.unwrap_or_else(before_formats),
+            session: stored.session,
+            title: stored.title,
+            group: stored.group,
+            guidelines: stored.guidelines,
+            audience: stored.audience,
+            language: stored.language,
+            monitoring: stored.monitoring,
+            starts_at: stored.starts_at,
+            minutes: stored.minutes,
+            demo: stored.demo,
+            rules: stored.rules.rules,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! A session as bytes without words, and its words put back. It knows nothing of where either is stored.
 
-use super::event::HeldWords;
+use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
 use super::state::Session;
 use protocol::ids::Seq;
 use protocol::text::Text;
@@ -44,6 +44,23 @@ impl Session {
                 .get(&Seq(held.line.0))
                 .and_then(|body| HeldWords::from_body(body))
                 .map(Box::new);
+        }
+        if let Some(vote) = &mut self.vote {
+            let words = bodies.get(&Seq(vote.vote.0));
+            vote.words = words.and_then(|body| VoteWords::from_body(body)).map(Box::new);
+            for ballot in &mut vote.ballots {
+                ballot.choice = bodies.get(&ballot.cast).and_then(|body| Ballot::from_body(body));
+            }
+        }
+        for question in &mut self.basket {
+            question.text = bodies.get(&question.question).map(|body| Text::stored(body));
+        }
+        for line in self.talks.iter_mut().flat_map(|talk| &mut talk.lines) {
+            line.text = bodies.get(&Seq(line.line.0)).map(|body| Text::stored(body));
+        }
+        for report in &mut self.reports {
+            let words = bodies.get(&Seq(report.report.0));
+            report.words = words.and_then(|body| ReportWords::from_body(body)).map(Box::new);
         }
         for member in &mut self.members {
             member.nickname = bodies.get(&member.joined).map(|body| Text::stored(body));

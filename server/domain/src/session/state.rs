@@ -1,9 +1,11 @@
 //! What a session knows. Changed by `apply.rs` alone; every field says why it is there and what stays true of it.
 
-use super::event::HeldWords;
+use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
 use super::plan::Plan;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, Seq, ShareId};
-use protocol::room::{FloorPolicy, Presence, Role, ShareEnd, Stage, SupportView};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::room::{
+    ChairState, ChairView, FloorPolicy, HeardView, LineKind, PhaseView, Presence, Role, ShareEnd, Stage, SupportView,
+};
 use protocol::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -21,6 +23,13 @@ pub struct Session {
     pub(super) stage_since: Millis,
     /// Nobody new comes in.
     pub(super) locked: bool,
+    /// The part of the format in force. Some exactly while in progress, but for logs from before there were formats.
+    pub(super) phase: Option<PhaseView>,
+    /// Slots of the readings that were posted.
+    pub(super) read: BTreeSet<String>,
+    /// Whether somebody runs the session. Lost or held in progress and fellowship only, exactly while no facilitator
+    /// is here.
+    pub(super) chair: ChairView,
     /// Who may write in the main stream while in progress.
     pub(super) floor: FloorPolicy,
     /// Who has the floor. At most one, and never in another stage than in progress.
@@ -41,6 +50,22 @@ pub struct Session {
     pub(super) shares: VecDeque<Share>,
     /// Support for what is in `lines`, `shares` and `share`. Nothing stands twice.
     pub(super) support: Vec<SupportView>,
+    /// Support for the share in force that is told after it; at most `KEPT_SUPPORT`, and nothing while nobody shares.
+    pub(super) kept: Vec<SupportView>,
+    /// Who has had the floor and for how long, in the order of their first share.
+    pub(super) heard: Vec<HeardView>,
+    /// The newest vote. At most one is open.
+    pub(super) vote: Option<Vote>,
+    /// Questions without names, oldest first; at most `BASKET`.
+    pub(super) basket: VecDeque<Question>,
+    /// The newest client keys of questions. Apart from the people's own, so that no name is with them.
+    pub(super) asked: VecDeque<ClientKey>,
+    /// Private talks, asked for or open.
+    pub(super) talks: Vec<Talk>,
+    /// Who may not ask whom for a talk again: a no was said, or a talk of the two was reported.
+    pub(super) declined: BTreeSet<(MemberId, MemberId)>,
+    /// Reports that wait for a facilitator, oldest first; at most `VIEW_REPORTS`.
+    pub(super) reports: Vec<Report>,
     /// Lines that wait for a facilitator, oldest first; at most `VIEW_HELD`.
     pub(super) held: Vec<Held>,
     /// Open calls for help, as the desk last said.
@@ -58,6 +83,12 @@ pub(super) struct Member {
     /// Since when away; some exactly while `presence` is away.
     pub(super) away_since: Option<Millis>,
     pub(super) muted: bool,
+    /// They said that they are new.
+    pub(super) newcomer: bool,
+    /// How often they had the floor in the part in force.
+    pub(super) turns: u32,
+    /// They announced a milestone in this session.
+    pub(super) milestone: bool,
     /// The event that holds the nickname.
     pub(super) joined: Seq,
     #[serde(skip)]
@@ -80,9 +111,80 @@ pub(super) struct Share {
     pub(super) member: MemberId,
     pub(super) began_at: Millis,
     pub(super) planned_end: Millis,
+    /// The sharer was told that this planned end is near.
+    pub(super) warned: bool,
+    /// The sharer took more time.
+    pub(super) took_more: bool,
     /// Since when the floor waits for the sharer's connection.
     pub(super) waiting_since: Option<Millis>,
     pub(super) ended: Option<(Millis, ShareEnd)>,
+    /// The event that ended it, for those who came later and do not see it.
+    pub(super) ended_by: Option<Seq>,
+}
+
+/// A vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Vote {
+    pub(super) vote: VoteId,
+    /// How many choices there are, also while the words are missing.
+    pub(super) choices: u32,
+    #[serde(skip)]
+    pub(super) words: Option<Box<VoteWords>>,
+    pub(super) voters: BTreeSet<MemberId>,
+    /// Where the ballots are; empty once it is closed.
+    pub(super) ballots: Vec<CastBallot>,
+    /// Some once it is closed.
+    pub(super) tallies: Option<Vec<u32>>,
+}
+
+/// A ballot of an open vote. Whose it is stands nowhere beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct CastBallot {
+    pub(super) cast: Seq,
+    #[serde(skip)]
+    pub(super) choice: Option<Ballot>,
+}
+
+/// A question in the basket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Question {
+    pub(super) question: Seq,
+    #[serde(skip)]
+    pub(super) text: Option<Text>,
+}
+
+/// A private talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Talk {
+    pub(super) talk: TalkId,
+    pub(super) from: MemberId,
+    pub(super) to: MemberId,
+    pub(super) open: bool,
+    /// The newest lines; at most `VIEW_TALK_LINES`.
+    pub(super) lines: VecDeque<TalkLine>,
+    /// Lines that are older than those in `lines`: they are in no view, and are erased with them.
+    pub(super) older: Vec<LineId>,
+}
+
+/// A line of a private talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TalkLine {
+    pub(super) line: LineId,
+    pub(super) from: MemberId,
+    pub(super) at: Millis,
+    #[serde(skip)]
+    pub(super) text: Option<Text>,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Report {
+    pub(super) report: ReportId,
+    pub(super) by: MemberId,
+    pub(super) about: MemberId,
+    pub(super) at: Millis,
+    #[serde(skip)]
+    pub(super) words: Option<Box<ReportWords>>,
 }
 
 /// A published line.
@@ -92,6 +194,9 @@ pub(super) struct Line {
     pub(super) member: MemberId,
     pub(super) share: Option<ShareId>,
     pub(super) at: Millis,
+    /// The event that published it: later than the line's own when it was held first.
+    pub(super) published: Seq,
+    pub(super) kind: LineKind,
     pub(super) removed: bool,
     /// It was held first: its body has the form of a held line.
     pub(super) was_held: bool,
@@ -106,6 +211,7 @@ pub(super) struct Held {
     pub(super) member: MemberId,
     pub(super) share: Option<ShareId>,
     pub(super) at: Millis,
+    pub(super) kind: LineKind,
     pub(super) rule: String,
     #[serde(skip)]
     pub(super) words: Option<Box<HeldWords>>,
@@ -119,6 +225,12 @@ impl Default for Session {
             stage: Stage::Scheduled,
             stage_since: Millis(0),
             locked: false,
+            phase: None,
+            read: BTreeSet::new(),
+            chair: ChairView {
+                state: ChairState::Here,
+                since: Millis(0),
+            },
             floor: FloorPolicy::OneAtATime,
             share: None,
             hands: Vec::new(),
@@ -128,6 +240,14 @@ impl Default for Session {
             older: BTreeSet::new(),
             shares: VecDeque::new(),
             support: Vec::new(),
+            kept: Vec::new(),
+            heard: Vec::new(),
+            vote: None,
+            basket: VecDeque::new(),
+            asked: VecDeque::new(),
+            talks: Vec::new(),
+            declined: BTreeSet::new(),
+            reports: Vec::new(),
             held: Vec::new(),
             help_open: 0,
             forgotten: false,
@@ -203,6 +323,24 @@ impl Session {
         self.hands.iter().map(|h| &h.member)
     }
 
+    /// The part in force, by its place in the format.
+    #[must_use]
+    pub fn phase_index(&self) -> Option<u32> {
+        self.phase.as_ref().map(|phase| phase.index)
+    }
+
+    /// The floor policy in force.
+    #[must_use]
+    pub const fn floor(&self) -> FloorPolicy {
+        self.floor
+    }
+
+    /// Whether somebody runs the session.
+    #[must_use]
+    pub const fn chair(&self) -> ChairState {
+        self.chair.state
+    }
+
     /// The author of a held line.
     #[must_use]
     pub fn author_of_held(&self, line: LineId) -> Option<&MemberId> {
@@ -217,8 +355,29 @@ impl Session {
         self.index.get(member).map(|&at| &mut self.members[at])
     }
 
+    /// The share in force or an ended one that is still known, newest first.
+    pub(super) fn known_share(&self, share: ShareId) -> Option<&Share> {
+        let known = self.shares.iter().chain(&self.share);
+        known.rev().find(|known| known.share == share)
+    }
+
+    /// The talk, if `member` is one of the two.
+    pub(super) fn talk_of(&self, talk: TalkId, member: &MemberId) -> Option<&Talk> {
+        self.talks.iter().find(|known| known.talk == talk && known.has(member))
+    }
+
     /// A published line by its id, newest first: what people act on is nearly always the newest.
     pub(super) fn line(&self, line: LineId) -> Option<&Line> {
         self.lines.iter().rev().find(|l| l.line == line)
+    }
+}
+
+impl Talk {
+    pub(super) fn has(&self, member: &MemberId) -> bool {
+        self.from == *member || self.to == *member
+    }
+
+    pub(super) fn other(&self, member: &MemberId) -> &MemberId {
+        if self.from == *member { &self.to } else { &self.from }
     }
 }

@@ -12,6 +12,7 @@ mod time;
 use super::{Actor, Answer, Audience, Command, Decision, Event, Plan, Reason, Rules, Session, Told, Verdict};
 use protocol::directory::{Audience as Whom, Monitoring};
 use protocol::error::{ErrorCode, Refusal};
+use protocol::format::Format;
 use protocol::ids::{LineId, MemberId, Millis, ShareId};
 use protocol::room::{FloorPolicy, HeldView, LineView, Role, RoomEvent, RoomEventAt, RoomView, ShareView};
 use protocol::text::Text;
@@ -23,6 +24,8 @@ const FLOOR_GRACE: u64 = 2 * MINUTE;
 const AWAY_GRACE: u64 = 5 * MINUTE;
 const SHARE: u64 = 4 * MINUTE;
 const KEPT: u64 = 60 * MINUTE;
+const SUCCESSION: u64 = MINUTE;
+const CHAIRLESS: u64 = 15 * MINUTE;
 
 fn plan() -> Plan {
     Plan {
@@ -33,13 +36,15 @@ fn plan() -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::OnCall,
-        floor: FloorPolicy::OneAtATime,
+        format: Box::new(Format::plain(FloorPolicy::OneAtATime, 60, 4)),
         starts_at: EIGHT,
         minutes: 60,
         demo: false,
         rules: Rules {
             lobby_ms: 15 * MINUTE,
-            share_ms: SHARE,
+            minute_ms: MINUTE,
+            succession_ms: SUCCESSION,
+            chairless_ms: CHAIRLESS,
             floor_grace_ms: FLOOR_GRACE,
             away_grace_ms: AWAY_GRACE,
             capacity: 20,
@@ -163,6 +168,7 @@ impl Story {
             text: text(words),
             key: format!("key-{}", self.keys).parse().unwrap(),
             verdict,
+            answers: None,
         }
     }
 

@@ -1,10 +1,15 @@
 //! The whole room at one number of its log, for one viewer: what a late joiner gets, and what a reducer must arrive at.
 
 use super::permissions::runs_session;
-use super::state::{Line, Session, Share};
+use super::state::{Line, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
 use protocol::directory::{Monitoring, SessionCard};
-use protocol::room::{HandView, LineView, MemberView, Presence, Role, RoomView, ShareView};
+use protocol::format::LateJoiners;
+use protocol::ids::{LineId, ReportId, Seq, TalkId};
+use protocol::room::{
+    HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget, SupportView,
+    TalkLineView, TalkState, TalkView, VoteView,
+};
 
 impl Session {
     /// The session as anybody may see it before entering; none before it is made.
@@ -24,6 +29,7 @@ impl Session {
             stage: self.stage,
             starts_at: plan.starts_at,
             minutes: plan.minutes,
+            format: plan.format.title.clone(),
             people: count(here().filter(|member| member.role != Role::Clinician).count()),
             clinicians: count(here().filter(|member| member.role == Role::Clinician).count()),
             has_chair: here().any(|member| runs_session(member.role)),
@@ -42,17 +48,28 @@ impl Session {
     /// The room as `audience` sees it; none before the session is made.
     #[must_use]
     pub fn view(&self, audience: &Audience) -> Option<RoomView> {
-        let sees_held = |author: &protocol::ids::MemberId| match audience {
-            Audience::Chairs => true,
-            Audience::Author(me) => me == author,
-            Audience::Room => false,
-        };
+        let plan = self.plan()?;
+        let runs_session = audience.runs_session();
+        let sees_held = |author| runs_session || audience.me() == Some(author);
         let held = self.held.iter().filter(|held| sees_held(&held.member));
+        let since = self.sees_since(audience);
+        let lines = self.lines.iter().filter(|line| line.published >= since);
+        let shares = self.shares.iter().filter(|share| share.ended_by >= Some(since));
+        let talks = self.talks.iter();
+        let format = if runs_session {
+            (*plan.format).clone()
+        } else {
+            plan.format.for_everyone()
+        };
         Some(RoomView {
             session: self.card()?,
             stage: self.stage,
             stage_since: self.stage_since,
             locked: self.locked,
+            format,
+            minute_ms: plan.rules.minute_ms,
+            phase: self.phase.clone(),
+            chair: self.chair.clone(),
             floor: self.floor,
             share: self.share.as_ref().map(Share::view),
             members: self
@@ -67,6 +84,7 @@ impl Session {
                     role: member.role,
                     presence: member.presence,
                     muted: member.muted,
+                    newcomer: member.newcomer,
                 })
                 .collect(),
             hands: self
@@ -77,15 +95,124 @@ impl Session {
                     since: hand.since,
                 })
                 .collect(),
-            shares: self.shares.iter().map(Share::view).collect(),
-            lines: self.lines.iter().map(Line::view).collect(),
-            support: self.support.clone(),
+            shares: shares.map(Share::view).collect(),
+            lines: lines.map(Line::view).collect(),
+            support: self
+                .support
+                .iter()
+                .filter(|given| self.shows(given, since))
+                .cloned()
+                .collect(),
             held: held.filter_map(|held| self.held_view(held.line, audience)).collect(),
-            help_open: if *audience == Audience::Chairs {
-                self.help_open
+            vote: self.vote.as_ref().map(|vote| vote.view(Some(audience))),
+            basket: u32::try_from(self.basket.len()).unwrap_or(u32::MAX),
+            talks: talks
+                .filter(|talk| audience.me().is_some_and(|me| talk.has(me)))
+                .map(Talk::view)
+                .collect(),
+            heard: if runs_session { self.heard.clone() } else { Vec::new() },
+            reports: if runs_session {
+                self.reports.iter().filter_map(Report::view).collect()
             } else {
-                0
+                Vec::new()
             },
+            help_open: if runs_session { self.help_open } else { 0 },
+        })
+    }
+
+    /// The oldest event of the stream that `audience` sees. Somebody who came late sees nothing that was said before,
+    /// where the format says so; those who run the session or read along for everybody's safety see all.
+    #[must_use]
+    pub fn sees_since(&self, audience: &Audience) -> Seq {
+        let Audience::Author(me) = audience else { return Seq(0) };
+        let card_only = self
+            .plan()
+            .is_some_and(|plan| plan.format.late_joiners == LateJoiners::Card);
+        let late = self
+            .member(me)
+            .filter(|member| card_only && member.role != Role::Clinician);
+        late.map_or(Seq(0), |member| member.joined)
+    }
+
+    /// Whether what support was given to is among what a viewer sees who sees the stream since `since`.
+    fn shows(&self, given: &SupportView, since: Seq) -> bool {
+        match given.to {
+            SupportTarget::Line(line) => self.line(line).is_some_and(|line| line.published >= since),
+            SupportTarget::Share(share) => self
+                .known_share(share)
+                .is_some_and(|share| share.ended.is_none() || share.ended_by >= Some(since)),
+        }
+    }
+
+    /// A line of a talk, while it is kept.
+    pub(super) fn talk_line(&self, talk: TalkId, line: LineId) -> Option<TalkLineView> {
+        let talk = self.talks.iter().find(|known| known.talk == talk)?;
+        talk.lines.iter().find(|known| known.line == line)?.view()
+    }
+
+    /// A report, while it waits.
+    pub(super) fn report_view(&self, report: ReportId) -> Option<ReportView> {
+        self.reports.iter().find(|known| known.report == report)?.view()
+    }
+}
+
+impl Vote {
+    /// As `audience` sees it; for nobody in particular without one.
+    pub(super) fn view(&self, audience: Option<&Audience>) -> VoteView {
+        let me = audience.and_then(Audience::me);
+        let words = self.words.as_deref();
+        VoteView {
+            vote: self.vote,
+            question: words.map_or_else(String::new, |words| words.question.to_string()),
+            choices: words.map_or_else(Vec::new, |words| {
+                words.choices.iter().map(|choice| choice.to_string()).collect()
+            }),
+            voted: u32::try_from(self.voters.len()).unwrap_or(u32::MAX),
+            you: me.is_some_and(|me| self.voters.contains(me)),
+            tallies: self.tallies.clone(),
+        }
+    }
+}
+
+impl Talk {
+    fn view(&self) -> TalkView {
+        TalkView {
+            talk: self.talk,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            state: if self.open { TalkState::Open } else { TalkState::Asked },
+            lines: self.lines.iter().filter_map(TalkLine::view).collect(),
+        }
+    }
+}
+
+impl TalkLine {
+    fn view(&self) -> Option<TalkLineView> {
+        Some(TalkLineView {
+            line: self.line,
+            from: self.from.clone(),
+            at: self.at,
+            text: self.text.as_ref()?.to_string(),
+        })
+    }
+}
+
+impl Report {
+    fn view(&self) -> Option<ReportView> {
+        let words = self.words.as_deref()?;
+        let lines = words.lines.iter().map(|line| TalkLineView {
+            line: line.line,
+            from: line.from.clone(),
+            at: line.at,
+            text: line.text.to_string(),
+        });
+        Some(ReportView {
+            report: self.report,
+            by: self.by.clone(),
+            about: self.about.clone(),
+            at: self.at,
+            note: words.note.as_deref().map(str::to_owned),
+            lines: lines.collect(),
         })
     }
 }
@@ -97,6 +224,7 @@ impl Share {
             member: self.member.clone(),
             began_at: self.began_at,
             planned_end: self.planned_end,
+            warned: self.warned,
             waiting_since: self.waiting_since,
             ended_at: self.ended.map(|(at, _)| at),
             end: self.ended.map(|(_, end)| end),
@@ -111,6 +239,7 @@ impl Line {
             member: self.member.clone(),
             share: self.share,
             at: self.at,
+            kind: self.kind.clone(),
             text: self.text.as_deref().map(str::to_owned),
         }
     }

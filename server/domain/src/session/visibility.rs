@@ -3,9 +3,10 @@
 use super::event::Event;
 use super::permissions::runs_session;
 use super::state::Session;
-use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId};
+use protocol::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
-    HeldEnd, HeldView, LineView, MemberView, Presence, Role, RoomEvent, RoomEventAt, ShareView, SupportView,
+    HeldEnd, HeldView, LineView, MemberView, PhaseView, Presence, Role, RoomEvent, RoomEventAt, ShareView, SupportView,
+    TalkState, TalkView, VoteView,
 };
 
 /// Viewers who see the same.
@@ -17,6 +18,8 @@ pub enum Audience {
     Chairs,
     /// One person of the room audience, with what is theirs alone.
     Author(MemberId),
+    /// One of those who run the session, with what is theirs alone.
+    Chair(MemberId),
 }
 
 /// Whom an event reaches beyond [`Audience::Room`]'s view of it.
@@ -30,15 +33,58 @@ pub enum Reach {
     ChairsAnd(MemberId),
     /// Those who run the session and the author see more of it than the room.
     EveryoneMoreFor(MemberId),
+    /// Everybody; those who run the session see more of it than the room.
+    EveryoneMoreForChairs,
+    /// Everybody; it says to one of them that it was them.
+    EveryoneAnd(MemberId),
+    /// These two, and nobody else, whatever their role.
+    Two(MemberId, MemberId),
     /// Nobody.
     Nobody,
 }
 
 impl Audience {
-    /// The audience of somebody with `role`.
+    /// What all with `role` see alike.
     #[must_use]
     pub const fn of(role: Role) -> Self {
         if runs_session(role) { Self::Chairs } else { Self::Room }
+    }
+
+    /// What `member` with `role` sees.
+    #[must_use]
+    pub const fn person(role: Role, member: MemberId) -> Self {
+        if runs_session(role) {
+            Self::Chair(member)
+        } else {
+            Self::Author(member)
+        }
+    }
+
+    /// Whether those who run the session.
+    pub(super) const fn runs_session(&self) -> bool {
+        matches!(self, Self::Chairs | Self::Chair(_))
+    }
+
+    /// Who it is, when it is one person.
+    pub(super) const fn me(&self) -> Option<&MemberId> {
+        match self {
+            Self::Author(me) | Self::Chair(me) => Some(me),
+            Self::Room | Self::Chairs => None,
+        }
+    }
+}
+
+impl Reach {
+    /// Whether an event is told to `member` in words that the others of the same role do not get.
+    #[must_use]
+    pub fn has_own_words_for(&self, member: &MemberId, runs_session: bool) -> bool {
+        match self {
+            // Those who run the session see all of these anyway.
+            Self::ChairsAnd(author) | Self::EveryoneMoreFor(author) => author == member && !runs_session,
+            Self::EveryoneAnd(one) => one == member,
+            Self::Two(one, other) => one == member || other == member,
+            Self::Everyone | Self::EveryoneMoreForChairs | Self::Chairs | Self::Nobody => false,
+        }
     }
 }
 
@@ -48,7 +94,16 @@ impl Session {
     pub fn reach(&self, event: &Event) -> Reach {
         let author_of_held = |line: LineId| self.author_of_held(line).cloned();
         match event {
-            Event::Created { .. } | Event::Forgotten => Reach::Nobody,
+            Event::Created { .. } | Event::Forgotten | Event::SupportKept { .. } => Reach::Nobody,
+            Event::ShareEnded { .. } => Reach::EveryoneMoreForChairs,
+            Event::BallotCast { member, .. } => Reach::EveryoneAnd(member.clone()),
+            Event::TalkAsked { from, to } => Reach::Two(from.clone(), to.clone()),
+            Event::TalkAnswered { talk, .. } | Event::TalkWritten { talk, .. } | Event::TalkEnded { talk, .. } => self
+                .talks
+                .iter()
+                .find(|known| known.talk == *talk)
+                .map_or(Reach::Nobody, |known| Reach::Two(known.from.clone(), known.to.clone())),
+            Event::TalkReported { .. } | Event::ReportResolved { .. } => Reach::Chairs,
             Event::StageChanged { .. }
             | Event::MemberJoined { .. }
             | Event::MemberReturned { .. }
@@ -60,13 +115,25 @@ impl Session {
             | Event::LockChanged { .. }
             | Event::FloorPolicyChanged { .. }
             | Event::HandRaised { .. }
+            | Event::HandsOrdered { .. }
             | Event::HandLowered { .. }
             | Event::FloorGiven { .. }
             | Event::ShareExtended { .. }
+            | Event::ShareWarned { .. }
             | Event::FloorWaiting { .. }
-            | Event::ShareEnded { .. }
             | Event::LinePosted { .. }
-            | Event::SupportGiven { .. } => Reach::Everyone,
+            | Event::SupportGiven { .. }
+            | Event::SupportReleased { .. }
+            | Event::PhaseEntered { .. }
+            | Event::PhaseStretched { .. }
+            | Event::CrossTalkChanged { .. }
+            | Event::SupportPolicyChanged { .. }
+            | Event::NewcomerMarked { .. }
+            | Event::ChairChanged { .. }
+            | Event::VoteOpened { .. }
+            | Event::VoteClosed { .. }
+            | Event::QuestionAsked { .. }
+            | Event::QuestionDrawn { .. } => Reach::Everyone,
             Event::HelpNoted { .. } => Reach::Chairs,
             Event::LineHeld { member, .. } => Reach::ChairsAnd(member.clone()),
             Event::LineReturned { line, .. } | Event::LineTakenBack { line } => {
@@ -91,11 +158,12 @@ impl Session {
     fn project_events(&self, told: &Told<'_>, audience: &Audience) -> (Option<RoomEvent>, Option<RoomEvent>) {
         let sees_more = match (audience, &told.reach) {
             (_, Reach::Nobody) => return (None, None),
-            (Audience::Chairs, _) => true,
+            (_, Reach::Two(one, other)) => audience.me().is_some_and(|me| me == one || me == other),
+            (Audience::Chairs | Audience::Chair(_), _) => true,
             (Audience::Author(me), Reach::ChairsAnd(author) | Reach::EveryoneMoreFor(author)) => me == author,
             (Audience::Room | Audience::Author(_), _) => false,
         };
-        if !sees_more && matches!(told.reach, Reach::Chairs | Reach::ChairsAnd(_)) {
+        if !sees_more && matches!(told.reach, Reach::Chairs | Reach::ChairsAnd(_) | Reach::Two(..)) {
             return (None, None);
         }
         let held_ended =
@@ -116,6 +184,26 @@ impl Session {
                 (held_ended(line, HeldEnd::Removed, None), None)
             }
             Event::LineApproved { line, .. } => (held_ended(line, HeldEnd::Approved, None), self.line_posted(*line)),
+            Event::ShareEnded { share, end } => {
+                let share = *share;
+                let whose = self.known_share(share).map(|share| &share.member);
+                let heard = whose.and_then(|member| self.heard.iter().find(|heard| heard.member == *member));
+                let heard = heard.filter(|_| sees_more).cloned();
+                (
+                    Some(RoomEvent::ShareEnded { share, end: *end }),
+                    heard.map(|heard| RoomEvent::Heard { heard }),
+                )
+            }
+            Event::BallotCast {
+                vote, member, voted, ..
+            } => {
+                let counted = RoomEvent::VoteCounted {
+                    vote: *vote,
+                    voted: *voted,
+                    you: audience.me() == Some(member),
+                };
+                (Some(counted), None)
+            }
             event => (self.project_plain(told, event), None),
         }
     }
@@ -136,6 +224,7 @@ impl Session {
                     role: *role,
                     presence: Presence::Here,
                     muted: false,
+                    newcomer: false,
                 },
             },
             Event::MemberReturned { member } => presence(member, Presence::Here),
@@ -153,7 +242,13 @@ impl Session {
             Event::StageChanged { stage } => RoomEvent::StageChanged { stage: *stage },
             Event::LockChanged { locked, .. } => RoomEvent::LockChanged { locked: *locked },
             Event::FloorPolicyChanged { floor, .. } => RoomEvent::FloorPolicyChanged { floor: *floor },
-            Event::HandRaised { member } => RoomEvent::HandRaised { member: member.clone() },
+            Event::HandRaised { member, place } => RoomEvent::HandRaised {
+                member: member.clone(),
+                place: *place,
+            },
+            Event::HandsOrdered { members } => RoomEvent::HandsOrdered {
+                members: members.clone(),
+            },
             Event::HandLowered { member, end } => RoomEvent::HandLowered {
                 member: member.clone(),
                 end: *end,
@@ -166,6 +261,7 @@ impl Session {
                     member: member.clone(),
                     began_at: told.at,
                     planned_end: *planned_end,
+                    warned: false,
                     waiting_since: None,
                     ended_at: None,
                     end: None,
@@ -179,10 +275,7 @@ impl Session {
                 share: *share,
                 waiting_since: waiting.then_some(told.at),
             },
-            Event::ShareEnded { share, end } => RoomEvent::ShareEnded {
-                share: *share,
-                end: *end,
-            },
+            Event::ShareWarned { share } => RoomEvent::ShareWarned { share: *share },
             Event::LinePosted { .. } => return self.line_posted(LineId(told.seq.0)).or_else(|| fallen_out(told)),
             Event::LineRemoved { line, .. } => RoomEvent::LineRemoved { line: *line },
             Event::SupportGiven { from, to, kind } => RoomEvent::SupportGiven {
@@ -192,9 +285,66 @@ impl Session {
                     kind: *kind,
                 },
             },
+            Event::SupportReleased { support } => RoomEvent::SupportReleased {
+                support: support.clone(),
+            },
+            Event::PhaseEntered { phase: index, .. } => {
+                let phase = self.plan()?.format.phases.get(*index as usize)?;
+                RoomEvent::PhaseEntered {
+                    phase: PhaseView::begin(*index, phase, told.at),
+                    floor: phase.floor,
+                }
+            }
+            Event::PhaseStretched { extra_minutes, .. } => RoomEvent::PhaseStretched {
+                extra_minutes: *extra_minutes,
+            },
+            Event::CrossTalkChanged { cross_talk, .. } => RoomEvent::CrossTalkChanged {
+                cross_talk: *cross_talk,
+            },
+            Event::SupportPolicyChanged { support, .. } => RoomEvent::SupportPolicyChanged { support: *support },
+            Event::NewcomerMarked { member, newcomer } => RoomEvent::NewcomerMarked {
+                member: member.clone(),
+                newcomer: *newcomer,
+            },
+            Event::ChairChanged { state } => RoomEvent::ChairChanged { state: *state },
+            Event::VoteOpened { .. } => RoomEvent::VoteOpened {
+                vote: self.vote_opened(VoteId(told.seq.0)),
+            },
+            Event::VoteClosed { vote, tallies, .. } => RoomEvent::VoteClosed {
+                vote: *vote,
+                tallies: tallies.clone(),
+            },
+            Event::QuestionAsked { waiting, .. } | Event::QuestionDrawn { waiting, .. } => {
+                RoomEvent::BasketCounted { waiting: *waiting }
+            }
+            Event::TalkAsked { from, to } => RoomEvent::TalkAsked {
+                talk: TalkView {
+                    talk: TalkId(told.seq.0),
+                    from: from.clone(),
+                    to: to.clone(),
+                    state: TalkState::Asked,
+                    lines: Vec::new(),
+                },
+            },
+            Event::TalkAnswered { talk, accepted } => RoomEvent::TalkAnswered {
+                talk: *talk,
+                accepted: *accepted,
+            },
+            Event::TalkWritten { talk, .. } => RoomEvent::TalkWritten {
+                talk: *talk,
+                line: self.talk_line(*talk, LineId(told.seq.0)),
+            },
+            Event::TalkEnded { talk, .. } => RoomEvent::TalkEnded { talk: *talk },
+            Event::TalkReported { .. } => RoomEvent::TalkReported {
+                report: self.report_view(ReportId(told.seq.0)),
+            },
+            Event::ReportResolved { report, .. } => RoomEvent::ReportResolved { report: *report },
             Event::HelpNoted { open } => RoomEvent::HelpOpen { open: *open },
             Event::Created { .. }
             | Event::Forgotten
+            | Event::SupportKept { .. }
+            | Event::ShareEnded { .. }
+            | Event::BallotCast { .. }
             | Event::LineHeld { .. }
             | Event::LineReturned { .. }
             | Event::LineTakenBack { .. }
@@ -206,12 +356,31 @@ impl Session {
         self.line(line).map(|line| RoomEvent::LinePosted { line: line.view() })
     }
 
+    /// A vote as it was when it was opened; without words when a newer one is there by now.
+    fn vote_opened(&self, vote: VoteId) -> VoteView {
+        let known = self.vote.as_ref().filter(|known| known.vote == vote);
+        let view = known.map(|known| known.view(None));
+        VoteView {
+            vote,
+            voted: 0,
+            tallies: None,
+            ..view.unwrap_or_else(|| VoteView {
+                vote,
+                question: String::new(),
+                choices: Vec::new(),
+                voted: 0,
+                you: false,
+                tallies: None,
+            })
+        }
+    }
+
     /// A held line for one who may see it; none when it is held no more.
     pub(super) fn held_view(&self, line: LineId, audience: &Audience) -> Option<HeldView> {
         let held = self.held.iter().find(|held| held.line == line)?;
         let words = held.words.as_ref()?;
         let because = match audience {
-            Audience::Chairs => &words.for_facilitator,
+            Audience::Chairs | Audience::Chair(_) => &words.for_facilitator,
             Audience::Room | Audience::Author(_) => &words.for_author,
         };
         Some(HeldView {
@@ -241,7 +410,10 @@ pub struct Told<'a> {
 /// A line that more than a view's worth of lines followed within one batch: its place is told, its words are with the
 /// older pages.
 fn fallen_out(told: &Told<'_>) -> Option<RoomEvent> {
-    let Event::LinePosted { member, share, .. } = told.event else {
+    let Event::LinePosted {
+        member, share, kind, ..
+    } = told.event
+    else {
         return None;
     };
     let line = LineView {
@@ -249,6 +421,7 @@ fn fallen_out(told: &Told<'_>) -> Option<RoomEvent> {
         member: member.clone(),
         share: *share,
         at: told.at,
+        kind: kind.clone(),
         text: None,
     };
     Some(RoomEvent::LinePosted { line })

@@ -74,17 +74,15 @@ impl Setup {
             } else {
                 Monitoring::OnCall
             },
-            floor: if self.floor_open {
-                FloorPolicy::Open
-            } else {
-                FloorPolicy::OneAtATime
-            },
+            format: Box::new(self.format.clone()),
             starts_at: BEGINNING,
             minutes: 60,
             demo: false,
             rules: Rules {
                 lobby_ms: 60_000,
-                share_ms: 240_000,
+                minute_ms: 60_000,
+                succession_ms: 60_000,
+                chairless_ms: 900_000,
                 floor_grace_ms: self.floor_grace_ms,
                 away_grace_ms: self.away_grace_ms,
                 capacity: self.capacity,

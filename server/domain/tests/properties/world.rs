@@ -276,13 +276,19 @@ impl World {
                     text: self.text(),
                     key: format!("k-{}", self.keys).parse().unwrap(),
                     verdict: self.verdict(judged),
+                    answers: None,
                 }
             }
             What::Retry(back) => {
                 let mine = self.posted.iter().filter(|(author, _, _)| author == me);
                 let key = newest(mine.map(|(_, key, _)| key.clone()), back)?;
                 let (text, verdict) = (self.text(), Verdict::Allow);
-                Command::PostLine { text, key, verdict }
+                Command::PostLine {
+                    text,
+                    key,
+                    verdict,
+                    answers: None,
+                }
             }
             What::TakeBack(back) => Command::TakeBackLine {
                 line: newest(self.held.iter().copied(), back).unwrap_or(LineId(1)),

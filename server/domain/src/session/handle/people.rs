@@ -7,8 +7,8 @@ use crate::session::plan::{MOST_MEMBERS, Plan};
 use crate::session::state::Member;
 use protocol::directory::Monitoring;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::MemberId;
-use protocol::room::{HandEnd, Presence, Role, ShareEnd};
+use protocol::ids::{MemberId, Millis};
+use protocol::room::{ChairState, HandEnd, Presence, Role, ShareEnd};
 use protocol::text::Text;
 
 /// Words that a nickname may not be, so that nobody is taken for one who serves. Badges are drawn outside the name as
@@ -55,16 +55,17 @@ impl Session {
         here.flat_map(|member| self.drop_connection(&member.id)).collect()
     }
 
-    pub(super) fn join(&self, me: &MemberId, role: Role, nickname: Text) -> Outcome {
+    pub(super) fn join(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Outcome {
         if let Some(known) = self.member(me) {
             return match known.presence {
                 Presence::Here => Ok(Vec::new().into()),
-                Presence::Away => Ok(self.come_back(me).into()),
+                Presence::Away => Ok(self.come_back(now, me).into()),
                 Presence::Left => {
                     // Not new, so a lock does not keep them out; but their place and name may be somebody else's now.
+                    self.chair_for(known.role)?;
                     self.room_for(known.role)?;
                     self.nickname_free(known.role, known.nickname.as_ref().unwrap_or(&nickname))?;
-                    Ok(self.come_back(me).into())
+                    Ok(self.come_back(now, me).into())
                 }
                 Presence::Removed => Err(Refusal::new(ErrorCode::NotPermitted)),
             };
@@ -78,17 +79,12 @@ impl Session {
         .into())
     }
 
-    fn come_back(&self, me: &MemberId) -> Vec<Event> {
+    fn come_back(&self, now: Millis, me: &MemberId) -> Vec<Event> {
         let mut events = vec![Event::MemberReturned { member: me.clone() }];
-        if let Some(share) = self
-            .share
-            .as_ref()
-            .filter(|share| share.member == *me && share.waiting_since.is_some())
-        {
-            events.push(Event::FloorWaiting {
-                share: share.share,
-                waiting: false,
-            });
+        let share = self.share.as_ref().filter(|share| share.member == *me);
+        if let Some((share, since)) = share.and_then(|share| Some((share.share, share.waiting_since?))) {
+            events.push(Event::FloorWaiting { share, waiting: false });
+            events.extend(self.give_back_time(now, since));
         }
         events
     }
@@ -96,13 +92,14 @@ impl Session {
     /// Whether somebody new with this role and nickname would be let in now. The stage is the table's business.
     ///
     /// # Errors
-    /// `not_permitted`, `locked`, `full` or `nickname_taken`.
+    /// `not_permitted`, `no_chair`, `locked`, `full` or `nickname_taken`.
     pub fn door(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
         let monitored = self.plan().is_some_and(|plan| plan.monitoring == Monitoring::Monitored);
         if role == Role::Clinician && !monitored {
             let because = "Clinicians do not read along in this meeting.";
             return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
         }
+        self.chair_for(role)?;
         if !runs_session(role) && self.locked {
             return Err(Refusal::new(ErrorCode::Locked));
         }
@@ -111,6 +108,27 @@ impl Session {
             return Err(Refusal::new(ErrorCode::Full));
         }
         self.nickname_free(role, nickname)
+    }
+
+    /// A meeting whose chair is gone takes nobody in but those who could run it, and those who come when somebody is in
+    /// danger.
+    fn chair_for(&self, role: Role) -> Result<(), Refusal> {
+        if self.chair.state == ChairState::Here || runs_session(role) || role == Role::Clinician {
+            return Ok(());
+        }
+        let because = "Nobody runs this meeting at the moment. Please try again in a few minutes.";
+        Err(Refusal::new(ErrorCode::NoChair).because(because))
+    }
+
+    pub(super) fn mark_newcomer(&self, me: &MemberId, newcomer: bool) -> Outcome {
+        if self.member(me).is_some_and(|member| member.newcomer == newcomer) {
+            return Err(Refusal::new(ErrorCode::Already));
+        }
+        Ok(vec![Event::NewcomerMarked {
+            member: me.clone(),
+            newcomer,
+        }]
+        .into())
     }
 
     /// Whether one more person with this role fits in at this time.
@@ -165,7 +183,7 @@ impl Session {
     pub(super) fn give_up(&self, member: &MemberId, end: ShareEnd) -> Vec<Event> {
         let mut events = Vec::new();
         if self.holds_floor(member) {
-            events.extend(self.end_share_event(end));
+            events.extend(self.end_share(end));
         }
         if self.has_hand(member) {
             events.push(Event::HandLowered {

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::session::event::Event;
 use protocol::ids::Millis;
-use protocol::room::{Presence, ShareEnd, Stage};
+use protocol::room::{ChairState, Presence, ShareEnd, Stage};
 
 impl Session {
     /// When a tick has something to do; none while nothing waits. A tick sent later or twice does no harm.
@@ -29,9 +29,33 @@ impl Session {
         let people = if self.stage == Stage::Ended {
             None
         } else {
-            floor.into_iter().chain(away).min()
+            let share = self.warning_due().into_iter().chain(self.hard_end_due());
+            floor
+                .into_iter()
+                .chain(away)
+                .chain(share)
+                .chain(self.chair_deadline())
+                .min()
         };
         stage.into_iter().chain(people).min()
+    }
+
+    /// When the sharer is told that the time is nearly over. Nobody who is away is told.
+    fn warning_due(&self) -> Option<Millis> {
+        let share = self.share.as_ref()?;
+        let seconds = self.phase_in_force()?.warning_seconds;
+        let before = self.plan()?.rules.minute_ms.saturating_mul(u64::from(seconds)) / 60;
+        let is_due = !share.warned && share.waiting_since.is_none() && seconds > 0;
+        is_due.then(|| Millis(share.planned_end.0.saturating_sub(before)))
+    }
+
+    /// When the share ends by itself. Not while the floor waits, nor while nobody runs the meeting: who comes back gets
+    /// that time.
+    fn hard_end_due(&self) -> Option<Millis> {
+        let share = self.share.as_ref()?;
+        let ends = self.phase_in_force()?.hard_end;
+        let goes_on = share.waiting_since.is_none() && self.chair.state == ChairState::Here;
+        (ends && goes_on).then_some(share.planned_end)
     }
 
     fn lobby_opens_at(&self) -> Option<Millis> {
@@ -56,6 +80,9 @@ impl Session {
         if rules.ends_by.is_some_and(|due| due <= now) {
             return self.move_to(Stage::Ended);
         }
+        if self.chair_deadline().is_some_and(|due| due <= now) {
+            return self.go_on_without_chair();
+        }
         let mut events = Vec::new();
         let gone = self.members.iter().filter(|member| {
             member.presence == Presence::Away
@@ -73,7 +100,15 @@ impl Session {
         }
         let waiting = self.share.as_ref().and_then(|share| share.waiting_since);
         if !floor_ended && waiting.is_some_and(|since| since.plus(rules.floor_grace_ms) <= now) {
-            events.extend(self.end_share_event(ShareEnd::Dropped));
+            events.extend(self.end_share(ShareEnd::Dropped));
+            floor_ended = true;
+        }
+        if !floor_ended && self.hard_end_due().is_some_and(|due| due <= now) {
+            events.extend(self.end_share(ShareEnd::TimeOver));
+        } else if let (false, Some(share)) = (floor_ended, &self.share)
+            && self.warning_due().is_some_and(|due| due <= now)
+        {
+            events.push(Event::ShareWarned { share: share.share });
         }
         events
     }

@@ -37,6 +37,7 @@ fn a_retry_with_the_same_key_gets_the_same_answer_and_posts_nothing() {
         text: text("it is said once"),
         key,
         verdict: Verdict::Allow,
+        answers: None,
     };
     let first = story.ask("ash", post.clone()).unwrap();
     story.ok("ash", Command::Done);
@@ -86,7 +87,15 @@ fn a_rejected_line_leaves_its_key_free() {
         unreachable!()
     };
     let (text, verdict) = (text("better"), Verdict::Allow);
-    story.ok("ash", Command::PostLine { text, key, verdict });
+    story.ok(
+        "ash",
+        Command::PostLine {
+            text,
+            key,
+            verdict,
+            answers: None,
+        },
+    );
     assert_eq!(story.words(), [Some("better".to_owned())]);
 }
 

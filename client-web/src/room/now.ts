@@ -1,0 +1,160 @@
+// What is happening now, in plain words: for somebody who comes in, for the header, and for the foot of the room. Pure: it
+// reads a view and chooses sentences; the catalogue holds them.
+import { m } from '../paraglide/messages.js';
+import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
+import { stageWord } from '../words';
+import { handsCount, hasChair, partOf, placeInLine, runsSession, type Quiet } from './rights';
+
+export interface Now {
+  title: string;
+  /** "Part 3 of 8", where there is more than one. */
+  place: string;
+  /** What may happen now. */
+  lines: string[];
+  /** Who has the floor; empty where nobody can. */
+  floor: string;
+  /** What comes after it. */
+  next: string;
+}
+
+/** A meeting without a running order has one part, and its name says nothing. */
+const isPlain = (view: RoomView): boolean => view.format.id === 'plain';
+
+export function partTitle(view: RoomView): string {
+  const part = isPlain(view) ? undefined : partOf(view);
+  return part?.title ?? stageWord(view.stage, view.floor);
+}
+
+/** Planned minutes of the part that are over, and all of them. */
+export function partTime(view: RoomView, now: number): { gone: number; planned: number } | undefined {
+  const part = partOf(view);
+  if (part === undefined || view.phase === undefined) return undefined;
+  const gone = Math.max(0, Math.floor((now - view.phase.since) / view.minute_ms));
+  return { gone, planned: part.minutes + view.phase.extra_minutes };
+}
+
+export function nowWords(view: RoomView, name: (member: MemberId) => string): Now | undefined {
+  const words = { title: partTitle(view), place: '', floor: '', next: '' };
+  switch (view.stage) {
+    case 'scheduled':
+    case 'ended':
+      return undefined;
+    case 'lobby': {
+      const first = isPlain(view) ? undefined : view.format.phases[0];
+      return { ...words, lines: [m.now_lobby()], next: first ? m.now_begins_with({ title: first.title }) : '' };
+    }
+    case 'fellowship':
+      return { ...words, lines: [view.chair.state === 'held' ? m.now_held() : m.now_fellowship()] };
+    case 'in_progress':
+      return { ...words, ...inProgress(view, name) };
+  }
+}
+
+function inProgress(view: RoomView, name: (member: MemberId) => string): Omit<Now, 'title'> {
+  const part = partOf(view);
+  const index = view.phase?.index ?? 0;
+  const all = view.format.phases.length;
+  const after = view.format.phases[index + 1];
+  const told = part?.late_joiner ?? '';
+  return {
+    place: all > 1 ? m.now_place({ n: index + 1, all }) : '',
+    lines: told === '' ? whatMayHappen(view, part) : [told],
+    floor: view.share
+      ? m.has_floor({ name: name(view.share.member) })
+      : view.floor === 'open' || view.floor === 'quiet'
+        ? ''
+        : m.now_floor_free(),
+    next: after ? m.now_next({ title: after.title }) : m.now_next_fellowship(),
+  };
+}
+
+function whatMayHappen(view: RoomView, part: Phase | undefined): string[] {
+  const lines = [whoMay(view, part)];
+  if (view.floor === 'one_at_a_time') lines.push(orderWord(part?.hands ?? 'fifo'));
+  if (view.floor !== 'open' && view.floor !== 'quiet') {
+    lines.push(view.phase?.cross_talk ? m.now_answers() : m.now_no_answers());
+    if (view.phase?.support === 'after_share') lines.push(m.now_support_after());
+  }
+  if (view.phase?.support === 'off') lines.push(m.now_support_off());
+  if (part?.milestones) lines.push(m.now_milestones());
+  if (part?.basket) lines.push(m.now_basket());
+  return lines.filter((line) => line !== '');
+}
+
+function whoMay(view: RoomView, part: Phase | undefined): string {
+  const who = part?.who ?? 'everyone';
+  switch (view.floor) {
+    case 'open':
+      return { everyone: m.now_open, newcomers: m.now_open_newcomers, facilitators: m.now_led }[who]();
+    case 'one_at_a_time':
+      return { everyone: m.now_one, newcomers: m.now_one_newcomers, facilitators: m.now_led }[who]();
+    case 'round':
+      return part?.may_pass === false ? m.now_round() : m.now_round_pass();
+    case 'facilitator':
+      return m.now_led();
+    case 'quiet':
+      return m.now_quiet();
+  }
+}
+
+/** First come, first served needs no words. */
+const orderWord = (order: HandOrder): string =>
+  ({
+    fifo: () => '',
+    least_heard: m.now_order_least_heard,
+    newcomers_first: m.now_order_newcomers,
+    round_robin: m.now_order_round_robin,
+    pitch: m.now_order_pitch,
+  })[order]();
+
+/** The state of one's hand, always in the same place of the room. */
+export function handWords(view: RoomView, me: MemberView | undefined, quiet: Quiet | undefined): string {
+  switch (quiet) {
+    case 'ended':
+      return m.hand_ended();
+    case 'reading_only':
+      return m.hand_reading_only();
+    case 'muted':
+      return m.hand_muted();
+    case 'lobby':
+      return hasChair(view) ? m.hand_lobby() : m.hand_lobby_no_chair();
+    case 'only_newcomers':
+      return m.hand_only_newcomers();
+    case 'only_facilitators':
+      return view.floor === 'quiet' ? m.hand_quiet() : m.hand_led();
+    case 'wait_your_turn':
+      return waiting(view, me);
+    case undefined:
+      break;
+  }
+  const place = placeInLine(view, me?.member ?? '');
+  if (place > 0 && handsCount(view)) return inLine(view, place);
+  if (view.stage === 'fellowship') return view.chair.state === 'held' ? m.hand_held() : m.hand_open();
+  if (view.stage === 'lobby') return hasChair(view) ? m.hand_lobby_serves() : m.hand_lobby_no_chair();
+  if (view.floor === 'open') return m.hand_open();
+  return me && runsSession(me.role) ? m.hand_facilitator() : '';
+}
+
+function waiting(view: RoomView, me: MemberView | undefined): string {
+  const place = placeInLine(view, me?.member ?? '');
+  if (place > 0) return inLine(view, place);
+  switch (view.floor) {
+    case 'round':
+      return m.hand_round_over();
+    case 'one_at_a_time': {
+      const who = partOf(view)?.who ?? 'everyone';
+      if (who === 'newcomers' && me?.newcomer !== true) return m.hand_for_newcomers();
+      return who === 'facilitators' ? m.hand_led() : m.hand_down();
+    }
+    case 'facilitator':
+    case 'quiet':
+    case 'open':
+      return m.hand_led();
+  }
+}
+
+function inLine(view: RoomView, place: number): string {
+  if (partOf(view)?.hands === 'pitch' && view.floor === 'one_at_a_time') return m.hand_pitch();
+  if (view.floor === 'round') return place === 1 ? m.hand_round_next() : m.hand_round_place({ n: place });
+  return place === 1 ? m.hand_next() : m.hand_place({ n: place });
+}

@@ -1,0 +1,152 @@
+//! What follows from what happened, whoever caused it: kept support is told, the round goes on, the queue stands in its
+//! order, the chair is lost or back, and what belongs to two people ends when one is gone.
+
+use super::Session;
+use crate::session::event::Event;
+use protocol::ids::Millis;
+use protocol::room::{ChairState, FloorPolicy, HandEnd, Presence, Role, ShareEnd, Stage};
+
+/// Rounds of consequences at most. Each kind follows from another at most once, so that this is never reached; it bounds
+/// what a mistake could do.
+const ROUNDS: usize = 8;
+
+impl Session {
+    /// `events` with everything that follows from them.
+    pub(super) fn settle(&self, now: Millis, events: Vec<Event>) -> Vec<Event> {
+        if !events.iter().any(|event| self.has_consequences(event)) {
+            return events;
+        }
+        let mut after = self.clone();
+        let mut settled = Vec::with_capacity(events.len() + 2);
+        for event in events {
+            after.follow(now, event, &mut settled);
+        }
+        for _ in 0..ROUNDS {
+            let more = after.consequences(now, &settled);
+            if more.is_empty() {
+                break;
+            }
+            for event in more {
+                after.follow(now, event, &mut settled);
+            }
+        }
+        settled
+    }
+
+    /// Applies the event. Kept support is told right after its share, before anything else happens.
+    fn follow(&mut self, now: Millis, event: Event, settled: &mut Vec<Event>) {
+        self.apply(now, &event);
+        let share_ended = matches!(event, Event::ShareEnded { .. });
+        settled.push(event);
+        if share_ended && !self.kept.is_empty() {
+            let support = self.kept.clone();
+            self.follow(now, Event::SupportReleased { support }, settled);
+        }
+    }
+
+    /// Whether anything can follow: copying a session to find out is for the few events after which it can.
+    fn has_consequences(&self, event: &Event) -> bool {
+        match event {
+            Event::ShareEnded { .. }
+            | Event::StageChanged { .. }
+            | Event::PhaseEntered { .. }
+            | Event::FloorPolicyChanged { .. }
+            | Event::RoleChanged { .. }
+            | Event::NewcomerMarked { .. } => true,
+            Event::MemberJoined { role, .. } => {
+                *role == Role::Facilitator || (self.stage == Stage::InProgress && self.floor == FloorPolicy::Round)
+            }
+            Event::MemberReturned { member }
+            | Event::MemberWentAway { member }
+            | Event::MemberLeft { member }
+            | Event::MemberRemoved { member, .. } => {
+                self.role_of(member) == Some(Role::Facilitator) || self.talks.iter().any(|talk| talk.has(member))
+            }
+            _ => false,
+        }
+    }
+
+    /// What follows now, after `happened`.
+    fn consequences(&self, now: Millis, happened: &[Event]) -> Vec<Event> {
+        let mut events = self.chair_follows(now);
+        if !events.is_empty() {
+            return events;
+        }
+        events.extend(self.talks_of_the_gone());
+        if self.stage == Stage::Ended {
+            events.extend(self.close_open_vote());
+        }
+        if self.stage == Stage::InProgress {
+            events.extend(self.round_follows(now, happened));
+            events.extend(self.reordered());
+        }
+        events
+    }
+
+    /// Everybody's hand at the beginning of a round, those of late comers at its end; and when a share is over, the next.
+    fn round_follows(&self, now: Millis, happened: &[Event]) -> Vec<Event> {
+        if self.floor != FloorPolicy::Round {
+            return Vec::new();
+        }
+        let begins = |event: &Event| matches!(event, Event::PhaseEntered { .. } | Event::FloorPolicyChanged { .. });
+        let began = happened.iter().rposition(begins);
+        if let Some(began) = began {
+            let raised = happened[began..]
+                .iter()
+                .any(|event| matches!(event, Event::HandRaised { .. }));
+            return if raised { Vec::new() } else { self.hands_for_round() };
+        }
+        if happened.iter().any(|event| matches!(event, Event::MemberJoined { .. })) {
+            let late = self.hands_for_round();
+            let came = |member: &protocol::ids::MemberId| {
+                let joined = |event: &Event| matches!(event, Event::MemberJoined { member: who, .. } if who == member);
+                happened.iter().any(joined)
+            };
+            let is_theirs = |event: &Event| matches!(event, Event::HandRaised { member, .. } if came(member));
+            return late.into_iter().filter(is_theirs).collect();
+        }
+        let goes_on = |event: &Event| match event {
+            Event::ShareEnded { end, .. } => match end {
+                ShareEnd::Done | ShareEnd::Passed | ShareEnd::Dropped | ShareEnd::Left | ShareEnd::TimeOver => true,
+                // The chair took it back, or moved on, and says what comes next.
+                ShareEnd::TakenBack | ShareEnd::MovedOn => false,
+            },
+            _ => false,
+        };
+        let free = self.share.is_none() && self.chair.state == ChairState::Here;
+        match self.next_in_line() {
+            Some(next) if free && happened.iter().any(goes_on) => self.give_floor(now, next, None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Talks of somebody who is gone for good, and all of them when the session is over.
+    fn talks_of_the_gone(&self) -> Vec<Event> {
+        let is_gone = |member| {
+            let presence = self.presence_of(member);
+            matches!(presence, Some(Presence::Left | Presence::Removed) | None)
+        };
+        self.talks
+            .iter()
+            .filter(|talk| self.stage == Stage::Ended || is_gone(&talk.from) || is_gone(&talk.to))
+            .map(Self::talk_ended)
+            .collect()
+    }
+
+    /// Ends the share in force, if there is one.
+    pub(super) fn end_share(&self, end: ShareEnd) -> Vec<Event> {
+        let ended = self.share.as_ref().map(|share| Event::ShareEnded {
+            share: share.share,
+            end,
+        });
+        ended.into_iter().collect()
+    }
+
+    pub(super) fn lower_all_hands(&self) -> Vec<Event> {
+        let lowered = self.hands.iter().map(|hand| Event::HandLowered {
+            member: hand.member.clone(),
+            end: HandEnd::MovedOn,
+        });
+        lowered.collect()
+    }
+}
