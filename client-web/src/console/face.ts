@@ -173,13 +173,16 @@ function listening({ room, view, now }: Around, name: string): Face {
   if (!share) return { more: [] };
   const minutes = Math.max(1, Math.round((share.planned_end - share.began_at) / view.minute_ms));
   const late = now - share.planned_end;
+  const words = m.words_time({ name });
+  const closes = late > 0 && share.waiting_since === undefined;
   const time = `${stopwatch(now - share.began_at)} ${m.of_minutes({ n: minutes })}`;
   const state = share.waiting_since !== undefined ? m.floor_waits({ name }) : late > 0 ? m.share_over_time() : '';
   return {
     title: m.listening_to({ name }),
     text: state === '' ? time : `${time} · ${state}`,
-    ...(late > 0 && share.waiting_since === undefined ? { words: m.words_time({ name }) } : {}),
+    ...(closes ? { words } : {}),
     more: [
+      ...(closes ? [{ word: m.words_post(), run: () => say(room, words) }] : []),
       { word: m.extend_minutes({ n: 2 }), run: () => extend(room, 2) },
       { word: m.take_back_floor(), run: () => takeBack(room) },
     ],

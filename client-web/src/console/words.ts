@@ -2,6 +2,7 @@
 // stands, and times as a chair says them.
 import { m } from '../paraglide/messages.js';
 import type { FloorPolicy, HandOrder, HandView, Phase, RoomView, SupportPolicy, VoteView } from '../protocol.gen';
+import { stopwatch } from '../time.svelte';
 
 export interface Choice {
   name: string;
@@ -39,11 +40,12 @@ export function partWord(phase: Phase): string {
   return phase.cross_talk ? m.part_with_cross_talk({ what }) : what;
 }
 
-/** Why a hand stands where it stands, beside how long it waits. */
-export function handWhy(view: RoomView, hand: HandView): string {
+/** Why a hand stands where it stands. In a round all went up together, so how long one waits says nothing. */
+export function handWhy(view: RoomView, hand: HandView, now: number): string {
   const who = view.members.find((one) => one.member === hand.member);
   const why = [who?.newcomer ? m.new_here_tag() : '', heardWord(view, hand.member), who?.muted ? m.is_muted() : ''];
   if (who?.presence === 'away') why.push(m.is_away());
+  if (view.floor !== 'round') why.push(m.waits_for({ time: stopwatch(now - hand.since) }));
   return why.filter((one) => one !== '').join(' · ');
 }
 
