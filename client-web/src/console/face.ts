@@ -144,8 +144,10 @@ export function faceOf(step: Step, around: Around): Face {
     case 'end': {
       const words = m.words_end();
       return {
+        title: m.hand_open(),
+        text: m.fellowship_text(),
         words,
-        main: { word: m.end_session(), run: around.end },
+        main: { word: m.end_session(), run: around.end, calm: true },
         more: [{ word: m.words_use(), run: () => compose(words) }],
       };
     }
