@@ -133,6 +133,7 @@ const HELD: Record<string, { author: () => string; facilitator: () => string }> 
   'personal_data.phone': { author: m.held_phone, facilitator: m.needs_phone },
   'personal_data.email': { author: m.held_email, facilitator: m.needs_email },
   'personal_data.link': { author: m.held_link, facilitator: m.needs_link },
+  no_chair: { author: m.held_no_chair, facilitator: m.needs_no_chair },
   hook_silent: { author: m.held_silent, facilitator: m.needs_silent },
 };
 

@@ -2,7 +2,17 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaseId, ClientKey, ClientMessage, Entered, SessionId } from '../src/protocol.gen';
-import { choices, drafts, forgetEverything, forgetPlace, forgetSession, links, seats, unsent } from '../src/storage';
+import {
+  cardsAway,
+  choices,
+  drafts,
+  forgetEverything,
+  forgetPlace,
+  forgetSession,
+  links,
+  seats,
+  unsent,
+} from '../src/storage';
 
 class FakeStorage {
   items = new Map<string, string>();
@@ -88,10 +98,30 @@ describe('forgetting', () => {
     expect(drafts.get('case.4')).toBe('to the clinician');
     expect(unsent.get(id)).toEqual([call]);
   });
+  it('gives private words and a question back to where they were written', () => {
+    const key = 'k' as ClientKey;
+    unsent.set(id, [
+      { type: 'write_in_talk', talk: 7, text: 'to the greeter', client_key: key },
+      { type: 'ask_question', text: 'without a name', client_key: key },
+      { type: 'announce_milestone', milestone: { count: 30, unit: 'days' }, client_key: key },
+    ]);
+    forgetPlace(id);
+    expect([drafts.get('talk.s-1.7'), drafts.get('basket.s-1')]).toEqual(['to the greeter', 'without a name']);
+    expect(unsent.get(id)).toEqual([]);
+  });
+  it('remembers in the tab that a card was put away', () => {
+    cardsAway.set(id, true);
+    expect([cardsAway.get(id), cardsAway.get('s-2' as SessionId), local.items.size]).toEqual([true, false, 0]);
+    cardsAway.set(id, false);
+    expect(session.items.size).toBe(0);
+  });
   it('lets a session go that was left, words and name with it, and nothing of another', () => {
     seats.set(id, seat);
     unsent.set(id, [{ type: 'ask_help', client_key: 'k' as ClientKey }]);
-    for (const place of ['s-1', 'help.s-1', 'case.4', 'return.s-1.9']) drafts.set(place, 'private');
+    for (const place of ['s-1', 'help.s-1', 'basket.s-1', 'case.4', 'return.s-1.9', 'talk.s-1.7', 'report.s-1.7']) {
+      drafts.set(place, 'private');
+    }
+    cardsAway.set(id, true);
     choices.set('nickname', 'Maple');
     drafts.set('s-2', 'elsewhere');
     choices.set('language', 'de');

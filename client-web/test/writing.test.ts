@@ -49,6 +49,20 @@ describe('a line', () => {
     writing.settle(emptyView({ lines: [{ line: 7, member: 'm' as never, at: 1, text: 'Hello' }] }));
     expect(writing.onTheirWay).toEqual([]);
   });
+  it('answers a share once, and answers it again when it came back', async () => {
+    const writing = make();
+    writing.answering = 5;
+    writing.typed('The long way home');
+    void writing.post();
+    expect((asked[0]?.message as PostLine).answers).toBe(5);
+    expect(writing.answering).toBeUndefined();
+    asked[0]?.answer({ kind: 'refused', error: { code: 'not_now' } });
+    await settled();
+    expect([writing.draft, writing.answering]).toEqual(['The long way home', 5]);
+    writing.answering = undefined;
+    void writing.post();
+    expect('answers' in (asked[1]?.message ?? {})).toBe(false);
+  });
   it('does not wait for the room when the room was faster than the answer', async () => {
     const writing = make();
     writing.typed('Hello');

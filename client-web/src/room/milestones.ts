@@ -42,9 +42,10 @@ export function monthsBetween(from: string, to: string): number {
 
 /** What has been reached since a day, newest first. */
 export function reached(since: string, today: string): Milestone[] {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(since)) return [];
   const days = daysBetween(since, today);
   const months = monthsBetween(since, today);
-  if (Number.isNaN(days) || days < 0) return [];
+  if (days < 0) return [];
   const years = Array.from({ length: Math.max(0, Math.floor(months / 12)) }, (_, i) => i + 1);
   const all: Milestone[] = [
     ...DAYS.filter((n) => n <= days).map((count) => ({ count, unit: 'days' as const })),

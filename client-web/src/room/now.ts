@@ -46,6 +46,7 @@ export function nowWords(view: RoomView, name: (member: MemberId) => string): No
     case 'fellowship':
       return { ...words, lines: [view.chair.state === 'held' ? m.now_held() : m.now_fellowship()] };
     case 'in_progress':
+      if (view.chair.state === 'held') return { ...words, lines: [m.now_held()] };
       return { ...words, ...inProgress(view, name) };
   }
 }
@@ -127,9 +128,10 @@ export function handWords(view: RoomView, me: MemberView | undefined, quiet: Qui
     case undefined:
       break;
   }
+  if (view.chair.state === 'held' && view.stage !== 'lobby') return m.hand_held();
   const place = placeInLine(view, me?.member ?? '');
   if (place > 0 && handsCount(view)) return inLine(view, place);
-  if (view.stage === 'fellowship') return view.chair.state === 'held' ? m.hand_held() : m.hand_open();
+  if (view.stage === 'fellowship') return m.hand_open();
   if (view.stage === 'lobby') return hasChair(view) ? m.hand_lobby_serves() : m.hand_lobby_no_chair();
   if (view.floor === 'open') return m.hand_open();
   return me && runsSession(me.role) ? m.hand_facilitator() : '';

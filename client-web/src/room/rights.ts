@@ -1,6 +1,6 @@
 // What the page offers to whom. The server decides; this only spares people buttons that would be refused. What is asked
 // for privately (talks) is in talks.ts.
-import type { MemberView, Phase, Role, RoomView, ShareView, You } from '../protocol.gen';
+import type { MemberView, Phase, Reading, Role, RoomView, ShareView, You } from '../protocol.gen';
 
 /** Why a person cannot write now; `undefined` when they can. */
 export type Quiet =
@@ -36,6 +36,8 @@ export function quietBecause(view: RoomView, me: MemberView | undefined): Quiet 
   if (me.muted) return 'muted';
   if (view.stage === 'scheduled' || view.stage === 'lobby') return serves(me.role) ? undefined : 'lobby';
   if (view.stage === 'fellowship' || runsSession(me.role) || hasFloor(view, me.member)) return undefined;
+  // With nobody in the chair everybody may write, and every line waits.
+  if (view.chair.state === 'held') return undefined;
   switch (view.floor) {
     case 'open':
       if (isMeant(view, me)) return undefined;
@@ -65,7 +67,7 @@ export function handsWait(view: RoomView): number {
 export function mayMoveHand(view: RoomView, me: MemberView | undefined): boolean {
   if (!handsCount(view) || !mayAct(me) || hasFloor(view, me.member)) return false;
   if (placeInLine(view, me.member) > 0) return true;
-  return view.floor === 'one_at_a_time' && isMeant(view, me);
+  return isMeant(view, me) && view.chair.state !== 'held';
 }
 
 /** Whether somebody who has the floor may give it back without a word. */
@@ -75,7 +77,7 @@ export const mayPass = (view: RoomView): boolean => partOf(view)?.may_pass ?? tr
 export function pitchTo(view: RoomView): MemberView[] {
   if (partOf(view)?.hands !== 'pitch' || view.floor !== 'one_at_a_time' || view.chair.state !== 'here') return [];
   return view.hands.flatMap((hand) =>
-    view.members.filter((m) => m.member === hand.member && m.presence === 'here' && !m.muted),
+    view.members.filter((m) => m.member === hand.member && m.presence === 'here' && !m.muted && isMeant(view, m)),
   );
 }
 
@@ -92,22 +94,28 @@ export const isKept = (view: RoomView, share: number): boolean =>
 
 /** Whether an answer to this share is welcome now. */
 export function mayAnswer(view: RoomView, me: MemberView | undefined, share: ShareView): boolean {
-  return (
-    view.stage === 'in_progress' &&
-    view.phase?.cross_talk === true &&
-    view.share === undefined &&
-    share.ended_at !== undefined &&
-    mayAct(me) &&
-    me.member !== share.member
-  );
+  if (view.share !== undefined || share.ended_at === undefined || !mayAct(me) || me.member === share.member)
+    return false;
+  if (view.stage === 'fellowship') return true;
+  if (view.stage !== 'in_progress' || view.phase?.cross_talk !== true) return false;
+  if (runsSession(me.role) || view.chair.state === 'held') return true;
+  return isMeant(view, me) && (view.floor === 'open' || (view.floor !== 'quiet' && view.chair.state === 'here'));
 }
 
 /** Whether a milestone may be announced now. Once for each person. */
 export function mayAnnounce(view: RoomView, me: MemberView | undefined): boolean {
-  if (!mayAct(me) || view.stage !== 'in_progress') return false;
+  if (!mayAct(me) || view.chair.state === 'held') return false;
   if (view.lines.some((line) => line.kind?.type === 'milestone' && line.member === me.member)) return false;
+  if (view.stage !== 'in_progress') return view.stage === 'fellowship';
   if (view.share) return hasFloor(view, me.member);
   return view.floor === 'open' || partOf(view)?.milestones === true;
+}
+
+/** Readings of this part that a person who has the floor can post. */
+export function readingsToPost(view: RoomView, me: MemberView | undefined): Reading[] {
+  if (!mayAct(me) || !hasFloor(view, me.member)) return [];
+  const posted = new Set(view.lines.map((line) => (line.kind?.type === 'reading' ? line.kind.title : '')));
+  return (partOf(view)?.readings ?? []).filter((one) => one.posted_by === 'reader' && !posted.has(one.title));
 }
 
 /** Whether a question may be put into the basket now. */
@@ -120,7 +128,7 @@ export const mayVote = (view: RoomView, me: MemberView | undefined): boolean =>
 
 /** Whether this person is the declared deputy of a chair that is gone. */
 export const mayTakeChair = (view: RoomView, me: MemberView | undefined): boolean =>
-  view.chair.state !== 'here' && me?.role === 'co_facilitator';
+  view.chair.state !== 'here' && me?.role === 'co_facilitator' && mayAct(me);
 
 /** Whether somebody who runs the session is here at all. */
 export const hasChair = (view: RoomView): boolean =>

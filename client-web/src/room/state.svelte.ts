@@ -69,6 +69,8 @@ export class RoomState {
   extended = $state<ShareId | undefined>();
   /** When somebody came in (server's clock) and wants to be told what is happening; none once the card was put away. */
   entry = $state.raw<{ at: number; late: boolean } | undefined>();
+  /** When this page came into the room (server's clock). */
+  cameAt = $state(0);
   /** The vote whose result was read and put away. */
   voteAway = $state<VoteId | undefined>();
   readonly notices = new Notices();
@@ -261,6 +263,7 @@ export class RoomState {
 
   /** A first view, or a newer one: what is remembered beside it. */
   #noteEntry(view: RoomView, you: You, now: number): void {
+    if (this.view === undefined) this.cameAt = now;
     const running = view.stage === 'in_progress' || view.stage === 'fellowship';
     const reads = you.role === 'clinician' || runsSession(you.role);
     if (this.view === undefined && running && !reads && !cardsAway.get(this.id)) {

@@ -2,6 +2,7 @@
 // talks themselves are in the view.
 import { m } from '../paraglide/messages.js';
 import type { MemberId, RoomEventAt, RoomView, TalkId } from '../protocol.gen';
+import { drafts } from '../storage';
 import type { RoomState } from './state.svelte';
 import { otherIn } from './talks';
 
@@ -10,6 +11,8 @@ export class Talking {
   shown = $state<TalkId | undefined>();
   /** How many messages came in talks whose sheet was not open. */
   news = $state.raw<Record<TalkId, number>>({});
+  /** Who would rather not talk now: in this session they are not asked again. */
+  declined = $state.raw<MemberId[]>([]);
   /** Talks that this person ended: that needs no telling. */
   readonly #ended = new Set<TalkId>();
 
@@ -46,31 +49,34 @@ export class Talking {
     return trouble;
   }
 
-  /** Tells what the other one did. */
+  /** Says what the other one did. An ask and new words stand in the bar below the header, so they need no notice. */
   happened(event: RoomEventAt, before: RoomView, me: MemberId): void {
     switch (event.type) {
       case 'talk_asked':
-        if (event.talk.to === me)
-          this.#offer(m.talk_is_asked({ name: this.room.name(event.talk.from) }), event.talk.talk);
+        if (event.talk.to === me) this.room.notices.say(m.talk_is_asked({ name: this.room.name(event.talk.from) }));
         return;
       case 'talk_answered': {
         const talk = before.talks.find((one) => one.talk === event.talk);
         if (talk?.from !== me) return;
         const name = this.room.name(talk.to);
-        if (event.accepted) this.#offer(m.talk_accepted({ name }), talk.talk);
-        else this.room.notices.show(m.talk_declined({ name }));
+        if (event.accepted) this.room.notices.show(m.talk_accepted({ name }));
+        else {
+          this.declined = [...this.declined, talk.to];
+          this.room.notices.show(m.talk_declined({ name }));
+        }
         return;
       }
       case 'talk_written': {
         const talk = before.talks.find((one) => one.talk === event.talk);
         if (!talk || !event.line || event.line.from === me || this.shown === talk.talk) return;
         this.#count(talk.talk, (this.news[talk.talk] ?? 0) + 1);
-        this.#offer(m.talk_new_words({ name: this.room.name(event.line.from) }), talk.talk);
+        this.room.notices.say(m.talk_new_words({ name: this.room.name(event.line.from) }));
         return;
       }
       case 'talk_ended': {
         const talk = before.talks.find((one) => one.talk === event.talk);
         this.#count(event.talk, 0);
+        for (const what of ['talk', 'report']) drafts.set(`${what}.${this.room.id}.${event.talk}`, '');
         if (this.shown === event.talk) this.close();
         if (talk && !this.#ended.has(event.talk)) {
           this.room.notices.show(m.talk_has_ended({ name: this.room.name(otherIn(talk, me)) }));
@@ -80,11 +86,6 @@ export class Talking {
       default:
         return;
     }
-  }
-
-  #offer(text: string, talk: TalkId): void {
-    if (this.shown === talk) this.room.notices.say(text);
-    else this.room.notices.show(text, { word: m.open, run: () => this.open(talk) });
   }
 
   #count(talk: TalkId, n: number): void {

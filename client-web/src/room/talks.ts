@@ -18,7 +18,7 @@ export function directMessages(view: RoomView): DirectMessages {
 }
 
 const greets = (one: MemberView): boolean => one.role === 'greeter' || runsSession(one.role);
-const inLane = (a: MemberView, b: MemberView): boolean => greets(a) && !greets(b) && b.newcomer === true;
+const inLane = (a: MemberView, b: MemberView): boolean => greets(a) && b.newcomer === true;
 const isClinician = (one: MemberView): boolean => one.role === 'clinician' || one.role === 'operator';
 
 /** Whether these two may write to each other now. */
@@ -45,9 +45,13 @@ export function mayWriteIn(view: RoomView, me: MemberView | undefined, talk: Tal
   return talk.state === 'open' && me !== undefined && !me.muted && other !== undefined && mayTalk(view, me, other);
 }
 
-/** Who can be asked by somebody new: greeters first, then those who run the session. */
-export function greeterFor(view: RoomView, me: MemberView | undefined): MemberView | undefined {
-  if (me === undefined || greets(me)) return undefined;
-  const able = view.members.filter((one) => greets(one) && mayAskTalk(view, me, one));
+/** Who can be asked by somebody new: greeters first, then those who run the session; nobody who said no before. */
+export function greeterFor(
+  view: RoomView,
+  me: MemberView | undefined,
+  declined: readonly MemberId[],
+): MemberView | undefined {
+  if (me?.newcomer !== true || greets(me)) return undefined;
+  const able = view.members.filter((one) => greets(one) && !declined.includes(one.member) && mayAskTalk(view, me, one));
   return able.find((one) => one.role === 'greeter') ?? able[0];
 }

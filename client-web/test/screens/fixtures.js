@@ -17,6 +17,7 @@ export const card = (more = {}) => ({
   stage: 'in_progress',
   starts_at: NOW - 42 * MIN,
   minutes: 90,
+  format: 'Sharing in turns',
   people: 8,
   clinicians: 0,
   has_chair: true,
@@ -84,6 +85,68 @@ export const people = [
   person('m-wren', 'Wren'),
 ];
 
+/** A part of a format. */
+export const part = (id, title, more = {}) => ({
+  id,
+  title,
+  minutes: 60,
+  who: 'everyone',
+  floor: 'one_at_a_time',
+  hands: 'fifo',
+  cross_talk: false,
+  support: 'live',
+  share_minutes: 5,
+  warning_seconds: 60,
+  hard_end: false,
+  may_pass: true,
+  direct_messages: 'greeter',
+  milestones: false,
+  basket: false,
+  readings: [],
+  prompts: [],
+  late_joiner: '',
+  ...more,
+});
+
+export const parts = [
+  part('welcome', 'Welcome and readings', {
+    minutes: 10,
+    floor: 'facilitator',
+    readings: [{ slot: 'opening', title: 'Opening', posted_by: 'reader' }],
+  }),
+  part('milestones', 'Milestones', { minutes: 5, floor: 'facilitator', milestones: true }),
+  part('sharing', 'Sharing'),
+  part('basket', 'Questions from the basket', { minutes: 15, basket: true, support: 'after_share', cross_talk: true }),
+  part('round', 'Closing round', { minutes: 10, floor: 'round', share_minutes: 1, hard_end: true }),
+];
+
+/** The part in force and what goes with it; `more` changes the part itself. */
+export const inPart = (index, more = {}, view = {}) => {
+  const own = { ...parts[index], ...more };
+  return {
+    format: { ...format, phases: parts.with(index, own) },
+    floor: own.floor,
+    phase: {
+      index,
+      since: NOW - 12 * MIN,
+      extra_minutes: 0,
+      cross_talk: own.cross_talk,
+      support: own.support,
+    },
+    ...view,
+  };
+};
+export const format = {
+  id: 'harbour',
+  version: 1,
+  title: 'Sharing in turns',
+  about: 'Welcome, milestones, sharing one at a time, questions, a closing round.',
+  without_chair: 'fellowship',
+  late_joiners: 'card',
+  fellowship_direct_messages: 'consented',
+  phases: parts,
+};
+
 const line = (id, member, minutesAgo, text, share) => ({
   line: id,
   member,
@@ -97,6 +160,10 @@ export const view = (more = {}) => ({
   stage: 'in_progress',
   stage_since: NOW - 40 * MIN,
   locked: false,
+  format,
+  minute_ms: MIN,
+  phase: { index: 2, since: NOW - 25 * MIN, extra_minutes: 0, cross_talk: false, support: 'live' },
+  chair: { state: 'here', since: NOW - 55 * MIN },
   floor: 'one_at_a_time',
   share: { share: 60, member: 'm-maple', began_at: NOW - 130_000, planned_end: NOW + 170_000 },
   members: people,
@@ -139,6 +206,10 @@ export const view = (more = {}) => ({
     { to: { share: 60 }, from: 'm-finch', kind: 'strength' },
   ],
   held: [],
+  basket: 0,
+  talks: [],
+  heard: [],
+  reports: [],
   help_open: 0,
   ...more,
 });

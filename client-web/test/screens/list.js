@@ -1,12 +1,13 @@
 // Every screen and state a person can meet, each with the server that leads to it.
-import { NOW, card, cases, deskWelcome, heldByMe, help, people, sessions, view, welcome } from './fixtures.js';
+import { NOW, card, cases, deskWelcome, heldByMe, help, inPart, people, sessions, view, welcome } from './fixtures.js';
 import { seat } from './stage.js';
 
 const ROOM = '#/s/tuesday-evening';
-const inRoom = (name, more, after) => ({
+/** Somebody who has been here for a while: the card "what is happening now" is put away, unless the screen says `entering`. */
+const inRoom = (name, { storage, entering, ...more }, after) => ({
   name,
   hash: ROOM,
-  storage: { 'seat.tuesday-evening': seat(), ...more.storage },
+  storage: { 'seat.tuesday-evening': seat(), ...(entering ? {} : { 'card.tuesday-evening': true }), ...storage },
   ...more,
   ...(after ? { after } : {}),
 });
@@ -46,6 +47,7 @@ const mine = {
 };
 const notStarted = {
   stage: 'lobby',
+  phase: undefined,
   stage_since: NOW - 600_000,
   share: undefined,
   hands: [],
@@ -53,6 +55,229 @@ const notStarted = {
   support: [],
   lines: [view().lines[0]],
 };
+
+const MIN = 60_000;
+const asPerson = (member, role, nickname) => ({ 'seat.tuesday-evening': seat(role, member, nickname) });
+const nothingYet = { lines: [], shares: [], support: [], hands: [] };
+const newHere = people.map((p) => (p.member === 'm-me' || p.member === 'm-finch' ? { ...p, newcomer: true } : p));
+const held = { state: 'held', since: NOW - 3 * MIN };
+const vote = { vote: 70, question: 'Shall we meet on holidays as well?', choices: [], voted: 3 };
+const ended = (id, member, more = {}) => ({
+  share: id,
+  member,
+  began_at: NOW - 6 * MIN,
+  planned_end: NOW - 1 * MIN,
+  ended_at: NOW - 2 * MIN,
+  end: 'done',
+  ...more,
+});
+const said = (id, member, minutesAgo, text, more = {}) => ({
+  line: id,
+  member,
+  at: NOW - minutesAgo * MIN,
+  text,
+  ...more,
+});
+const openTalk = {
+  talk: 80,
+  from: 'm-me',
+  to: 'm-lark',
+  state: 'open',
+  lines: [
+    {
+      line: 81,
+      from: 'm-lark',
+      at: NOW - 4 * MIN,
+      text: 'Good that you are here. Is this your first evening with us?',
+    },
+    { line: 82, from: 'm-me', at: NOW - 3 * MIN, text: 'Yes. I do not know what I am supposed to do.' },
+    { line: 83, from: 'm-lark', at: NOW - 2 * MIN, text: 'Nothing at all. You can listen the whole evening.' },
+  ],
+};
+const asked = { talk: 80, from: 'm-lark', to: 'm-me', state: 'asked', lines: [] };
+const toTalk = (page) => page.locator('button.talk').click();
+const shares = (more) => ({ welcome: welcome({ ...mine, hands: view().hands, ...more }) });
+
+/** What a format brings: parts, one's own turn, support that is kept, votes, talks, milestones, a chair that is gone. */
+const FORMAT_SCREENS = [
+  inRoom('now-late', { welcome: welcome(nothingYet), entering: true }),
+  inRoom('now-late-german', { welcome: welcome(nothingYet), entering: true, locale: 'de-DE' }),
+  inRoom('now-history', { welcome: welcome(), entering: true }),
+  inRoom('now-new-here', { welcome: welcome({ ...nothingYet, members: newHere }), entering: true }),
+  inRoom('now-round', {
+    welcome: welcome(inPart(4, {}, { hands: [...view().hands, { member: 'm-me', since: NOW }] })),
+  }),
+  inRoom('now-quiet', {
+    welcome: welcome(inPart(0, { title: 'Two quiet minutes', floor: 'quiet' }, { share: undefined, hands: [] })),
+  }),
+  inRoom('now-led', { welcome: welcome(inPart(0, {}, { share: undefined, hands: [] })) }),
+  inRoom('now-newcomers', {
+    welcome: welcome(inPart(2, { who: 'newcomers', title: 'Newcomers' }, { share: undefined, hands: [] })),
+  }),
+  inRoom('turn-warned', shares({ share: { ...mine.share, planned_end: NOW + 40_000, warned: true } })),
+  inRoom('turn-warned-german', {
+    ...shares({ share: { ...mine.share, planned_end: NOW + 40_000, warned: true } }),
+    locale: 'de-DE',
+  }),
+  inRoom(
+    'turn-hard-end',
+    shares(inPart(4, {}, { ...mine, share: { ...mine.share, planned_end: NOW + 40_000, warned: true } })),
+  ),
+  inRoom('turn-pitch', shares(inPart(2, { hands: 'pitch' }, mine)), press('Done')),
+  inRoom('turn-reader', shares(inPart(0, {}, mine))),
+  inRoom('floor-waits', { welcome: welcome({ share: { ...view().share, waiting_since: NOW - 20_000 } }) }),
+  inRoom(
+    'support-kept',
+    { welcome: welcome(inPart(3, {}, { support: [] })), answer: (body, answer) => answer({ type: 'ack' }) },
+    press('With you'),
+  ),
+  inRoom('support-yours', {
+    welcome: welcome({
+      share: undefined,
+      shares: [ended(50, 'm-me')],
+      lines: [said(51, 'm-me', 5, 'I wrote a letter and did not send it. That is fine for today.', { share: 50 })],
+      support: ['m-maple', 'm-wren', 'm-finch'].map((from, i) => ({
+        to: { share: 50 },
+        from,
+        kind: i === 2 ? 'strength' : 'with_you',
+      })),
+    }),
+  }),
+  inRoom('support-off', { welcome: welcome(inPart(2, { support: 'off' }, { support: [] })) }),
+  inRoom(
+    'answer',
+    {
+      welcome: welcome(
+        inPart(
+          3,
+          {},
+          {
+            share: undefined,
+            shares: [ended(50, 'm-maple')],
+            support: [],
+            lines: [
+              said(51, 'm-maple', 5, 'How do you get through the hour after work?', { share: 50 }),
+              said(54, 'm-wren', 1, 'I walk home the long way, past the harbour.', {
+                kind: { type: 'answer', to: 50 },
+              }),
+            ],
+          },
+        ),
+      ),
+    },
+    press('Answer the share of Maple'),
+  ),
+  inRoom('line-kinds', {
+    welcome: welcome(
+      inPart(
+        1,
+        {},
+        {
+          share: undefined,
+          shares: [],
+          hands: [],
+          support: [
+            { to: { line: 72 }, from: 'm-wren', kind: 'celebrate' },
+            { to: { line: 72 }, from: 'm-finch', kind: 'celebrate' },
+          ],
+          lines: [
+            said(70, 'm-rowan', 6, 'We begin where we are.\nWhoever comes through this door is welcome.', {
+              kind: { type: 'reading', title: 'Opening' },
+            }),
+            said(71, 'm-rowan', 5, 'Is there a milestone tonight?'),
+            said(72, 'm-maple', 4, '30 days', { kind: { type: 'milestone' } }),
+            said(73, 'm-rowan', 1, 'What helps when nobody picks up the phone?', { kind: { type: 'question' } }),
+          ],
+        },
+      ),
+    ),
+  }),
+  inRoom('basket', { welcome: welcome(inPart(3, {}, { basket: 3 })) }, press('Ask without your name')),
+  inRoom('basket-offer', { welcome: welcome(inPart(3, {}, { basket: 3 })) }),
+  inRoom('milestone-first', { welcome: welcome(inPart(1, {}, { share: undefined, hands: [] })) }, press(/^Milestone$/)),
+  inRoom(
+    'milestone-kept',
+    {
+      welcome: welcome(inPart(1, {}, { share: undefined, hands: [] })),
+      local: { days: { since: '2026-08-20', earlier: [{ from: '2026-03-01', to: '2026-05-14' }] } },
+    },
+    press(/^Milestone$/),
+  ),
+  inRoom(
+    'milestone-german',
+    {
+      welcome: welcome(inPart(1, {}, { share: undefined, hands: [] })),
+      local: { days: { since: '2026-08-20', earlier: [{ from: '2026-03-01', to: '2026-05-14' }] } },
+      locale: 'de-DE',
+    },
+    press(/^Meilenstein$/),
+  ),
+  inRoom('vote-open', { welcome: welcome({ vote }) }, async (page) => page.getByText('Yes').first().click()),
+  inRoom('vote-cast', { welcome: welcome({ vote: { ...vote, voted: 4, you: true } }) }),
+  inRoom('vote-closed', {
+    welcome: welcome({
+      vote: {
+        ...vote,
+        question: 'What shall we read next month?',
+        choices: ['The long way home', 'Letters that were never sent', 'Nothing; let us just talk'],
+        voted: 7,
+        you: true,
+        tallies: [4, 1, 2],
+      },
+    }),
+  }),
+  inRoom('vote-german', { welcome: welcome({ vote }), locale: 'de-DE' }),
+  inRoom('talk-asked', { welcome: welcome({ talks: [asked] }) }, toTalk),
+  inRoom('talk-asked-bar', {
+    welcome: welcome({ members: newHere }),
+    then: [{ type: 'events', seq: 71, events: [{ seq: 71, at: NOW, type: 'talk_asked', talk: asked }] }],
+  }),
+  inRoom('talk-open', { welcome: welcome({ members: newHere, talks: [openTalk] }) }, toTalk),
+  inRoom('talk-german', { welcome: welcome({ members: newHere, talks: [openTalk] }), locale: 'de-DE' }, toTalk),
+  inRoom('talk-report', { welcome: welcome({ members: newHere, talks: [openTalk] }) }, async (page) => {
+    await toTalk(page);
+    await press('Report')(page);
+  }),
+  inRoom(
+    'greeter-people',
+    {
+      welcome: welcome(
+        { members: newHere.map((p) => (p.member === 'm-me' ? { ...p, newcomer: false } : p)) },
+        'm-lark',
+      ),
+      storage: asPerson('m-lark', 'greeter', 'Morning Lark'),
+    },
+    async (page) => page.locator('header .status').click(),
+  ),
+  inRoom('chair-lost', { welcome: welcome({ chair: { state: 'lost', since: NOW - 9_000 } }) }),
+  inRoom('chair-lost-german', { welcome: welcome({ chair: { state: 'lost', since: NOW - 9_000 } }), locale: 'de-DE' }),
+  inRoom('chair-lost-deputy', {
+    welcome: welcome({ chair: { state: 'lost', since: NOW - 9_000 } }, 'm-alder'),
+    storage: asPerson('m-alder', 'co_facilitator', 'Alder'),
+  }),
+  inRoom('chair-held', {
+    welcome: welcome({
+      chair: held,
+      share: undefined,
+      hands: [],
+      held: [{ ...heldByMe, text: 'Is anybody still here?', rule: 'no_chair' }],
+    }),
+  }),
+  inRoom('room-lobby-no-chair', {
+    welcome: welcome({ ...notStarted, phase: undefined, lines: [], members: people.slice(2) }),
+  }),
+  door('door-no-chair', { http: { 'GET /api/sessions/tuesday-evening': card({ has_chair: false }) } }),
+  door(
+    'door-no-chair-refused',
+    {
+      http: {
+        'GET /api/sessions/tuesday-evening': card({ has_chair: false }),
+        'POST /api/sessions/tuesday-evening/enter': [409, { code: 'no_chair' }],
+      },
+    },
+    press('Come in'),
+  ),
+];
 
 export const screens = [
   { name: 'home' },
@@ -87,7 +312,7 @@ export const screens = [
   inRoom('room-german', { welcome: welcome(), locale: 'de-DE' }),
   inRoom('room-connecting', { welcome: null }),
   inRoom('room-lobby', { welcome: welcome(notStarted) }),
-  inRoom('room-empty', { welcome: welcome({ ...notStarted, stage: 'fellowship', lines: [] }) }),
+  inRoom('room-empty', { welcome: welcome({ ...notStarted, stage: 'fellowship', phase: undefined, lines: [] }) }),
   inRoom('room-draft', {
     welcome: welcome({ hands: [...view().hands, { member: 'm-me', since: NOW - 60_000 }] }),
     storage: {
@@ -121,14 +346,17 @@ export const screens = [
     welcome: welcome({ members: people.map((p) => (p.member === 'm-me' ? { ...p, muted: true } : p)) }),
   }),
   inRoom('room-fellowship', {
-    welcome: welcome({ stage: 'fellowship', stage_since: NOW - 60_000, share: undefined, hands: [] }),
+    welcome: welcome({ stage: 'fellowship', phase: undefined, stage_since: NOW - 60_000, share: undefined, hands: [] }),
   }),
   inRoom('room-reconnecting', {
     welcome: welcome(),
     close: 4000,
     storage: { 'seat.tuesday-evening': seat(), 'draft.tuesday-evening': 'Still here.' },
   }),
-  inRoom('room-ended', { welcome: welcome({ stage: 'ended', share: undefined, hands: [] }), close: 4502 }),
+  inRoom('room-ended', {
+    welcome: welcome({ stage: 'ended', phase: undefined, share: undefined, hands: [] }),
+    close: 4502,
+  }),
   inRoom('room-removed', { closeAtOnce: 4500 }),
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),
@@ -158,12 +386,12 @@ export const screens = [
     then: [help({ stage: 'acknowledged' }), help({ stage: 'acknowledged', words: cases[2].words.slice(0, 2) })],
   }),
   inRoom('room-ended-draft', {
-    welcome: welcome({ stage: 'ended', share: undefined, hands: [] }),
+    welcome: welcome({ stage: 'ended', phase: undefined, share: undefined, hands: [] }),
     close: 4502,
     storage: { 'seat.tuesday-evening': seat(), 'draft.tuesday-evening': 'I wanted to thank Maple.' },
   }),
   inRoom('room-ended-help', {
-    welcome: welcome({ stage: 'ended', share: undefined, hands: [] }),
+    welcome: welcome({ stage: 'ended', phase: undefined, share: undefined, hands: [] }),
     then: [help({ stage: 'acknowledged', words: cases[2].words })],
     close: 4502,
   }),
@@ -181,6 +409,7 @@ export const screens = [
     },
     press('Raise hand'),
   ),
+  ...FORMAT_SCREENS,
   asChair('chair-hands-away', { share: undefined, hands: [{ member: 'm-otter', since: NOW - 60_000 }] }, press(NEEDS)),
   asChair('chair-hands', { share: undefined }, press(NEEDS)),
   asChair('chair-no-hands', { share: undefined, hands: [] }, press('Running order')),
@@ -222,7 +451,7 @@ export const screens = [
   asChair('chair-remove-line', {}, async (page) =>
     page.getByRole('button', { name: 'Remove this line' }).first().click(),
   ),
-  asChair('chair-end', { stage: 'fellowship', share: undefined, hands: [] }, async (page) => {
+  asChair('chair-end', { stage: 'fellowship', phase: undefined, share: undefined, hands: [] }, async (page) => {
     await press('Running order')(page);
     await press('End the session')(page);
   }),

@@ -62,10 +62,11 @@ await browser.close();
 console.log(`${seen} screens shown, ${failures} problems`);
 process.exit(failures > 0 || seen === 0 ? 1 : 0);
 
-/** Buttons and links that stand alone and are smaller than a thumb. Links within a sentence are exempt (WCAG 2.5.8). */
+/** Buttons and links that stand alone and are smaller than a thumb. Links within a sentence are exempt (WCAG 2.5.8), and a
+    box within its label, for the label is what is pressed. */
 function tooSmall() {
   return [...document.querySelectorAll('button, a[href], select, summary, input:not([type="radio"])')]
-    .filter((e) => e.checkVisibility() && !e.closest('p'))
+    .filter((e) => e.checkVisibility() && !e.closest('p') && !e.closest('label'))
     .map((e) => ({ e, box: e.getBoundingClientRect() }))
     .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
     .map(

@@ -106,6 +106,9 @@ export async function open(browser, size, screen) {
         sessionStorage.setItem(`hearth.${key}`, JSON.stringify(value));
     }
   }, kept);
+  await page.addInitScript((items) => {
+    for (const [key, value] of Object.entries(items)) localStorage.setItem(`hearth.${key}`, JSON.stringify(value));
+  }, screen.local ?? {});
   await page.goto(`${ORIGIN}/${screen.hash ?? ''}`);
   return { context, page, problems };
 }
