@@ -193,7 +193,11 @@ function listening({ room, view, now }: Around, name: string): Face {
 
 /** The chair shares like everybody else; a line that is still being written is not left behind. */
 function ownShare({ room, compose }: Around): Face {
-  const done = () => (room.writing.draft.trim() === '' ? room.endShare({ type: 'done' }) : compose(''));
+  const done = () => {
+    if (room.writing.draft.trim() === '') return room.endShare({ type: 'done' });
+    room.notices.show(m.unsent_title());
+    return compose('');
+  };
   return { title: m.you_have_the_floor(), text: m.own_share_text(), main: { word: m.done(), run: done }, more: [] };
 }
 
