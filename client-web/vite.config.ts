@@ -50,10 +50,41 @@ function compressed(): Plugin {
   };
 }
 
+const SENTENCES = '\0sentences:';
+
+/**
+ * Lets each file import the sentences that it says, and not the index of all: a bundler puts whatever an index names into
+ * the first load, and facilitators' and clinicians' sentences belong to the parts that are fetched later.
+ */
+function sentences(): Plugin {
+  const known = new Set(Object.keys(JSON.parse(readFileSync('messages/en.json', 'utf8')) as object));
+  const index = /import \{ m \} from ['"][^'"]*paraglide\/messages\.js['"]/;
+  return {
+    name: 'hearth-sentences',
+    apply: 'build',
+    enforce: 'post',
+    resolveId: (id) => (id.startsWith(SENTENCES) ? id : undefined),
+    load(id) {
+      if (!id.startsWith(SENTENCES)) return;
+      const keys = id.slice(SENTENCES.length).split(',');
+      return keys.map((key) => `export { ${key} } from '/src/paraglide/messages/${key}.js';`).join('\n');
+    },
+    transform(code, id) {
+      if (id.includes('/paraglide/') || !index.test(code)) return;
+      const said = new Set([...code.matchAll(/\bm\.(\w+)/g)].map((found) => found[1] ?? ''));
+      const keys = [...said].filter((key) => known.has(key)).sort();
+      return {
+        code: code.replace(index, `import * as m from '${SENTENCES.replace('\0', '\\0')}${keys.join()}'`),
+        map: null,
+      };
+    },
+  };
+}
+
 const server = { target: 'http://127.0.0.1:7420', changeOrigin: true };
 
 export default defineConfig({
-  plugins: [svelte(), shellWorker(), compressed()],
+  plugins: [svelte(), sentences(), shellWorker(), compressed()],
   build: {
     target: 'es2022',
     // The page's policy allows no data: for fonts or scripts, so nothing is inlined.

@@ -66,6 +66,12 @@ export const drafts = {
   set: (place: string, text: string): void => write(`draft.${place}`, text),
 };
 
+/** What a chair ticked off in the running order. Numbers and names of the format, nobody's words. */
+export const ticks = {
+  get: (place: SessionId): string[] => read(`ticks.${place}`) ?? [],
+  set: (place: SessionId, marks: string[]): void => write(`ticks.${place}`, marks),
+};
+
 /** What was sent and not acknowledged, so that a reload sends it again under the same keys. */
 export const unsent = {
   get: (place: string): ClientMessage[] => read(`unsent.${place}`) ?? [],
@@ -139,6 +145,7 @@ function giveBack(place: string, texts: string[]): void {
 export function forgetSession(id: SessionId): void {
   seats.set(id, undefined);
   unsent.set(id, []);
+  ticks.set(id, []);
   cardsAway.set(id, false);
   for (const place of [id, `help.${id}`, `basket.${id}`]) drafts.set(place, '');
   forgetKeys((key) => PRIVATE.some((start) => key.startsWith(start)));

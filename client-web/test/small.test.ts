@@ -1,7 +1,6 @@
-// The small pure parts: addresses, names, layout of the stream, rights, next step, the desk's order, helplines, leaving.
+// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, helplines, leaving.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mayBeCalled, mayManage, nextStep } from '../src/console/next';
 import { inOrder } from '../src/desk/order';
 import { NOTES, TITLE, watchEscape } from '../src/leave';
 import { pick } from '../src/language';
@@ -9,7 +8,7 @@ import { suggest } from '../src/nicknames';
 import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
-import { handsCount, handsWait, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
+import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { countries, firstCountry, numberFor } from '../src/ui/helplines';
@@ -142,43 +141,6 @@ describe('rights', () => {
       false,
       false,
     ]);
-  });
-});
-
-describe('the next step', () => {
-  const view = (more: Partial<RoomView>) =>
-    emptyView({ members: [member('m-a'), member('m-b', { presence: 'away' })], ...more });
-  it('is one thing at every moment', () => {
-    expect(nextStep(view({ stage: 'lobby' }))).toEqual({ kind: 'start' });
-    expect(nextStep(view({}))).toEqual({ kind: 'wait', hands: false });
-    expect(nextStep(view({ floor: 'open' }))).toEqual({ kind: 'talk' });
-    expect(nextStep(view({ stage: 'fellowship' }))).toEqual({ kind: 'end' });
-    expect(nextStep(view({ stage: 'ended' }))).toEqual({ kind: 'over' });
-  });
-  it('calls the first who is there', () => {
-    const hands = [
-      { member: id('m-b'), since: 0 },
-      { member: id('m-a'), since: 1 },
-    ];
-    expect(nextStep(view({ hands }))).toEqual({ kind: 'call_on', member: 'm-a' });
-    const share = { share: 1, member: id('m-a'), began_at: 0, planned_end: 1 };
-    expect(nextStep(view({ hands, share }))).toEqual({ kind: 'listen', member: 'm-a' });
-    expect(mayBeCalled(view({ share }), id('m-a'))).toBe(false);
-  });
-  it('says of hands whose owners are away that they cannot be called', () => {
-    expect(nextStep(view({ hands: [{ member: id('m-b'), since: 0 }] }))).toEqual({ kind: 'wait', hands: true });
-  });
-  it('counts hands as something to do only while the floor is free', () => {
-    const hands = [{ member: id('m-a'), since: 1 }];
-    const share = { share: 1, member: id('m-b'), began_at: 0, planned_end: 1 };
-    const counts = [{ hands }, { hands, share }, { hands, floor: 'open' as const }, { hands, stage: 'ended' as const }];
-    expect(counts.map((more) => handsWait(view(more)))).toEqual([1, 0, 0, 0]);
-  });
-  it('offers what the server allows about others', () => {
-    expect(mayManage('co_facilitator', 'attendee')).toBe(true);
-    expect(mayManage('co_facilitator', 'co_facilitator')).toBe(false);
-    expect(mayManage('facilitator', 'co_facilitator')).toBe(true);
-    expect(mayManage('facilitator', 'clinician')).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
 // Every screen and state a person can meet, each with the server that leads to it.
 import { NOW, card, cases, deskWelcome, heldByMe, help, inPart, people, sessions, view, welcome } from './fixtures.js';
+import { chairScreens } from './chair.js';
 import { seat } from './stage.js';
+import { press } from './ways.js';
 
 const ROOM = '#/s/tuesday-evening';
 /** Somebody who has been here for a while: the card "what is happening now" is put away, unless the screen says `entering`. */
@@ -8,14 +10,6 @@ const inRoom = (name, { storage, entering, ...more }, after) => ({
   name,
   hash: ROOM,
   storage: { 'seat.tuesday-evening': seat(), ...(entering ? {} : { 'card.tuesday-evening': true }), ...storage },
-  ...more,
-  ...(after ? { after } : {}),
-});
-const asChair = (name, view, after, more = {}) => ({
-  name,
-  hash: ROOM,
-  storage: { 'seat.tuesday-evening': seat('facilitator', 'm-rowan', 'Rowan') },
-  welcome: welcome(view, 'm-rowan'),
   ...more,
   ...(after ? { after } : {}),
 });
@@ -33,14 +27,6 @@ const desk = (name, more = {}, after) => ({
   ...more,
   ...(after ? { after } : {}),
 });
-/** Presses what is named so, where it is shown: on a desktop there are no tabs to press. */
-const press = (label) => async (page) => {
-  const button = page.getByRole('button', { name: label }).first();
-  if (await button.isVisible()) await button.click();
-  else if (!TABS.some((tab) => tab === label)) throw new Error(`nothing to press: ${label}`);
-};
-const NEEDS = /^Needs you/;
-const TABS = ['Running order', 'Ablauf', NEEDS, 'Sessions'];
 const mine = {
   share: { share: 60, member: 'm-me', began_at: NOW - 70_000, planned_end: NOW + 230_000 },
   lines: view().lines.filter((l) => l.line < 60),
@@ -413,60 +399,7 @@ export const screens = [
     press('Raise hand'),
   ),
   ...FORMAT_SCREENS,
-  asChair('chair-hands-away', { share: undefined, hands: [{ member: 'm-otter', since: NOW - 60_000 }] }, press(NEEDS)),
-  asChair('chair-hands', { share: undefined }, press(NEEDS)),
-  asChair('chair-no-hands', { share: undefined, hands: [] }, press('Running order')),
-  asChair('chair-german', { share: undefined, hands: [] }, press('Ablauf'), { locale: 'de-DE' }),
-  asChair('chair-open-floor', {}, async (page) => {
-    await press('Running order')(page);
-    await press('Everybody')(page);
-  }),
-  asChair('chair-remove', {}, async (page) => {
-    await press(NEEDS)(page);
-    await page.getByRole('button', { name: 'Menu for Wren' }).last().click();
-    await press('Ask Wren to leave')(page);
-  }),
-  asChair('chair-lobby', notStarted, press('Running order')),
-  asChair('chair-order', { share: undefined }, press('Running order')),
-  asChair('chair-room', {}, undefined),
-  asChair('chair-sharing', {}, press('Running order')),
-  asChair(
-    'chair-needs',
-    {
-      held: [
-        heldByMe,
-        {
-          ...heldByMe,
-          line: 67,
-          member: 'm-wren',
-          text: 'See www.example.org for the flyer',
-          rule: 'personal_data.link',
-        },
-      ],
-      help_open: 1,
-    },
-    press(NEEDS),
-  ),
-  asChair('chair-person', {}, async (page) => {
-    await press(NEEDS)(page);
-    await page.getByRole('button', { name: 'Menu for Wren' }).last().click();
-  }),
-  asChair('chair-remove-line', {}, async (page) =>
-    page.getByRole('button', { name: 'Remove this line' }).first().click(),
-  ),
-  asChair('chair-end', { stage: 'fellowship', phase: undefined, share: undefined, hands: [] }, async (page) => {
-    await press('Running order')(page);
-    await press('End the session')(page);
-  }),
-  asChair(
-    'chair-undo',
-    { share: undefined },
-    async (page) => {
-      await press('Running order')(page);
-      await page.getByRole('button', { name: 'Call on Northern Finch' }).first().click();
-    },
-    { answer: (body, answer) => answer({ type: 'ack' }) },
-  ),
+  ...chairScreens,
   { ...desk('desk-door'), storage: { 'link.desk': 'x' } },
   { ...desk('desk-no-link'), storage: {} },
   desk('desk'),
