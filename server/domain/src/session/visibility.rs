@@ -33,8 +33,8 @@ pub enum Reach {
     ChairsAnd(MemberId),
     /// Those who run the session and the author see more of it than the room.
     EveryoneMoreFor(MemberId),
-    /// Everybody; those who run the session see more of it than the room.
-    EveryoneMoreForChairs,
+    /// Everybody; those who run the session are told as well how much this person has been heard.
+    EveryoneAndHeardOf(MemberId),
     /// Everybody; it says to one of them that it was them.
     EveryoneAnd(MemberId),
     /// These two, and nobody else, whatever their role.
@@ -83,7 +83,7 @@ impl Reach {
             Self::ChairsAnd(author) | Self::EveryoneMoreFor(author) => author == member && !runs_session,
             Self::EveryoneAnd(one) => one == member,
             Self::Two(one, other) => one == member || other == member,
-            Self::Everyone | Self::EveryoneMoreForChairs | Self::Chairs | Self::Nobody => false,
+            Self::Everyone | Self::EveryoneAndHeardOf(_) | Self::Chairs | Self::Nobody => false,
         }
     }
 }
@@ -95,7 +95,10 @@ impl Session {
         let author_of_held = |line: LineId| self.author_of_held(line).cloned();
         match event {
             Event::Created { .. } | Event::Forgotten | Event::SupportKept { .. } => Reach::Nobody,
-            Event::ShareEnded { .. } => Reach::EveryoneMoreForChairs,
+            Event::ShareEnded { share, .. } => {
+                let whose = self.known_share(*share).map(|share| share.member.clone());
+                whose.map_or(Reach::Everyone, Reach::EveryoneAndHeardOf)
+            }
             Event::BallotCast { member, .. } => Reach::EveryoneAnd(member.clone()),
             Event::TalkAsked { from, to } => Reach::Two(from.clone(), to.clone()),
             Event::TalkAnswered { talk, .. } | Event::TalkWritten { talk, .. } | Event::TalkEnded { talk, .. } => self
@@ -185,12 +188,18 @@ impl Session {
             }
             Event::LineApproved { line, .. } => (held_ended(line, HeldEnd::Approved, None), self.line_posted(*line)),
             Event::ShareEnded { share, end } => {
-                let share = *share;
-                let whose = self.known_share(share).map(|share| &share.member);
-                let heard = whose.and_then(|member| self.heard.iter().find(|heard| heard.member == *member));
-                let heard = heard.filter(|_| sees_more).cloned();
+                // Whose share it was stands in the reach: the share itself may have fallen out of the view by now.
+                let heard = match &told.reach {
+                    Reach::EveryoneAndHeardOf(whose) if sees_more => {
+                        self.heard.iter().find(|heard| heard.member == *whose).cloned()
+                    }
+                    _ => None,
+                };
                 (
-                    Some(RoomEvent::ShareEnded { share, end: *end }),
+                    Some(RoomEvent::ShareEnded {
+                        share: *share,
+                        end: *end,
+                    }),
                     heard.map(|heard| RoomEvent::Heard { heard }),
                 )
             }

@@ -2,7 +2,13 @@
 //! and verdicts of every kind. `PROPTEST_CASES` raises the number of plans; a failing one is shrunk and kept beside this.
 #![forbid(unsafe_code)]
 
+mod chair;
+mod circle;
+mod deadlines;
+mod floor;
+mod formats;
 mod leaks;
+mod model;
 mod plan;
 mod reached;
 mod rules;
@@ -50,12 +56,36 @@ proptest! {
     /// No frame and no view has words that its viewer may not see, and removed words are nowhere.
     #[test]
     fn nobody_is_told_what_they_may_not_see(setup in plan::setup(), steps in plan::steps(STEPS)) {
-        play(&setup, &steps, &mut leaks::Leaks::default());
+        play(&setup, &steps, &mut leaks::Leaks::new(&setup));
     }
 
-    /// One floor, one place in the queue, one line for a key, and bounds on everything.
+    /// Nobody without the floor writes into a share, nobody is in two places, one line for a key, and bounds on everything.
     #[test]
     fn the_rules_of_the_room_hold(setup in plan::setup(), steps in plan::steps(STEPS)) {
         play(&setup, &steps, &mut rules::RoomRules::new(&setup));
+    }
+
+    /// A hand is never lost or doubled, stands where the part puts it, and a share begins and ends for a reason.
+    #[test]
+    fn the_floor_is_kept(setup in plan::setup(), steps in plan::steps(STEPS)) {
+        play(&setup, &steps, &mut floor::Floor::new(&setup));
+    }
+
+    /// Never a stranger; nothing moves on without a chair; every part can be left.
+    #[test]
+    fn the_chair_is_kept(setup in plan::setup(), steps in plan::steps(STEPS)) {
+        play(&setup, &steps, &mut chair::Succession::new(&setup));
+    }
+
+    /// Support, readings, milestones, votes, questions and talks of two keep what they promise.
+    #[test]
+    fn what_is_done_together_is_kept(setup in plan::setup(), steps in plan::steps(STEPS)) {
+        play(&setup, &steps, &mut circle::Circle::new(&setup));
+    }
+
+    /// What is due happens, once, and nothing before.
+    #[test]
+    fn no_deadline_is_missed_or_comes_twice(setup in plan::setup(), steps in plan::steps(STEPS)) {
+        play(&setup, &steps, &mut deadlines::Deadlines::default());
     }
 }

@@ -1,10 +1,12 @@
 //! A random plan: how a session is set up, and what people of all roles then try. It is made of small numbers that are
 //! read against the moment ("the third of the newest lines"), so that a failing plan shrinks to a short one.
 
+use crate::formats::format;
 use domain::session::{Plan, Rules};
 use proptest::collection::vec;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use protocol::directory::{Audience, Monitoring};
+use protocol::format::{Format, SupportPolicy};
 use protocol::ids::{MemberId, Millis};
 use protocol::room::{FloorPolicy, Role, SupportKind};
 
@@ -48,14 +50,19 @@ pub(crate) fn person(number: usize) -> MemberId {
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) monitored: bool,
-    pub(crate) floor_open: bool,
+    pub(crate) format: Format,
     pub(crate) capacity: u32,
+    pub(crate) minute_ms: u64,
+    pub(crate) succession_ms: u64,
+    pub(crate) chairless_ms: u64,
     pub(crate) floor_grace_ms: u64,
     pub(crate) away_grace_ms: u64,
     pub(crate) ends_after_ms: Option<u64>,
     pub(crate) kept_ms: u64,
     /// Whether the plan begins with a meeting in progress; else with a session that is only announced.
     pub(crate) in_progress: bool,
+    /// Whether a deputy and a greeter are there from the beginning.
+    pub(crate) helpers: bool,
 }
 
 pub(crate) const BEGINNING: Millis = Millis(1_800_000_000_000);
@@ -80,9 +87,9 @@ impl Setup {
             demo: false,
             rules: Rules {
                 lobby_ms: 60_000,
-                minute_ms: 60_000,
-                succession_ms: 60_000,
-                chairless_ms: 900_000,
+                minute_ms: self.minute_ms,
+                succession_ms: self.succession_ms,
+                chairless_ms: self.chairless_ms,
                 floor_grace_ms: self.floor_grace_ms,
                 away_grace_ms: self.away_grace_ms,
                 capacity: self.capacity,
@@ -102,8 +109,17 @@ pub(crate) enum Who {
     Here(usize),
     /// The one who has the floor, else one of those who are here.
     Sharer(usize),
-    /// A facilitator; if none is here, one tries to come in first.
-    Chair,
+    /// One of those who wait for the floor, else one of those who are here.
+    Waiting(usize),
+    /// A facilitator. When none is here, the number says whether one tries to come in first, or the deputy acts, or
+    /// somebody who may not.
+    Chair(usize),
+    /// The declared deputy of the chair; tries to come in first.
+    Deputy,
+    /// One of the two of the newest private talk, else one of those who are here.
+    Talker(usize),
+    /// The one who was asked for the newest private talk, else one of those who are here.
+    Invited(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +137,8 @@ pub(crate) enum What {
         nickname: Option<usize>,
     },
     Drop,
+    /// The connection drops, and nobody comes for longer than a chair is waited for.
+    StayAway,
     Leave,
     Say(Judged),
     /// The same key again, with other words.
@@ -139,7 +157,37 @@ pub(crate) enum What {
     CallOn(usize),
     Extend(u32),
     TakeFloor,
-    Policy(bool),
+    Policy(FloorPolicy),
+    /// The next part, back, or any.
+    Enter(usize),
+    Stretch(u32),
+    CrossTalk(bool),
+    SupportGoes(SupportPolicy),
+    CallNext,
+    PassTo(usize),
+    Newcomer(bool),
+    TakeChair,
+    Reading(usize),
+    Milestone(u32),
+    /// An answer to one of the newest shares.
+    Answer(Judged, usize),
+    /// A question for the basket; the newest of these again.
+    Question(Judged),
+    QuestionAgain,
+    Draw(u64),
+    /// With so many choices.
+    OpenVote(usize),
+    Vote(u32),
+    CloseVote,
+    AskTalk(usize),
+    AnswerTalk(bool),
+    /// A line in the newest talk of one's own; the newest of these again.
+    TalkLine(Judged),
+    TalkLineAgain,
+    EndTalk,
+    /// With a note or without.
+    Report(bool),
+    Resolve,
     Mute(usize, bool),
     RemoveLine(usize),
     RemoveMember(usize),
@@ -173,21 +221,29 @@ pub(crate) struct Step {
 
 pub(crate) fn setup() -> BoxedStrategy<Setup> {
     let ms = || prop_oneof![Just(0), 1..10_000_u64, Just(300_000)];
+    let patience = || prop_oneof![1 => Just(0), 4 => 1..60_000_u64, 6 => Just(300_000)];
     let ends = prop_oneof![9 => Just(None), 1 => (0..3_600_000_u64).prop_map(Some)];
     let sizes = prop_oneof![1 => 1..6_u32, 2 => Just(20)];
-    (any::<bool>(), any::<bool>(), sizes, ms(), ms(), ends, ms(), 0..5_u8)
-        .prop_map(
-            |(monitored, open, capacity, floor_grace_ms, away_grace_ms, ends_after_ms, kept_ms, stage)| Setup {
+    let minute = prop_oneof![Just(1_000), Just(10_000), Just(60_000)];
+    let times = (minute, patience(), patience(), ms(), ms(), ends, ms());
+    (any::<bool>(), format(), sizes, times, 0..10_u8)
+        .prop_map(|(monitored, format, capacity, times, stage)| {
+            let (minute_ms, succession_ms, chairless_ms, floor_grace_ms, away_grace_ms, ends_after_ms, kept_ms) = times;
+            Setup {
                 monitored,
-                floor_open: open && stage == 1,
+                format,
                 capacity,
+                minute_ms,
+                succession_ms,
+                chairless_ms,
                 floor_grace_ms,
                 away_grace_ms,
                 ends_after_ms,
                 kept_ms,
                 in_progress: stage > 0,
-            },
-        )
+                helpers: stage % 2 == 0,
+            }
+        })
         .boxed()
 }
 
@@ -214,23 +270,47 @@ fn step() -> BoxedStrategy<Step> {
 }
 
 fn tried() -> impl Strategy<Value = (Who, What)> {
-    let anybody = || (0..PEOPLE.len()).prop_map(Who::Anybody);
-    let here = || prop_oneof![9 => (0..PEOPLE.len()).prop_map(Who::Here), 1 => anybody()];
-    let sharer = || (0..PEOPLE.len()).prop_map(Who::Sharer);
+    let someone = || 0..PEOPLE.len();
+    let anybody = || someone().prop_map(Who::Anybody);
+    let here = || prop_oneof![9 => someone().prop_map(Who::Here), 1 => anybody()];
+    let sharer = || someone().prop_map(Who::Sharer);
     // Mostly somebody who may; sometimes anybody, who is refused.
-    let chair = || prop_oneof![9 => Just(Who::Chair), 1 => anybody()];
-    prop_oneof![
-        16 => (anybody(), coming()),
-        3 => (here(), going()),
-        2 => (sharer(), going()),
+    let chair = || prop_oneof![9 => someone().prop_map(Who::Chair), 1 => anybody()];
+    let talker = || prop_oneof![9 => someone().prop_map(Who::Talker), 1 => anybody()];
+    let room = prop_oneof![
+        10 => (anybody(), coming()),
+        2 => (here(), going()),
+        4 => (someone().prop_map(Who::Waiting), waiting()),
+        1 => (sharer(), going()),
         12 => (sharer(), writing()),
         4 => (here(), writing()),
-        10 => (here(), asking()),
-        10 => (chair(), floor_work()),
-        8 => (chair(), care_work()),
+        22 => (here(), asking()),
+    ];
+    let chairs = prop_oneof![
+        16 => (chair(), floor_work()),
+        9 => (chair(), care_work()),
+        8 => (chair(), parts()),
+        8 => (chair(), circle()),
         2 => (chair(), stages()),
-        1 => (Just(Who::Chair), many()),
-        3 => (anybody(), world()),
+        1 => (someone().prop_map(Who::Chair), many()),
+    ];
+    let lost = prop_oneof![
+        1 => (someone().prop_map(Who::Chair), Just(What::Drop)),
+        2 => (someone().prop_map(Who::Chair), Just(What::StayAway)),
+        2 => (Just(Who::Deputy), Just(What::TakeChair)),
+        1 => (anybody(), Just(What::TakeChair)),
+    ];
+    let talks = prop_oneof![
+        4 => (here(), someone().prop_map(What::AskTalk)),
+        4 => (someone().prop_map(Who::Invited), prop_oneof![6 => Just(true), 1 => Just(false)].prop_map(What::AnswerTalk)),
+        12 => (talker(), talking()),
+    ];
+    prop_oneof![
+        50 => room,
+        31 => chairs,
+        3 => lost,
+        14 => talks,
+        4 => (anybody(), world()),
     ]
 }
 
@@ -240,6 +320,7 @@ fn kind() -> impl Strategy<Value = SupportKind> {
         Just(SupportKind::ThankYou),
         Just(SupportKind::MeToo),
         Just(SupportKind::Strength),
+        Just(SupportKind::Celebrate),
     ]
 }
 
@@ -254,39 +335,102 @@ fn going() -> impl Strategy<Value = What> {
     prop_oneof![3 => Just(What::Drop), 1 => Just(What::Leave)]
 }
 
-fn writing() -> impl Strategy<Value = What> {
-    let judged = prop_oneof![
+fn judged() -> impl Strategy<Value = Judged> {
+    prop_oneof![
         4 => Just(Judged::Allow),
         1 => Just(Judged::Rewrite),
         3 => Just(Judged::Hold),
         1 => Just(Judged::Reject),
-    ];
+    ]
+}
+
+fn writing() -> impl Strategy<Value = What> {
     prop_oneof![
-        8 => judged.prop_map(What::Say),
+        8 => judged().prop_map(What::Say),
         2 => (0..60_usize).prop_map(What::Retry),
-        1 => (0..4_usize).prop_map(What::TakeBack),
-        1 => Just(What::Done),
+        2 => (0..4_usize).prop_map(What::TakeBack),
+        2 => Just(What::Done),
         1 => Just(What::Pass),
         1 => Just(What::Writing),
+        1 => (0..3_usize).prop_map(What::Reading),
+        4 => (0..PEOPLE.len()).prop_map(What::PassTo),
+        1 => (1..4_u32).prop_map(What::Extend),
+        1 => (0..40_000_u32).prop_map(What::Milestone),
     ]
 }
 
 fn asking() -> impl Strategy<Value = What> {
     prop_oneof![
-        4 => Just(What::Raise),
+        16 => Just(What::Raise),
         1 => Just(What::Lower),
         1 => Just(What::Pass),
-        1 => (0..4_usize, kind()).prop_map(|(n, kind)| What::SupportShare(n, kind)),
+        6 => (prop_oneof![3 => Just(0), 1 => 1..4_usize], kind()).prop_map(|(n, kind)| What::SupportShare(n, kind)),
         2 => (0..8_usize, kind()).prop_map(|(n, kind)| What::SupportLine(n, kind)),
+        3 => (0..4_u8).prop_map(|n| What::Newcomer(n > 0)),
+        1 => (0..4_000_u32).prop_map(What::Milestone),
+        2 => (judged(), 0..3_usize).prop_map(|(judged, back)| What::Answer(judged, back)),
+        2 => judged().prop_map(What::Question),
+        1 => Just(What::QuestionAgain),
+        4 => (0..4_u32).prop_map(What::Vote),
+    ]
+}
+
+fn waiting() -> impl Strategy<Value = What> {
+    prop_oneof![
+        6 => (0..3_u8).prop_map(|n| What::Newcomer(n > 0)),
+        1 => Just(What::Drop),
+        1 => Just(What::Lower),
+        1 => Just(What::Pass),
+    ]
+}
+
+fn talking() -> impl Strategy<Value = What> {
+    prop_oneof![
+        16 => judged().prop_map(What::TalkLine),
+        1 => Just(What::TalkLineAgain),
+        1 => Just(What::EndTalk),
+        4 => any::<bool>().prop_map(What::Report),
     ]
 }
 
 fn floor_work() -> impl Strategy<Value = What> {
+    let policy = prop_oneof![
+        4 => Just(FloorPolicy::OneAtATime),
+        2 => Just(FloorPolicy::Round),
+        1 => Just(FloorPolicy::Open),
+        1 => Just(FloorPolicy::Facilitator),
+        1 => Just(FloorPolicy::Quiet),
+    ];
     prop_oneof![
         6 => (0..PEOPLE.len()).prop_map(What::CallOn),
+        4 => Just(What::CallNext),
         1 => (0..13_u32).prop_map(What::Extend),
         1 => Just(What::TakeFloor),
-        1 => (0..4_u8).prop_map(|n| What::Policy(n == 0)),
+        1 => policy.prop_map(What::Policy),
+    ]
+}
+
+fn parts() -> impl Strategy<Value = What> {
+    let support = prop_oneof![
+        Just(SupportPolicy::Live),
+        Just(SupportPolicy::AfterShare),
+        Just(SupportPolicy::Off),
+    ];
+    prop_oneof![
+        3 => (0..16_usize).prop_map(What::Enter),
+        1 => (0..33_u32).prop_map(What::Stretch),
+        1 => any::<bool>().prop_map(What::CrossTalk),
+        1 => support.prop_map(What::SupportGoes),
+        2 => (0..3_usize).prop_map(What::Reading),
+    ]
+}
+
+fn circle() -> impl Strategy<Value = What> {
+    prop_oneof![
+        2 => (0..13_usize).prop_map(What::OpenVote),
+        1 => Just(What::CloseVote),
+        3 => any::<u64>().prop_map(What::Draw),
+        2 => Just(What::Resolve),
     ]
 }
 
@@ -304,7 +448,7 @@ fn care_work() -> impl Strategy<Value = What> {
 }
 
 fn stages() -> impl Strategy<Value = What> {
-    prop_oneof![8 => Just(What::Start), 1 => Just(What::Fellowship), 1 => Just(What::End)]
+    prop_oneof![14 => Just(What::Start), 1 => Just(What::Fellowship), 1 => Just(What::End)]
 }
 
 fn many() -> impl Strategy<Value = What> {

@@ -1,144 +1,203 @@
-//! The rules of the floor, the queue, the door and the clock, kept by a model that knows only the events.
+//! The rules of lines, of the door and of sizes: who may write what and where, one line for a key, and bounds on
+//! everything. The floor has a file of its own (`floor.rs`), and so have the chair and what is done in a circle.
 
+use crate::model::{Model, serves};
 use crate::plan::{Setup, Step};
 use crate::world::{Asked, Kept, Watch, World};
-use domain::session::permissions::runs_session;
 use domain::session::{Actor, Answer, Audience, Command, Event};
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ShareId};
+use protocol::ids::{ClientKey, LineId, MemberId, ShareId};
 use protocol::limits::{VIEW_HELD, VIEW_LINES, VIEW_SHARES};
-use protocol::room::{FloorPolicy, Presence, Role, RoomView, Stage};
-use std::collections::{BTreeSet, HashMap};
+use protocol::room::{ChairState, FloorPolicy, LineKind, Presence, Role, RoomView, Stage};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) struct RoomRules {
     capacity: usize,
-    stage: Stage,
-    policy: FloorPolicy,
-    roles: HashMap<MemberId, Role>,
-    queue: Vec<MemberId>,
-    floor: Option<(ShareId, MemberId)>,
-    /// Whose share each was.
-    shares: HashMap<ShareId, MemberId>,
+    model: Model,
+    /// Whose share each was, and whether it is over.
+    shares: HashMap<ShareId, (MemberId, bool)>,
     keys: HashMap<(MemberId, ClientKey), LineId>,
-    held: BTreeSet<LineId>,
+    held: BTreeMap<LineId, MemberId>,
+}
+
+/// A line that somebody wrote, published or held.
+struct Written<'a> {
+    member: &'a MemberId,
+    share: Option<ShareId>,
+    key: Option<&'a ClientKey>,
+    kind: &'a LineKind,
+    held: bool,
 }
 
 impl RoomRules {
     pub(crate) fn new(setup: &Setup) -> Self {
         Self {
             capacity: setup.capacity as usize,
-            stage: Stage::Scheduled,
-            policy: setup.plan().floor,
-            roles: HashMap::new(),
-            queue: Vec::new(),
-            floor: None,
+            model: Model::new(setup),
             shares: HashMap::new(),
             keys: HashMap::new(),
-            held: BTreeSet::new(),
+            held: BTreeMap::new(),
         }
     }
 
     /// The model takes the event only if it can have happened.
     fn happens(&mut self, kept: &Kept) {
         let line = LineId(kept.seq.0);
+        let model = &self.model;
         match &kept.event {
-            Event::StageChanged { stage } => {
-                assert!(*stage > self.stage, "stages only move forward");
-                self.stage = *stage;
-            }
-            Event::FloorPolicyChanged { floor, .. } => {
-                assert_ne!(*floor, self.policy);
-                self.policy = *floor;
-            }
-            Event::MemberJoined { member, role, .. } => {
-                assert_eq!(self.roles.insert(member.clone(), *role), None, "somebody is new once");
-            }
-            Event::RoleChanged { member, role } => {
-                let before = self.roles.insert(member.clone(), *role);
-                assert!(before.is_some_and(|before| before != *role));
-            }
-            Event::HandRaised { member } => {
-                assert!(!self.queue.contains(member), "a hand goes up once");
-                self.queue.push(member.clone());
-            }
-            Event::HandLowered { member, .. } => {
-                let place = self.queue.iter().position(|waits| waits == member);
-                self.queue.remove(place.expect("only a raised hand comes down"));
-            }
+            Event::StageChanged { stage } => assert!(*stage > model.stage, "stages only move forward"),
+            Event::FloorPolicyChanged { floor, .. } => assert_ne!(*floor, model.policy),
+            Event::MemberJoined { member, .. } => assert!(!model.people.contains_key(member), "somebody is new once"),
+            Event::RoleChanged { member, role } => assert_ne!(model.role(member), *role),
             Event::FloorGiven { member, .. } => {
-                assert_eq!(self.floor, None, "one floor");
-                assert!(!self.queue.contains(member), "the called one waits no more");
-                let share = ShareId(kept.seq.0);
-                self.floor = Some((share, member.clone()));
-                self.shares.insert(share, member.clone());
-            }
-            Event::ShareExtended { share, .. } | Event::FloorWaiting { share, .. } => {
-                assert_eq!(self.floor.as_ref().map(|floor| floor.0), Some(*share));
+                self.shares.insert(ShareId(kept.seq.0), (member.clone(), false));
             }
             Event::ShareEnded { share, .. } => {
-                assert_eq!(
-                    self.floor.take().map(|floor| floor.0),
-                    Some(*share),
-                    "only what began ends"
+                assert_eq!(model.floor.as_ref().map(|floor| floor.share), Some(*share));
+                self.shares.get_mut(share).expect("it began").1 = true;
+            }
+            Event::LinePosted {
+                member,
+                share,
+                key,
+                kind,
+                ..
+            } => self.writes(
+                line,
+                &Written {
+                    member,
+                    share: *share,
+                    key: key.as_ref(),
+                    kind,
+                    held: false,
+                },
+            ),
+            Event::LineHeld {
+                member,
+                share,
+                key,
+                kind,
+                ..
+            } => {
+                self.writes(
+                    line,
+                    &Written {
+                        member,
+                        share: *share,
+                        key: Some(key),
+                        kind,
+                        held: true,
+                    },
                 );
+                self.held.insert(line, member.clone());
             }
-            Event::LinePosted { member, share, key, .. } => self.writes(member, *share, key, line),
-            Event::LineHeld { member, share, key, .. } => {
-                self.writes(member, *share, key, line);
-                assert!(self.held.insert(line));
+            Event::TalkWritten { from, key, .. } => {
+                let before = self.keys.insert((from.clone(), key.clone()), line);
+                assert_eq!(before, None, "a key makes one line");
             }
-            Event::LineApproved { line, .. } | Event::LineReturned { line, .. } | Event::LineTakenBack { line } => {
-                assert!(self.held.remove(line), "only a held line is decided about");
+            Event::LineApproved { line, by } => {
+                assert!(self.model.serves(by));
+                assert!(self.held.remove(line).is_some(), "only a held line is decided about");
             }
-            Event::LineRemoved { line, .. } => {
+            Event::LineReturned { line, by, .. } => {
+                assert!(self.model.serves(by));
+                assert!(self.held.remove(line).is_some(), "only a held line is decided about");
+            }
+            Event::LineTakenBack { line } => {
+                assert!(self.held.remove(line).is_some(), "only a held line is taken back");
+            }
+            Event::LineRemoved { line, by } => {
+                assert!(self.model.serves(by));
                 self.held.remove(line);
             }
-            Event::Created { .. }
-            | Event::MemberReturned { .. }
-            | Event::MemberWentAway { .. }
-            | Event::MemberLeft { .. }
-            | Event::MemberRemoved { .. }
-            | Event::MuteChanged { .. }
-            | Event::LockChanged { .. }
-            | Event::SupportGiven { .. }
-            | Event::HelpNoted { .. }
-            | Event::Forgotten => {}
+            _ => {}
         }
+        self.model.happens(kept);
     }
 
-    fn writes(&mut self, member: &MemberId, share: Option<ShareId>, key: &ClientKey, line: LineId) {
-        let before = self.keys.insert((member.clone(), key.clone()), line);
-        assert_eq!(before, None, "a key makes one line");
-        let holds = self.floor.as_ref().filter(|(_, holder)| holder == member);
-        assert_eq!(
-            share,
-            holds.map(|(share, _)| *share),
-            "a line of a share is the sharer's"
-        );
-        let open = self.stage != Stage::InProgress || self.policy == FloorPolicy::Open;
-        let serves = runs_session(self.roles[member]);
-        assert!(open || share.is_some() || serves, "the floor is somebody else's");
-        assert!(!matches!(self.stage, Stage::Scheduled | Stage::Ended));
+    fn writes(&mut self, line: LineId, written: &Written<'_>) {
+        let member = written.member;
+        if let Some(key) = written.key {
+            let before = self.keys.insert((member.clone(), key.clone()), line);
+            assert_eq!(before, None, "a key makes one line");
+        }
+        let model = &self.model;
+        let serves = model.serves(member);
+        let holds = model.floor.as_ref().filter(|floor| floor.member == *member);
+        match written.kind {
+            // The text is the format's, or somebody's whose name is not kept: no part of a share.
+            LineKind::Reading { .. } => {
+                assert!(written.share.is_none() && written.key.is_none() && !written.held);
+                assert!(
+                    serves || holds.is_some(),
+                    "a reading is posted by the chair or by who has the floor"
+                );
+            }
+            LineKind::Question => {
+                assert!(written.share.is_none() && written.key.is_none() && !written.held);
+                assert!(serves, "the chair draws a question");
+            }
+            LineKind::Said | LineKind::Answer { .. } | LineKind::Milestone => {
+                assert!(written.key.is_some());
+                let share = holds.map(|floor| floor.share);
+                assert_eq!(written.share, share, "a line of a share is the sharer's");
+                assert!(!model.people[member].muted);
+            }
+        }
+        assert!(!matches!(model.stage, Stage::Scheduled | Stage::Ended));
+        if serves || written.share.is_some() || matches!(written.kind, LineKind::Reading { .. } | LineKind::Question) {
+            return;
+        }
+        if model.chair == ChairState::Held {
+            assert!(written.held, "without a chair every line waits");
+        }
+        self.may_write_without_floor(written);
+    }
+
+    /// Lines of those who neither run the session nor have the floor.
+    fn may_write_without_floor(&self, written: &Written<'_>) {
+        let model = &self.model;
+        let nobody_shares = model.floor.is_none();
+        let may = match (model.stage, written.kind) {
+            (Stage::Lobby, _) => model.role(written.member) == Role::Greeter,
+            (Stage::InProgress, _) if model.chair == ChairState::Held => true,
+            (Stage::InProgress, LineKind::Milestone) => {
+                let has_part = model.part().expect("in progress").milestones;
+                (has_part && nobody_shares) || model.policy == FloorPolicy::Open
+            }
+            (Stage::InProgress, kind) => {
+                let between = matches!(kind, LineKind::Answer { .. })
+                    && nobody_shares
+                    && model.chair == ChairState::Here
+                    && model.policy != FloorPolicy::Quiet;
+                (between || model.policy == FloorPolicy::Open) && model.suits(written.member)
+            }
+            _ => true,
+        };
+        assert!(may, "{:?} by {:?} in {:?}", written.kind, written.member, model.stage);
+        if let LineKind::Answer { to } = written.kind {
+            assert!(model.cross_talk, "answers are welcome");
+            assert!(self.shares[to].1, "what is answered is over");
+        }
     }
 
     fn agrees(&self, world: &World) {
         let session = &world.session;
-        assert_eq!(session.stage(), self.stage);
-        assert_eq!(
-            session.queue().collect::<Vec<_>>(),
-            self.queue.iter().collect::<Vec<_>>()
-        );
-        assert_eq!(session.has_floor(), self.floor.as_ref().map(|(_, holder)| holder));
+        assert_eq!(session.stage(), self.model.stage);
+        let phase = self.model.phase.map(|phase| u32::try_from(phase).unwrap());
+        assert_eq!(session.phase_index(), phase);
+        assert_eq!(phase.is_some(), self.model.stage == Stage::InProgress);
+        assert_eq!(session.chair(), self.model.chair);
         let view = session.view(&Audience::Chairs).expect("the session is made");
         assert!(view.share.is_none() || view.stage == Stage::InProgress);
         self.bounds(&view);
         self.people(&view);
         for line in &view.lines {
             if let Some(share) = line.share {
-                assert_eq!(self.shares[&share], line.member, "nobody else's line is in a share");
+                assert_eq!(self.shares[&share].0, line.member, "nobody else's line is in a share");
             }
         }
         for held in &view.held {
-            assert!(self.held.contains(&held.line));
+            assert_eq!(self.held.get(&held.line), Some(&held.member));
         }
     }
 
@@ -162,7 +221,7 @@ impl RoomRules {
     fn people(&self, view: &RoomView) {
         let inside = |presence| matches!(presence, Presence::Here | Presence::Away);
         let people: Vec<_> = view.members.iter().filter(|member| inside(member.presence)).collect();
-        let counted = people.iter().filter(|member| !runs_session(member.role)).count();
+        let counted = people.iter().filter(|member| !serves(member.role)).count();
         assert!(counted <= self.capacity, "{counted} in a room for {}", self.capacity);
         for hand in &view.hands {
             let member = people.iter().find(|member| member.member == hand.member);
@@ -183,18 +242,6 @@ impl RoomRules {
             "two people of one name"
         );
     }
-
-    /// A tick has something to do at the deadline, and nothing before.
-    fn deadline(world: &World) {
-        let due = |now| {
-            let decision = world.session.handle(now, &Actor::System, Command::Tick).unwrap();
-            !decision.events.is_empty()
-        };
-        match world.session.next_deadline() {
-            Some(at) => assert!(due(at) && !due(Millis(at.0 - 1)), "the deadline is {at:?}"),
-            None => assert!(!due(Millis(u64::MAX))),
-        }
-    }
 }
 
 fn as_heard(nickname: &str) -> String {
@@ -204,11 +251,16 @@ fn as_heard(nickname: &str) -> String {
 impl Watch for RoomRules {
     fn asked(&mut self, _: &World, asked: &Asked<'_>) {
         let known = match (asked.actor, asked.command) {
-            (Actor::Member(me), Command::PostLine { key, .. }) => self.keys.get(&(me.clone(), key.clone())).copied(),
+            (
+                Actor::Member(me),
+                Command::PostLine { key, .. }
+                | Command::WriteInTalk { key, .. }
+                | Command::AnnounceMilestone { key, .. },
+            ) => self.keys.get(&(me.clone(), key.clone())).copied(),
             _ => None,
         };
         if let (Some(line), Ok(decision)) = (known, asked.outcome) {
-            let held = self.held.contains(&line);
+            let held = self.held.contains_key(&line);
             assert_eq!(
                 decision.answer,
                 Answer::Line { line, held },
@@ -223,6 +275,5 @@ impl Watch for RoomRules {
 
     fn stepped(&mut self, world: &World, _: &Step) {
         self.agrees(world);
-        Self::deadline(world);
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::plan::{PEOPLE, Step, person};
 use crate::world::{Asked, Kept, Watch, World};
-use domain::session::Audience;
+use domain::session::{Audience, Event};
 use protocol::ids::Seq;
 use protocol::room::RoomView;
 use protocol::server::Events;
 use reducer::{apply_frame, comparable};
+use std::collections::BTreeSet;
 
 struct Viewer {
     audience: Audience,
@@ -21,16 +22,21 @@ const LATE: usize = 4;
 
 #[derive(Default)]
 pub(crate) struct SameView {
-    /// One of each audience, there from the first event.
+    /// Those who see what all of a kind see, and everybody who came in, each from the moment they could look.
     early: Vec<Viewer>,
     late: Vec<Viewer>,
 }
 
-fn audience(number: usize) -> Audience {
+/// What the viewer of this number sees; none when that person never came in.
+fn audience(world: &World, number: usize) -> Option<Audience> {
     match number % (PEOPLE.len() + 2) {
-        0 => Audience::Room,
-        1 => Audience::Chairs,
-        number => Audience::Author(person(number - 2)),
+        0 => Some(Audience::Room),
+        1 => Some(Audience::Chairs),
+        number => {
+            let member = person(number - 2);
+            let role = world.session.role_of(&member)?;
+            Some(Audience::person(role, member))
+        }
     }
 }
 
@@ -55,16 +61,34 @@ impl Viewer {
         apply_frame(&mut self.view, &mut self.position, &frame);
     }
 
-    /// What was missed is told from the room's memory, where it reaches back so far; else the view is sent anew.
+    /// Whether this viewer sees the room with other eyes after these events: the whole view is sent anew then.
+    fn has_other_eyes<'a>(&self, mut kept: impl Iterator<Item = &'a Kept>) -> bool {
+        let (Audience::Author(me) | Audience::Chair(me)) = &self.audience else {
+            return false;
+        };
+        kept.any(|kept| matches!(&kept.event, Event::RoleChanged { member, .. } if member == me))
+    }
+
+    fn enter_anew(&mut self, world: &World) {
+        if let Audience::Author(me) | Audience::Chair(me) = &self.audience {
+            let role = world.session.role_of(me).expect("they came in");
+            self.audience = Audience::person(role, me.clone());
+        }
+        *self = Self::enter(world, self.audience.clone());
+    }
+
+    /// What was missed is told from the room's memory, where it reaches back so far; else the view is sent anew. Nobody
+    /// resumes from before they came.
     fn resume(&mut self, world: &World) {
         self.away = false;
         let missed = || world.recent.iter().filter(|kept| kept.seq > self.position);
         let complete = missed().count() as u64 == world.session.seq().0 - self.position.0;
-        if complete {
+        let came_before = self.position >= world.session.sees_since(&self.audience);
+        if complete && came_before && !self.has_other_eyes(missed()) {
             let missed: Vec<Kept> = missed().cloned().collect();
             self.hear(world, missed.iter(), world.session.seq());
         } else {
-            *self = Self::enter(world, self.audience.clone());
+            self.enter_anew(world);
         }
         self.agrees(world);
     }
@@ -73,8 +97,27 @@ impl Viewer {
         assert_eq!(self.position, world.session.seq());
         let fresh = world.session.view(&self.audience).expect("the session is made");
         let (reduced, fresh) = (comparable(&self.view), comparable(&fresh));
-        assert_eq!(reduced, fresh, "{:?} at {:?}", self.audience, self.position);
+        if reduced != fresh {
+            let differs = difference(&reduced, &fresh);
+            panic!(
+                "{:?} at {:?} shows something else: {differs}",
+                self.audience, self.position
+            );
+        }
     }
+}
+
+/// The fields that differ, since a whole view is too long to be read.
+fn difference(shown: &RoomView, truth: &RoomView) -> String {
+    let fields = |view| match serde_json::to_value(view) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => panic!("a view is an object"),
+    };
+    let (shown, truth) = (fields(shown), fields(truth));
+    let names = truth.keys().chain(shown.keys()).collect::<BTreeSet<_>>();
+    let differing = names.into_iter().filter(|name| shown.get(*name) != truth.get(*name));
+    let each = differing.map(|name| format!("{name}: {:?} instead of {:?}", shown.get(name), truth.get(name)));
+    each.collect::<Vec<_>>().join("; ")
 }
 
 impl SameView {
@@ -84,11 +127,16 @@ impl SameView {
 }
 
 impl Watch for SameView {
-    fn asked(&mut self, world: &World, _: &Asked<'_>) {
+    fn asked(&mut self, world: &World, asked: &Asked<'_>) {
         if self.early.is_empty() {
-            self.early = (0..PEOPLE.len() + 2)
-                .map(|number| Viewer::enter(world, audience(number)))
-                .collect();
+            let all = [Audience::Room, Audience::Chairs].into_iter();
+            self.early = all.map(|audience| Viewer::enter(world, audience)).collect();
+        }
+        for kept in asked.kept {
+            if let Event::MemberJoined { member, role, .. } = &kept.event {
+                let audience = Audience::person(*role, member.clone());
+                self.early.push(Viewer::enter(world, audience));
+            }
         }
     }
 
@@ -98,7 +146,11 @@ impl Watch for SameView {
             return;
         };
         for viewer in self.viewers().filter(|viewer| !viewer.away) {
-            viewer.hear(world, frame.iter(), head.seq);
+            if viewer.has_other_eyes(frame.iter()) {
+                viewer.enter_anew(world);
+            } else {
+                viewer.hear(world, frame.iter(), head.seq);
+            }
             viewer.agrees(world);
         }
     }
@@ -111,7 +163,9 @@ impl Watch for SameView {
         match step.viewer % 4 {
             0 => {
                 self.late.truncate(LATE - 1);
-                self.late.insert(0, Viewer::enter(world, audience(which)));
+                let audience = audience(world, which);
+                self.late
+                    .splice(0..0, audience.map(|audience| Viewer::enter(world, audience)));
             }
             1 => {
                 let count = self.viewers().count();

@@ -108,8 +108,8 @@ impl Watch for Storage {
             });
             let (_, read) = self.event(kept.seq);
             assert_eq!(read, kept.event, "an event comes back as it was stored");
-            if let Some(line) = kept.event.erases() {
-                self.log[usize::try_from(line.0).unwrap() - 1].body = None;
+            for erased in kept.event.erases() {
+                self.log[usize::try_from(erased.0).unwrap() - 1].body = None;
             }
             if kept.event == Event::Forgotten {
                 self.log.iter_mut().for_each(|stored| stored.body = None);

@@ -5,8 +5,8 @@ use crate::plan::{BEGINNING, Judged, NICKNAMES, PEOPLE, Setup, Step, What, Who, 
 use domain::Remembered;
 use domain::session::{Actor, Answer, Command, Decision, Event, Reach, Reason, Session, Told, Verdict};
 use protocol::error::Refusal;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, Seq, ShareId};
-use protocol::room::{FloorPolicy, Role, SupportTarget};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::room::{FloorPolicy, Milestone, MilestoneUnit, Role, SupportTarget};
 use protocol::text::Text;
 use std::collections::VecDeque;
 
@@ -61,6 +61,13 @@ pub(crate) struct World {
     pub(crate) posted: Vec<(MemberId, ClientKey, LineId)>,
     held: Vec<LineId>,
     shares: Vec<ShareId>,
+    votes: Vec<VoteId>,
+    reports: Vec<ReportId>,
+    /// Private talks that did not end, with the one who asked and the one who was asked.
+    talks: Vec<(TalkId, MemberId, MemberId)>,
+    /// Lines of private talks with the keys that made them, and questions with theirs.
+    talk_keys: Vec<(MemberId, ClientKey)>,
+    question_keys: Vec<ClientKey>,
     words: u32,
     keys: u32,
 }
@@ -90,6 +97,11 @@ impl World {
             posted: Vec::new(),
             held: Vec::new(),
             shares: Vec::new(),
+            votes: Vec::new(),
+            reports: Vec::new(),
+            talks: Vec::new(),
+            talk_keys: Vec::new(),
+            question_keys: Vec::new(),
             words: 0,
             keys: 0,
         };
@@ -97,7 +109,8 @@ impl World {
         if setup.in_progress {
             world.now = Millis(BEGINNING.0 - 60_000);
             world.system(Command::Tick, watch);
-            for number in [0, 4, 5, 6] {
+            let helpers = if setup.helpers { &[1, 2][..] } else { &[] };
+            for &number in [0, 4, 5, 6].iter().chain(helpers) {
                 world.attempt(number, What::Join { nickname: None }, watch);
             }
             world.attempt(0, What::Start, watch);
@@ -130,15 +143,52 @@ impl World {
                 let sharer = self.session.has_floor().and_then(number);
                 sharer.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
             }
-            Who::Chair => {
-                let is_chair = |m: &&MemberId| self.session.role_of(m) == Some(Role::Facilitator);
-                let chair = self.session.here().find(is_chair).and_then(number);
-                chair.unwrap_or_else(|| {
-                    self.attempt(0, What::Join { nickname: None }, watch);
-                    0
-                })
+            Who::Waiting(nth) => {
+                let count = self.session.queue().count().max(1);
+                let waits = self.session.queue().nth(nth % count).and_then(number);
+                waits.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
+            }
+            Who::Talker(nth) => {
+                let two = self
+                    .talks
+                    .last()
+                    .map(|(_, from, to)| if nth % 2 == 0 { from } else { to });
+                two.and_then(number)
+                    .unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
+            }
+            Who::Invited(nth) => {
+                let invited = self.talks.last().and_then(|(_, _, to)| number(to));
+                invited.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
+            }
+            Who::Chair(nth) => self.chair_or_who_acts_without(nth, watch),
+            Who::Deputy => {
+                let is_deputy = |m: &&MemberId| self.session.role_of(m) == Some(Role::CoFacilitator);
+                let deputy = self.session.here().find(is_deputy).and_then(number);
+                deputy.unwrap_or_else(|| self.comes_in(1, watch))
             }
         }
+    }
+
+    /// A facilitator who is here. When there is none, sometimes one comes back, and sometimes others act meanwhile.
+    fn chair_or_who_acts_without(&mut self, nth: usize, watch: &mut impl Watch) -> usize {
+        let has = |member: &MemberId, role| self.session.role_of(member) == Some(role);
+        let here = |role| {
+            let mut here = self.session.here();
+            let member = here.find(|member| has(member, role))?;
+            (0..PEOPLE.len()).find(|number| person(*number) == *member)
+        };
+        let chair = (0..PEOPLE.len()).find(|number| has(&person(*number), Role::Facilitator));
+        match (here(Role::Facilitator), here(Role::CoFacilitator)) {
+            (Some(chair), _) => chair,
+            (None, Some(deputy)) if nth % 5 == 1 => deputy,
+            (None, _) if nth % 5 == 2 => nth,
+            (None, _) => self.comes_in(chair.unwrap_or(0), watch),
+        }
+    }
+
+    fn comes_in(&mut self, number: usize, watch: &mut impl Watch) -> usize {
+        self.attempt(number, What::Join { nickname: None }, watch);
+        number
     }
 
     /// One of those who are here; now and then somebody who may not be.
@@ -167,13 +217,18 @@ impl World {
                 }
             }
             What::ManyShares(shares) => {
-                self.attempt(number, What::Policy(false), watch);
+                self.attempt(number, What::Policy(FloorPolicy::OneAtATime), watch);
                 self.attempt(number, What::TakeFloor, watch);
                 for _ in 0..shares {
                     let (actor, member) = (Actor::Member(me.clone()), me.clone());
                     self.ask(&actor, &Command::CallOn { member }, watch);
                     self.ask(&actor, &Command::Done, watch);
                 }
+            }
+            What::StayAway => {
+                self.attempt(number, What::Drop, watch);
+                self.now = Millis(self.now.0 + self.session.plan().map_or(0, |plan| plan.rules.succession_ms));
+                self.system(Command::Tick, watch);
             }
             What::Tick => self.system(Command::Tick, watch),
             What::TickWhenDue => {
@@ -218,6 +273,12 @@ impl World {
             match &kept.event {
                 Event::FloorGiven { .. } => self.shares.push(ShareId(kept.seq.0)),
                 Event::LineHeld { .. } => self.held.push(LineId(kept.seq.0)),
+                Event::VoteOpened { .. } => self.votes.push(VoteId(kept.seq.0)),
+                Event::TalkReported { .. } => self.reports.push(ReportId(kept.seq.0)),
+                Event::TalkAsked { from, to } => self.talks.push((TalkId(kept.seq.0), from.clone(), to.clone())),
+                Event::TalkEnded { talk, .. } | Event::TalkAnswered { talk, accepted: false } => {
+                    self.talks.retain(|(known, _, _)| known != talk);
+                }
                 _ => {}
             }
             self.untold.push(kept.clone());
@@ -228,11 +289,19 @@ impl World {
                 self.recent.pop_front();
             }
         }
-        let (Actor::Member(me), Command::PostLine { key, .. }, Ok(decision)) = (actor, command, outcome) else {
+        let (Actor::Member(me), Ok(decision)) = (actor, outcome) else {
             return;
         };
-        if let (Answer::Line { line, .. }, false) = (decision.answer, decision.events.is_empty()) {
-            self.posted.push((me.clone(), key.clone(), line));
+        if decision.events.is_empty() {
+            return;
+        }
+        match (command, decision.answer) {
+            (Command::PostLine { key, .. } | Command::AnnounceMilestone { key, .. }, Answer::Line { line, .. }) => {
+                self.posted.push((me.clone(), key.clone(), line));
+            }
+            (Command::WriteInTalk { key, .. }, _) => self.talk_keys.push((me.clone(), key.clone())),
+            (Command::AskQuestion { key, .. }, _) => self.question_keys.push(key.clone()),
+            _ => {}
         }
     }
 
@@ -270,14 +339,10 @@ impl World {
             },
             What::Drop => Command::Drop,
             What::Leave => Command::Leave,
-            What::Say(judged) => {
-                self.keys += 1;
-                Command::PostLine {
-                    text: self.text(),
-                    key: format!("k-{}", self.keys).parse().unwrap(),
-                    verdict: self.verdict(judged),
-                    answers: None,
-                }
+            What::Say(judged) => self.line_of(judged, None),
+            What::Answer(judged, back) => {
+                let share = newest(self.shares.iter().copied(), back).unwrap_or(ShareId(1));
+                self.line_of(judged, Some(share))
             }
             What::Retry(back) => {
                 let mine = self.posted.iter().filter(|(author, _, _)| author == me);
@@ -306,8 +371,113 @@ impl World {
                 kind,
             },
             What::Writing => Command::StillWriting,
+            What::PassTo(number) => Command::PassFloorTo {
+                member: self.next_or_somebody(number),
+            },
+            What::Newcomer(newcomer) => Command::MarkNewcomer { newcomer },
+            What::TakeChair => Command::TakeChair,
+            What::Reading(nth) => Command::PostReading { slot: self.slot(nth) },
+            What::Milestone(count) => Command::AnnounceMilestone {
+                milestone: Milestone {
+                    count,
+                    unit: [MilestoneUnit::Days, MilestoneUnit::Months, MilestoneUnit::Years][count as usize % 3],
+                },
+                key: self.key(),
+            },
+            What::Question(judged) => {
+                let (key, text, verdict) = (self.key(), self.text(), self.verdict(judged));
+                Command::AskQuestion { text, key, verdict }
+            }
+            What::QuestionAgain => Command::AskQuestion {
+                key: self.question_keys.last()?.clone(),
+                text: self.text(),
+                verdict: Verdict::Allow,
+            },
+            What::Vote(choice) => Command::CastVote {
+                vote: self.votes.last().copied().unwrap_or(VoteId(1)),
+                choice,
+            },
+            other => self.talkers_command(me, other)?,
+        })
+    }
+
+    fn talkers_command(&mut self, me: &MemberId, what: What) -> Option<Command> {
+        let mut mine = self.talks.iter().rev().filter(|(_, from, to)| from == me || to == me);
+        let talk = mine
+            .next()
+            .or(self.talks.last())
+            .map_or(TalkId(1), |(talk, _, _)| *talk);
+        Some(match what {
+            What::AskTalk(number) => Command::AskTalk {
+                member: self.someone(number),
+            },
+            What::AnswerTalk(accept) => Command::AnswerTalk { talk, accept },
+            What::TalkLine(judged) => {
+                let (key, text, verdict) = (self.key(), self.text(), self.verdict(judged));
+                Command::WriteInTalk {
+                    talk,
+                    text,
+                    key,
+                    verdict,
+                }
+            }
+            What::TalkLineAgain => {
+                let mine = self.talk_keys.iter().filter(|(author, _)| author == me);
+                let key = newest(mine.map(|(_, key)| key.clone()), 0)?;
+                let (text, verdict) = (self.text(), Verdict::Allow);
+                Command::WriteInTalk {
+                    talk,
+                    text,
+                    key,
+                    verdict,
+                }
+            }
+            What::EndTalk => Command::EndTalk { talk },
+            What::Report(note) => Command::ReportTalk {
+                talk,
+                note: note.then(|| self.text()),
+            },
             other => self.chairs_command(other)?,
         })
+    }
+
+    fn line_of(&mut self, judged: Judged, answers: Option<ShareId>) -> Command {
+        Command::PostLine {
+            text: self.text(),
+            key: self.key(),
+            verdict: self.verdict(judged),
+            answers,
+        }
+    }
+
+    fn key(&mut self) -> ClientKey {
+        self.keys += 1;
+        format!("k-{}", self.keys).parse().unwrap()
+    }
+
+    /// The next of the queue is picked more often than anybody else.
+    fn next_or_somebody(&self, number: usize) -> MemberId {
+        let next = self.session.queue().next().filter(|_| number % 4 > 0);
+        next.cloned().unwrap_or_else(|| self.someone(number))
+    }
+
+    /// A slot of the part in force; now and then of another.
+    fn slot(&self, nth: usize) -> String {
+        let phase = self.session.phase_index().unwrap_or(0) as usize;
+        let phases = &self.session.plan().expect("the session is made").format.phases;
+        let readings = phases.get(phase).map_or(&[][..], |phase| &phase.readings);
+        let slot = readings.get(nth).map(|reading| reading.slot.clone());
+        slot.unwrap_or_else(|| "slot-0-0".to_owned())
+    }
+
+    /// The next part more often than the one before or any other, which may not exist.
+    fn part(&self, number: usize) -> u32 {
+        let now = self.session.phase_index().unwrap_or(0);
+        match number {
+            0..8 => now + 1,
+            8..10 => now.saturating_sub(1),
+            number => u32::try_from(number - 10).unwrap(),
+        }
     }
 
     fn chairs_command(&mut self, what: What) -> Option<Command> {
@@ -317,20 +487,28 @@ impl World {
             What::Fellowship => Command::OpenFellowship,
             What::End => Command::EndSession,
             What::CallOn(number) => Command::CallOn {
-                // The next of the queue is called on more often than anybody else.
-                member: (number % 2 == 0)
-                    .then(|| self.session.queue().next().cloned())
-                    .flatten()
-                    .unwrap_or_else(|| self.someone(number)),
+                member: self.next_or_somebody(number),
             },
             What::Extend(minutes) => Command::ExtendShare { minutes },
             What::TakeFloor => Command::TakeBackFloor,
-            What::Policy(open) => Command::SetFloorPolicy {
-                floor: if open {
-                    FloorPolicy::Open
-                } else {
-                    FloorPolicy::OneAtATime
-                },
+            What::Policy(floor) => Command::SetFloorPolicy { floor },
+            What::Enter(number) => Command::EnterPhase {
+                phase: self.part(number),
+            },
+            What::Stretch(minutes) => Command::StretchPhase { minutes },
+            What::CrossTalk(cross_talk) => Command::SetCrossTalk { cross_talk },
+            What::SupportGoes(support) => Command::SetSupportPolicy { support },
+            What::CallNext => Command::CallNext,
+            What::Draw(chance) => Command::DrawQuestion { chance },
+            What::OpenVote(choices) => Command::OpenVote {
+                question: self.text(),
+                choices: (0..choices).map(|_| self.text()).collect(),
+            },
+            What::CloseVote => Command::CloseVote {
+                vote: self.votes.last().copied().unwrap_or(VoteId(1)),
+            },
+            What::Resolve => Command::ResolveReport {
+                report: newest(self.reports.iter().copied(), 0).unwrap_or(ReportId(1)),
             },
             What::Mute(number, muted) => Command::SetMuted {
                 member: self.somebody_busy(number),

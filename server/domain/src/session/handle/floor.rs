@@ -35,7 +35,7 @@ impl Session {
     }
 
     /// A hand at its place in the order of the part.
-    fn hand_up(&self, me: &MemberId) -> Event {
+    pub(super) fn hand_up(&self, me: &MemberId) -> Event {
         let mine = self.order_key(me);
         let behind = |hand: &crate::session::state::Hand| self.order_key(&hand.member) > mine;
         let place = self.hands.iter().position(behind).unwrap_or(self.hands.len());

@@ -43,14 +43,15 @@ impl Session {
             key,
             kind,
         };
-        let verdict = match verdict {
-            Verdict::Allow | Verdict::Rewrite(_) if self.waits_for_chair(me) => Verdict::Hold(without_chair()),
-            verdict => verdict,
+        // What a hook rewrote stays rewritten, also when it waits.
+        let (text, verdict) = match verdict {
+            Verdict::Rewrite(instead) => (instead, Verdict::Allow),
+            verdict => (text, verdict),
         };
         let line = LineId(self.seq().next().0);
         let (event, held) = match verdict {
-            Verdict::Allow => (draft.posted(text), false),
-            Verdict::Rewrite(text) => (draft.posted(text), false),
+            Verdict::Allow if self.waits_for_chair(me) => (self.hold(draft, text, without_chair())?, true),
+            Verdict::Allow | Verdict::Rewrite(_) => (draft.posted(text), false),
             Verdict::Hold(reason) => (self.hold(draft, text, reason)?, true),
             Verdict::Reject(reason) => {
                 return Err(Refusal::new(ErrorCode::Rejected)

@@ -28,7 +28,7 @@ impl Session {
 
     /// The meeting begins with its first part. A deputy who begins it while no facilitator is here has the chair.
     pub(super) fn start_meeting(&self, me: &MemberId) -> Outcome {
-        let mut events = self.make_chair(me);
+        let mut events = self.make_chair(me)?;
         events.push(Event::StageChanged {
             stage: Stage::InProgress,
         });

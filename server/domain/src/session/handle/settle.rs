@@ -96,14 +96,17 @@ impl Session {
                 .any(|event| matches!(event, Event::HandRaised { .. }));
             return if raised { Vec::new() } else { self.hands_for_round() };
         }
-        if happened.iter().any(|event| matches!(event, Event::MemberJoined { .. })) {
-            let late = self.hands_for_round();
-            let came = |member: &protocol::ids::MemberId| {
-                let joined = |event: &Event| matches!(event, Event::MemberJoined { member: who, .. } if who == member);
-                happened.iter().any(joined)
+        let came = happened.iter().find_map(|event| match event {
+            Event::MemberJoined { member, .. } => self.member(member),
+            _ => None,
+        });
+        if let Some(came) = came {
+            let waits = self.has_hand(&came.id) || !self.may_have_floor(came);
+            return if waits {
+                Vec::new()
+            } else {
+                vec![self.hand_up(&came.id)]
             };
-            let is_theirs = |event: &Event| matches!(event, Event::HandRaised { member, .. } if came(member));
-            return late.into_iter().filter(is_theirs).collect();
         }
         let goes_on = |event: &Event| match event {
             Event::ShareEnded { end, .. } => match end {

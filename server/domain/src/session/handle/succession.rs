@@ -40,18 +40,19 @@ impl Session {
     }
 
     pub(super) fn take_chair(&self, me: &MemberId) -> Outcome {
-        self.not_muted(me)?;
         if self.chair.state == ChairState::Here {
             return Err(Refusal::new(ErrorCode::Already).because("Somebody has the chair."));
         }
-        Ok(self.make_chair(me).into())
+        Ok(self.make_chair(me)?.into())
     }
 
     /// `me` has the chair, unless a facilitator is here; those who had it before and are gone are deputies from now on.
-    pub(super) fn make_chair(&self, me: &MemberId) -> Vec<Event> {
+    /// Nobody could unmute a chair, so that somebody who is muted does not become one.
+    pub(super) fn make_chair(&self, me: &MemberId) -> Result<Vec<Event>, Refusal> {
         if self.facilitator_is_here() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
+        self.not_muted(me)?;
         let before = self.members.iter().filter(|member| member.role == Role::Facilitator);
         let role_changed = |member: &MemberId, role| Event::RoleChanged {
             member: member.clone(),
@@ -59,7 +60,7 @@ impl Session {
         };
         let mut events = vec![role_changed(me, Role::Facilitator)];
         events.extend(before.map(|member| role_changed(&member.id, Role::CoFacilitator)));
-        events
+        Ok(events)
     }
 
     /// When waiting for a chair is over.
