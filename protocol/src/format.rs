@@ -220,12 +220,14 @@ impl Format {
         }
     }
 
-    /// The same without what only those who run the session are told: prompts, and the texts of readings.
+    /// The same without what only those who run the session are told: prompts, the texts of readings, and the slots that
+    /// nobody filled, which nobody can post.
     #[must_use]
     pub fn for_everyone(&self) -> Self {
         let mut told = self.clone();
         for phase in &mut told.phases {
             phase.prompts.clear();
+            phase.readings.retain(|reading| reading.text.is_some());
             for reading in &mut phase.readings {
                 reading.text = None;
             }
