@@ -1190,7 +1190,7 @@ basket: number,
  */
 talks: Array<TalkView>, 
 /**
- * Who has had the floor, for facilitators only; in order of arrival.
+ * Who has had the floor, for facilitators only; in the order of their first share.
  */
 heard: Array<HeardView>, 
 /**

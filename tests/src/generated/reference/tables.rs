@@ -79,6 +79,7 @@ fn kind(field: &Value) -> String {
     };
     match one {
         Some("array") => format!("list of {}", kind(&field["items"])),
+        Some("object") => format!("{} for each name", kind(&field["additionalProperties"])),
         Some("string") => "text".to_owned(),
         Some("integer") => "whole number".to_owned(),
         Some("boolean") => "true or false".to_owned(),
