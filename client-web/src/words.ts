@@ -37,13 +37,16 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   unavailable: m.refused_unavailable,
 };
 
-/** A refusal as a sentence. What the server adds in `because` comes last: it may be in the group's language. */
+/**
+ * A refusal as a sentence. What the server adds in `because` comes last: it may be in the group's language. A code that
+ * has one reason only needs no further words.
+ */
 export function refusal(error: Refusal): string {
   if (error.code === 'rate_limited' && error.retry_after_ms) {
     return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
   }
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
-  return error.because ? `${sentence} ${error.because}` : sentence;
+  return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
 }
 
 export const roleWord = (role: Role): string =>

@@ -13,7 +13,7 @@ import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { countries, firstCountry, numberFor } from '../src/ui/helplines';
 import { stopwatch } from '../src/time.svelte';
-import { heldBecause } from '../src/words';
+import { heldBecause, refusal } from '../src/words';
 import { emptyView, member } from './rooms';
 
 const id = (text: string) => text as MemberId;
@@ -221,6 +221,12 @@ it("says why a line waits in the reader's language, and passes on what a newer r
   overwriteGetLocale(() => 'en');
   expect(heldBecause(phone, 'author')).toContain('phone number');
   expect(heldBecause({ ...held, rule: 'newer.rule' }, 'author')).toBe('from the server');
+});
+it('says a refusal once, and adds what only the server knows', () => {
+  expect(refusal({ code: 'not_now', because: 'The basket is closed.' })).toBe(
+    `${m.refused_not_now()} The basket is closed.`,
+  );
+  expect(refusal({ code: 'no_chair', because: 'Nobody runs this.' })).toBe(m.refused_no_chair());
 });
 it('writes times as a stopwatch', () => {
   expect([stopwatch(-5), stopwatch(130_000), stopwatch(3_725_000)]).toEqual(['0:00', '2:10', '1:02:05']);

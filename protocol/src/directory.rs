@@ -180,3 +180,11 @@ wire! {
         pub expires_at: Millis,
     }
 }
+
+impl FormatChoice {
+    /// A meeting of one part.
+    #[must_use]
+    pub const fn plain(floor: FloorPolicy, share_minutes: u32) -> Self {
+        Self::Plain(PlainFormat { floor, share_minutes })
+    }
+}

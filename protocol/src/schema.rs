@@ -1,6 +1,7 @@
 //! JSON Schema of everything that travels, for the documents in `docs/reference/`. It adds no rule: the types are the
 //! truth, and this file only collects them and mends the words that were written for readers of Rust.
 
+use crate::format::Format;
 use crate::limits::TABLE;
 use crate::{care, client, close, directory, error, room, server};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -48,6 +49,15 @@ pub fn socket() -> Map<String, Value> {
         close::CloseReason
     );
     finish(generator)
+}
+
+/// The document of a format, as people write it, in JSON Schema draft 7, which editors of TOML understand.
+#[must_use]
+pub fn format() -> Value {
+    let generator = SchemaSettings::draft07().into_generator();
+    let mut schema = generator.into_root_schema_for::<Format>().to_value();
+    reword(&mut schema);
+    schema
 }
 
 fn finish(mut generator: SchemaGenerator) -> Map<String, Value> {
@@ -140,7 +150,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PLACE, http, plain, reachable, socket};
+    use super::{PLACE, format, http, plain, reachable, socket};
     use crate::routes::{Body, ROUTES};
 
     #[test]
@@ -179,6 +189,14 @@ mod tests {
                 assert!(schemas.contains_key(name), "no schema for {name}");
             }
         }
+    }
+
+    #[test]
+    fn the_document_of_a_format_stands_alone() {
+        let schema = format();
+        assert_eq!(schema["title"], "Format");
+        assert_eq!(schema["additionalProperties"], false);
+        assert!(schema["definitions"]["Phase"]["properties"]["share_minutes"].is_object());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The command line: what can be said, and what the small commands do. `serve` is in `main.rs`.
 
+pub(crate) mod format;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use protocol::ids::SessionId;
 use protocol::room::Role;
@@ -33,6 +35,11 @@ pub(crate) enum Command {
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
+    },
+    /// Formats: how meetings run.
+    Format {
+        #[command(subcommand)]
+        command: format::FormatCommand,
     },
 }
 

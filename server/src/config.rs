@@ -7,6 +7,7 @@ mod net;
 
 pub use net::Net;
 
+use crate::hand_written;
 use crate::limits::Limits;
 use protocol::care::Helpline;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub struct Meeting {
     pub chairless_minutes: u64,
     /// ms that a planned minute of a meeting takes. Less than 60000 only to rehearse a meeting quickly.
     pub minute_ms: u64,
+    /// Folder of the operator's own formats. Empty: those that come with Hearth are the only ones.
+    pub formats_dir: PathBuf,
 }
 
 /// Calls for help.
@@ -160,6 +163,7 @@ impl Default for Meeting {
             succession_s: 60,
             chairless_minutes: 15,
             minute_ms: 60_000,
+            formats_dir: PathBuf::new(),
         }
     }
 }
@@ -197,10 +201,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with the line and the key.
     pub fn parse(text: &str, name: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(0, |span| line_of(text, span.start));
-            ConfigError(format!("{name}: line {line}: {}", in_our_words(error.message())))
-        })?;
+        let config: Self = hand_written::read(text).map_err(|said| ConfigError(format!("{name}: {said}")))?;
         config
             .check()
             .map_err(|problem| ConfigError(format!("{name}: {problem}")))?;
@@ -297,21 +298,6 @@ fn is_origin(text: &str) -> bool {
         && host
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// The parser speaks of fields; an operator has keys.
-fn in_our_words(message: &str) -> String {
-    let Some(rest) = message.strip_prefix("unknown field ") else {
-        return message.trim().to_owned();
-    };
-    let mut quoted = rest.split('`').skip(1).step_by(2);
-    let unknown = quoted.next().unwrap_or_default();
-    let known: Vec<&str> = quoted.collect();
-    format!("unknown key `{unknown}`; known keys here: {}", known.join(", "))
 }
 
 #[cfg(test)]

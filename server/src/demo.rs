@@ -10,13 +10,14 @@ use crate::Inner;
 use crate::auth::{Identity, Place};
 use actor::Actor;
 use domain::session::Plan;
-use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, PlainFormat, SessionCard};
+use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, SessionCard};
 use protocol::error::Refusal;
 use protocol::format::Format;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role, Stage};
 use protocol::text::Text;
 use script::{CHAIR, CHAT, SHARERS, Sharer};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -259,11 +260,8 @@ fn new_session(title: &str, starts_at: Millis, minutes: u32, kept_minutes: u32) 
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
-        format: FormatChoice::Plain(PlainFormat {
-            floor: FloorPolicy::OneAtATime,
-            share_minutes: 5,
-        }),
-        readings: std::collections::BTreeMap::new(),
+        format: FormatChoice::plain(FloorPolicy::OneAtATime, 5),
+        readings: BTreeMap::new(),
         starts_at,
         minutes,
         capacity: 200,

@@ -1,6 +1,6 @@
 //! Hearth's server. [`Server`] puts the parts together, serves until it is told to stop, and lets go in order.
 //!
-//! The map: `config` and `limits` say what an operator decides, `clock` what time it is · `auth` turns tokens into
+//! The map: `config` and `limits` say what an operator decides, `formats` how meetings can run, `clock` what time it is · `auth` turns tokens into
 //! identities, `admission` says who may come in at all · `http` and `socket` are the edge, `connection` the life of one
 //! socket · `hub` finds rooms, `room` is one, `outbox` the way back to a person · `desk` is where calls for help arrive ·
 //! `moderation` sees drafts before they are lines · `log` remembers · `telemetry` says how the server is, never who is
@@ -14,6 +14,8 @@ pub mod config;
 pub mod connection;
 pub mod demo;
 pub mod desk;
+pub mod formats;
+mod hand_written;
 pub mod helplines;
 pub mod http;
 pub mod hub;
@@ -63,6 +65,8 @@ pub struct Inner {
     pub chain: moderation::Chain,
     /// Lines that a person can reach without us.
     pub helplines: Arc<[Helpline]>,
+    /// Formats that a session can be made with.
+    pub formats: formats::Library,
     /// Where events are kept; asked only whether it can write.
     pub log: Arc<dyn Log>,
     /// Numbers about the server.
@@ -90,6 +94,9 @@ pub enum StartError {
     /// The configuration makes no sense.
     #[error("{0}")]
     Config(#[from] ConfigError),
+    /// A format of the operator's cannot be used.
+    #[error("{0}")]
+    Formats(#[from] formats::FormatError),
     /// The folder cannot be used.
     #[error("{folder}: {error}")]
     Folder {
@@ -159,6 +166,7 @@ impl Server {
     pub async fn with(config: Config, clock: Clock, log: Option<Arc<dyn Log>>) -> Result<Self, StartError> {
         config.check_serving()?;
         let config = Arc::new(config);
+        let formats = formats::Library::load(&config.meeting.formats_dir)?;
         let metrics = Metrics::of_this_process();
         let (folder, auth, master) = keys(&config)?;
         let log = match log {
@@ -203,6 +211,7 @@ impl Server {
             hub,
             desk,
             helplines,
+            formats,
             log,
             metrics,
         });

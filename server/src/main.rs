@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Command::Link(args) => cli::link(&args),
         Command::Keys { command } => cli::keys(&command),
         Command::Config { command } => cli::config(&command),
+        Command::Format { command } => cli::format::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -297,7 +297,8 @@ async fn check_log(server: &RealServer, session: &SessionId, written: Vec<Writte
         assert_eq!(seq.0, at as u64 + 1, "numbers are dense");
         if let Event::LinePosted { member, key, text, .. } = event {
             let text = text.as_ref().expect("words").to_string();
-            let line = (key.clone(), text, LineId(seq.0));
+            let key = key.clone().expect("people's lines have keys");
+            let line = (key, text, LineId(seq.0));
             stored.entry(member.clone()).or_default().push(line);
         }
     }

@@ -3,6 +3,7 @@
 //! To add a file: a function that makes its text in `generated/`, and a row in [`all`].
 
 mod asyncapi;
+mod formats;
 mod openapi;
 mod reference;
 
@@ -23,6 +24,8 @@ pub fn all() -> Vec<Generated> {
         file("docs/reference/openapi.json", openapi::file()),
         file("docs/reference/asyncapi.json", asyncapi::file()),
         file("docs/reference/protocol.md", reference::file()),
+        file("docs/reference/format.schema.json", formats::schema()),
+        file("docs/formats.md", formats::pages()),
         file("tests/fixtures/reducer_traces.json", crate::traces::traces()),
     ]
 }

@@ -2,13 +2,16 @@
 
 use crate::client::{Dialed, TestClient};
 use protocol::client::Position;
-use protocol::directory::{Audience, DeskEnterRequest, EnterRequest, Entered, Monitoring, NewSession, SessionCard};
+use protocol::directory::{
+    Audience, DeskEnterRequest, EnterRequest, Entered, FormatChoice, Monitoring, NewSession, SessionCard,
+};
 use protocol::error::Refusal;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::auth::{Auth, Identity, Place, new_member_id};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -150,10 +153,7 @@ impl House {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: new.monitoring,
-            format: FormatChoice::Plain(PlainFormat {
-                floor: new.floor,
-                share_minutes: 5,
-            }),
+            format: FormatChoice::plain(new.floor, 5),
             readings: BTreeMap::new(),
             starts_at: (self.now)(),
             minutes: 60,

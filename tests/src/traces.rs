@@ -6,9 +6,11 @@
 mod scene;
 mod walk;
 
-use domain::session::Command;
+use domain::session::{Command, Verdict};
+use protocol::format::SupportPolicy;
+use protocol::ids::{LineId, ReportId, TalkId, VoteId};
 use protocol::limits::{VIEW_LINES, VIEW_SHARES};
-use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
+use protocol::room::{FloorPolicy, Milestone, MilestoneUnit, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 use scene::{AUDIENCES, Scene, Telling, Trace, id};
 use serde::Serialize;
@@ -46,6 +48,12 @@ fn all() -> Vec<Trace> {
         people().trace("people, the door and the stages", "room", live),
         more_lines_than_a_view_holds().trace("more lines than a view holds", "room", live),
         more_shares_than_a_view_holds().trace("more shares than a view holds", "chairs", live),
+        parts().trace("a meeting by its format", "room", live),
+        parts().trace("a meeting by its format", "author", live),
+        parts().trace("a meeting by its format", "chair", live),
+        parts().trace("a late comer of it", "late", live),
+        parts().trace("resuming in a meeting by its format", "author", Telling::Resumed),
+        parts().trace("resuming the chair of it", "chair", Telling::Resumed),
         removed_since().trace("resuming after words were removed", "author", Telling::Resumed),
         removed_since().trace(
             "resuming as a facilitator after words were removed",
@@ -86,6 +94,113 @@ fn share_from_hand_to_done() -> Scene {
     let line = scene.say("fern", "Thank you, everybody.");
     scene.support("cedar", SupportTarget::Line(line), SupportKind::MeToo);
     scene.ok("fern", Command::RemoveLine { line });
+    scene
+}
+
+/// Parts, orders of hands, kept support, votes, the basket, milestones, talks, reports, and a chair who is gone and back.
+fn parts() -> Scene {
+    let mut lobby = Scene::lobby_of(scene::format());
+    lobby.join("gale", Role::CoFacilitator);
+    let newcomer = true;
+    lobby.ok("ash", Command::MarkNewcomer { newcomer });
+    let mut scene = Scene::begun(lobby);
+    scene.ok("ash", Command::AskTalk { member: id("fern") });
+    let talk = scene.newest(TalkId);
+    scene.ok("fern", Command::AnswerTalk { talk, accept: true });
+    scene.write_in_talk("ash", talk, "What do I do here?");
+    scene.write_in_talk("fern", talk, "You read along, and you may pass.");
+    scene.ok("fern", Command::StretchPhase { minutes: 5 });
+    scene.ok("fern", Command::EnterPhase { phase: 1 });
+    let key = |key: &str| key.parse().expect("a short word is a key");
+    let milestone = Milestone {
+        count: 30,
+        unit: MilestoneUnit::Days,
+    };
+    scene.ok(
+        "birch",
+        Command::AnnounceMilestone {
+            milestone,
+            key: key("m"),
+        },
+    );
+    let to = SupportTarget::Line(scene.newest(LineId));
+    scene.support("ash", to, SupportKind::Celebrate);
+    let share = scene.call("birch");
+    scene.support("ash", SupportTarget::Share(share), SupportKind::WithYou);
+    scene.support("cedar", SupportTarget::Share(share), SupportKind::Strength);
+    for who in ["ash", "cedar"] {
+        scene.ok(who, Command::RaiseHand);
+    }
+    scene.later(240_000);
+    scene.system(Command::Tick);
+    scene.ok("birch", Command::ExtendShare { minutes: 2 });
+    scene.ok("birch", Command::Done);
+    scene.ok("birch", Command::RaiseHand);
+    scene.join("dale", Role::Attendee);
+    scene.record_for("late");
+    scene.ok("fern", Command::CallNext);
+    scene.later(60_000);
+    scene.ok("ash", Command::Done);
+    scene.ok("ash", Command::RaiseHand);
+    scene.support("dale", SupportTarget::Share(share), SupportKind::MeToo);
+    let cross_talk = true;
+    scene.ok("fern", Command::SetCrossTalk { cross_talk });
+    let support = SupportPolicy::Live;
+    scene.ok("fern", Command::SetSupportPolicy { support });
+    for (who, words) in [("ash", "Does it get easier?"), ("cedar", "How do you sleep?")] {
+        let question = Command::AskQuestion {
+            text: Text::stored(words),
+            key: key(who),
+            verdict: Verdict::Allow,
+        };
+        scene.ok(who, question);
+    }
+    scene.ok("fern", Command::DrawQuestion { chance: 3 });
+    let vote = Command::OpenVote {
+        question: Text::stored("Shall we meet an hour later?"),
+        choices: vec![Text::stored("Seven"), Text::stored("Eight")],
+    };
+    scene.ok("fern", vote);
+    let vote = scene.newest(VoteId);
+    for (who, choice) in [("ash", 1), ("fern", 0), ("cedar", 1)] {
+        scene.ok(who, Command::CastVote { vote, choice });
+    }
+    scene.ok("fern", Command::CloseVote { vote });
+    scene.ok("cedar", Command::AskTalk { member: id("ash") });
+    let refused = scene.newest(TalkId);
+    let no = false;
+    scene.ok(
+        "ash",
+        Command::AnswerTalk {
+            talk: refused,
+            accept: no,
+        },
+    );
+    scene.ok("birch", Command::AskTalk { member: id("ash") });
+    let reported = scene.newest(TalkId);
+    scene.ok(
+        "ash",
+        Command::AnswerTalk {
+            talk: reported,
+            accept: true,
+        },
+    );
+    scene.write_in_talk("birch", reported, "Where do you live?");
+    let note = Some(Text::stored("I do not want to be asked that."));
+    scene.ok("ash", Command::ReportTalk { talk: reported, note });
+    let report = scene.newest(|seq| ReportId(seq - 1));
+    scene.ok("fern", Command::ResolveReport { report });
+    scene.ok("fern", Command::Drop);
+    scene.later(60_000);
+    scene.system(Command::Tick);
+    let waits = scene.line("Is anybody there?", Verdict::Allow);
+    scene.ok("ash", waits);
+    scene.ok("gale", Command::TakeChair);
+    scene.join("fern", Role::Facilitator);
+    scene.ok("gale", Command::EnterPhase { phase: 2 });
+    scene.ok("gale", Command::CallNext);
+    scene.later(300_000);
+    scene.system(Command::Tick);
     scene
 }
 

@@ -258,7 +258,10 @@ const FORMAT_SCREENS = [
     {
       http: {
         'GET /api/sessions/tuesday-evening': card({ has_chair: false }),
-        'POST /api/sessions/tuesday-evening/enter': [409, { code: 'no_chair' }],
+        'POST /api/sessions/tuesday-evening/enter': [
+          409,
+          { code: 'no_chair', because: 'Nobody runs this meeting at the moment.' },
+        ],
       },
     },
     press('Come in'),

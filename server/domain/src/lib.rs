@@ -16,4 +16,5 @@ pub trait Remembered: serde::Serialize + serde::de::DeserializeOwned + Clone + S
 
 pub mod care;
 pub mod directory;
+pub mod format;
 pub mod session;

@@ -3,16 +3,19 @@
 #![forbid(unsafe_code)]
 
 use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check};
-use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, Rules, Session, Verdict};
+use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, ReportWords, Rules, Session, Verdict};
 use protocol::directory::{Audience, Monitoring};
 use protocol::error::ErrorCode;
-use protocol::ids::{LineId, MemberId, Millis};
-use protocol::room::{FloorPolicy, HandEnd, Role, Stage, SupportKind, SupportTarget};
+use protocol::format::{DirectMessages, Format, HandOrder, Phase, PostedBy, Reading, SupportPolicy};
+use protocol::ids::{LineId, MemberId, Millis, ReportId, TalkId, VoteId};
+use protocol::room::{
+    ChairState, FloorPolicy, HandEnd, LineKind, Milestone, MilestoneUnit, Role, Stage, SupportKind, SupportTarget,
+};
 use protocol::text::Text;
 use std::collections::BTreeMap;
 
 const TABLE: &str = include_str!("permissions.txt");
-const CELLS: usize = 1_015;
+const CELLS: usize = 1_750;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -151,6 +154,9 @@ struct House {
     line: LineId,
     held: LineId,
     mine: LineId,
+    talk: TalkId,
+    report: ReportId,
+    vote: VoteId,
 }
 
 fn id(name: &str) -> MemberId {
@@ -159,6 +165,25 @@ fn id(name: &str) -> MemberId {
 
 fn text(words: &str) -> Text {
     Text::stored(words)
+}
+
+/// A format in which everything can be asked that any part could allow.
+fn format() -> Format {
+    let mut format = Format::plain(FloorPolicy::OneAtATime, 30, 5);
+    format.fellowship_direct_messages = DirectMessages::Consented;
+    let phase = &mut format.phases[0];
+    phase.hands = HandOrder::Pitch;
+    phase.direct_messages = DirectMessages::Consented;
+    phase.milestones = true;
+    phase.basket = true;
+    phase.readings = vec![Reading {
+        slot: "opening".into(),
+        title: "Opening".into(),
+        posted_by: PostedBy::Reader,
+        text: Some("Words of the group.".into()),
+    }];
+    format.phases.push(Phase::new("closing", "Closing", FloorPolicy::Open));
+    format
 }
 
 fn plan() -> Plan {
@@ -205,6 +230,9 @@ impl House {
             line: LineId(0),
             held: LineId(0),
             mine: LineId(0),
+            talk: TalkId(0),
+            report: ReportId(0),
+            vote: VoteId(0),
         };
         if command == CommandKind::Create && stage == Stage::Scheduled {
             return house;
@@ -220,10 +248,69 @@ impl House {
         }
         for next in ALL_STAGES.into_iter().skip(1).take_while(|next| *next <= stage) {
             house.happens(Event::StageChanged { stage: next });
+            if next == Stage::InProgress {
+                let (phase, by) = (0, id("other"));
+                house.happens(Event::PhaseEntered { phase, by });
+            }
         }
         house.lines();
+        house.talks(command);
         house.floor_for(command);
         house
+    }
+
+    /// What must be there so that the command is refused by the table or not at all: a lost chair for who takes it, a
+    /// newcomer for the greeter lane, a talk, a report, a vote, a question.
+    fn talks(&mut self, command: CommandKind) {
+        let (me, other) = (id("me"), id("other"));
+        let newcomer = true;
+        match command {
+            CommandKind::TakeChair => {
+                let state = ChairState::Lost;
+                self.happens(Event::ChairChanged { state });
+            }
+            CommandKind::AskTalk
+            | CommandKind::AnswerTalk
+            | CommandKind::WriteInTalk
+            | CommandKind::EndTalk
+            | CommandKind::ReportTalk => {
+                let (member, role) = (other.clone(), Role::Greeter);
+                self.happens(Event::RoleChanged { member, role });
+                let member = me.clone();
+                self.happens(Event::NewcomerMarked { member, newcomer });
+                if command == CommandKind::AskTalk {
+                    return;
+                }
+                let (from, to) = (other, me);
+                self.talk = TalkId(self.happens(Event::TalkAsked { from, to }).0);
+                if command != CommandKind::AnswerTalk {
+                    let (talk, accepted) = (self.talk, true);
+                    self.happens(Event::TalkAnswered { talk, accepted });
+                }
+            }
+            CommandKind::ResolveReport => {
+                let words = Some(Box::new(ReportWords {
+                    note: None,
+                    lines: Vec::new(),
+                }));
+                let (talk, by, about) = (TalkId(1), me, other);
+                let reported = self.happens(Event::TalkReported { talk, by, about, words });
+                self.report = ReportId(reported.0);
+            }
+            CommandKind::CastVote | CommandKind::CloseVote => {
+                let (by, choices, words) = (other, 3, None);
+                self.vote = VoteId(self.happens(Event::VoteOpened { by, choices, words }).0);
+            }
+            CommandKind::DrawQuestion => {
+                let (key, waiting, text) = ("asked".parse().unwrap(), 1, Some(text("why?")));
+                self.happens(Event::QuestionAsked { key, waiting, text });
+            }
+            CommandKind::PassFloorTo | CommandKind::CallNext => {
+                let (member, place) = (other, 0);
+                self.happens(Event::HandRaised { member, place });
+            }
+            _ => {}
+        }
     }
 
     fn happens(&mut self, event: Event) -> LineId {
@@ -237,12 +324,14 @@ impl House {
     }
 
     fn lines(&mut self) {
-        let (member, share, key) = (id("other"), None, "posted".parse().unwrap());
+        let (member, share, key) = (id("other"), None, Some("posted".parse().unwrap()));
         let text = Some(text("words"));
         self.line = self.happens(Event::LinePosted {
             member,
             share,
             key,
+            kind: LineKind::Said,
+            slot: None,
             text,
         });
         self.held = self.holds("other");
@@ -254,6 +343,7 @@ impl House {
             member: id(who),
             share: None,
             key: "held".parse().unwrap(),
+            kind: LineKind::Said,
             rule: "personal_data.phone".into(),
             for_log: "held".into(),
             words: Some(Box::new(HeldWords {
@@ -267,16 +357,22 @@ impl House {
     /// Who must have the floor or a hand up, so that the command is refused by the table or not at all.
     fn floor_for(&mut self, command: CommandKind) {
         let holder = match command {
-            CommandKind::PostLine | CommandKind::Done | CommandKind::StillWriting => "me",
-            CommandKind::ExtendShare | CommandKind::TakeBackFloor => "other",
+            CommandKind::PostLine
+            | CommandKind::Done
+            | CommandKind::StillWriting
+            | CommandKind::PassFloorTo
+            | CommandKind::PostReading
+            | CommandKind::AnnounceMilestone
+            | CommandKind::ExtendShare => "me",
+            CommandKind::TakeBackFloor => "other",
             CommandKind::LowerHand | CommandKind::Pass => {
-                let member = id("me");
-                self.happens(Event::HandRaised { member });
+                let (member, place) = (id("me"), 0);
+                self.happens(Event::HandRaised { member, place });
                 return;
             }
             _ => return,
         };
-        let (member, planned_end, by) = (id(holder), self.now, id("other"));
+        let (member, planned_end, by) = (id(holder), self.now, Some(id("other")));
         let end = HandEnd::CalledOn;
         self.happens(Event::HandLowered {
             member: member.clone(),
@@ -338,6 +434,56 @@ impl House {
                 line: self.held,
                 note: None,
             },
+            CommandKind::EnterPhase => Command::EnterPhase { phase: 1 },
+            CommandKind::StretchPhase => Command::StretchPhase { minutes: 5 },
+            CommandKind::SetCrossTalk => Command::SetCrossTalk { cross_talk: true },
+            CommandKind::SetSupportPolicy => Command::SetSupportPolicy {
+                support: SupportPolicy::Off,
+            },
+            CommandKind::CallNext => Command::CallNext,
+            CommandKind::PassFloorTo => Command::PassFloorTo { member },
+            CommandKind::MarkNewcomer => Command::MarkNewcomer { newcomer: true },
+            CommandKind::TakeChair => Command::TakeChair,
+            CommandKind::PostReading => Command::PostReading { slot: "opening".into() },
+            CommandKind::AnnounceMilestone => Command::AnnounceMilestone {
+                milestone: Milestone {
+                    count: 30,
+                    unit: MilestoneUnit::Days,
+                },
+                key: "new".parse().unwrap(),
+            },
+            CommandKind::AskQuestion => Command::AskQuestion {
+                text: text("why?"),
+                key: "new".parse().unwrap(),
+                verdict: Verdict::Allow,
+            },
+            CommandKind::DrawQuestion => Command::DrawQuestion { chance: 7 },
+            CommandKind::OpenVote => Command::OpenVote {
+                question: text("Longer meetings?"),
+                choices: Vec::new(),
+            },
+            CommandKind::CastVote => Command::CastVote {
+                vote: self.vote,
+                choice: 0,
+            },
+            CommandKind::CloseVote => Command::CloseVote { vote: self.vote },
+            CommandKind::AskTalk => Command::AskTalk { member },
+            CommandKind::AnswerTalk => Command::AnswerTalk {
+                talk: self.talk,
+                accept: true,
+            },
+            CommandKind::WriteInTalk => Command::WriteInTalk {
+                talk: self.talk,
+                text: text("hello"),
+                key: "new".parse().unwrap(),
+                verdict: Verdict::Allow,
+            },
+            CommandKind::EndTalk => Command::EndTalk { talk: self.talk },
+            CommandKind::ReportTalk => Command::ReportTalk {
+                talk: self.talk,
+                note: None,
+            },
+            CommandKind::ResolveReport => Command::ResolveReport { report: self.report },
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use domain::session::{Plan, Rules};
 use protocol::care::Helpline;
-use protocol::directory::{FormatChoice, NewSession, SessionCard, SessionList};
+use protocol::directory::{NewSession, SessionCard, SessionList};
 use protocol::error::ErrorCode;
 use protocol::format::Format;
 use protocol::ids::SessionId;
@@ -52,7 +52,7 @@ pub(crate) async fn make(
         return Err(ErrorCode::NotPermitted.into());
     }
     let new: NewSession = read_json(&inner, request).await?;
-    let format = format_of(&new)?;
+    let format = inner.formats.choose(&new)?;
     let card = inner.hub.schedule(plan(new, format, &inner.config, false)).await?;
     Ok(json(StatusCode::CREATED, &card))
 }
@@ -60,15 +60,6 @@ pub(crate) async fn make(
 /// `GET /api/helplines`
 pub(crate) async fn helplines(State(inner): State<Arc<Inner>>) -> Json<Vec<Helpline>> {
     Json(inner.helplines.to_vec())
-}
-
-/// The format of a new session.
-fn format_of(new: &NewSession) -> Result<Format, protocol::error::Refusal> {
-    Ok(match &new.format {
-        FormatChoice::Plain(plain) => Format::plain(plain.floor, new.minutes, plain.share_minutes),
-        FormatChoice::Own(own) => (**own).clone(),
-        FormatChoice::Named(_) => return Err(protocol::error::Refusal::new(ErrorCode::NotFound).in_field("format")),
-    })
 }
 
 /// The plan of a new session under this server's rules, with a fresh id.

@@ -12,6 +12,7 @@ use crate::room::Deps;
 use domain::directory::{Directory, Event};
 use domain::session::{Plan, Rules};
 use protocol::directory::{Audience, Monitoring};
+use protocol::format::Format;
 use protocol::ids::{Millis, Seq, SessionId};
 use protocol::room::FloorPolicy;
 use protocol::text::Text;

@@ -9,11 +9,13 @@ use crate::log::memory::MemoryLog;
 use crate::log::seal::MasterKey;
 use crate::outbox::Outbox;
 use domain::session::Command;
-use protocol::directory::{Audience, Monitoring, NewSession};
+use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession};
+use protocol::format::Format;
 use protocol::ids::{MemberId, Millis};
 use protocol::room::{FloorPolicy, Role};
 use protocol::server::ServerMessage;
 use protocol::text::Text;
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,10 +55,7 @@ async fn a_chair_that_is_handed_on_counts_at_once_for_those_who_look_at_drafts()
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::None,
-        format: FormatChoice::Plain(PlainFormat {
-            floor: FloorPolicy::Open,
-            share_minutes: 5,
-        }),
+        format: FormatChoice::plain(FloorPolicy::Open, 5),
         readings: BTreeMap::new(),
         starts_at: clock.now(),
         minutes: 60,

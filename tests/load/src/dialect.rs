@@ -156,6 +156,7 @@ mod tests {
             member: "m".parse().unwrap(),
             share: None,
             at: Millis(1),
+            kind: protocol::room::LineKind::Said,
             text: Some(String::from_utf8(text).unwrap()),
         };
         let event = RoomEventAt {

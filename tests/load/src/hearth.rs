@@ -5,9 +5,10 @@ use crate::http::Http;
 use crate::machine::Cores;
 use crate::seat::{Invitation, upgrade_request};
 use crate::subject::{Binaries, Kind, Process, Trouble, free_address};
-use protocol::directory::{Audience, EnterRequest, Entered, Monitoring, NewSession, SessionCard};
+use protocol::directory::{Audience, EnterRequest, Entered, FormatChoice, Monitoring, NewSession, SessionCard};
 use protocol::ids::{Millis, SessionId};
 use protocol::room::FloorPolicy;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
@@ -82,10 +83,7 @@ impl Hearth {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: Monitoring::None,
-            format: FormatChoice::Plain(PlainFormat {
-                floor: FloorPolicy::Open,
-                share_minutes: 5,
-            }),
+            format: FormatChoice::plain(FloorPolicy::Open, 5),
             readings: BTreeMap::new(),
             starts_at: now(),
             minutes: 60,

@@ -4,7 +4,8 @@ use domain::session::{Actor, Answer, Audience, Command, Decision, Event, Plan, R
 use domain::session::{Told, Verdict};
 use domain::{Remembered, session::CommandKind};
 use protocol::directory::{Audience as Whom, Monitoring};
-use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId};
+use protocol::format::{DirectMessages, Format, HandOrder, LateJoiners, Phase, PostedBy, Reading, SupportPolicy};
+use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId, TalkId};
 use protocol::room::{FloorPolicy, Role, RoomEventAt, RoomView, SupportKind, SupportTarget};
 use protocol::text::Text;
 
@@ -49,13 +50,15 @@ const BEGINNING: Millis = Millis(1_796_151_600_000);
 const MINUTE: u64 = 60_000;
 
 /// Those for whom a recording is made, by the name in the file.
-pub(super) const AUDIENCES: [&str; 3] = ["room", "chairs", "author"];
+pub(super) const AUDIENCES: [&str; 5] = ["room", "chairs", "author", "chair", "late"];
 
-/// The audience of that name. The author is `ash`.
+/// The audience of that name. The author is `ash`, the chair `fern`, who comes late `dale`.
 fn audience(name: &str) -> Audience {
     match name {
         "chairs" => Audience::Chairs,
         "author" => Audience::Author(id("ash")),
+        "chair" => Audience::Chair(id("fern")),
+        "late" => Audience::Author(id("dale")),
         _ => Audience::Room,
     }
 }
@@ -64,7 +67,33 @@ pub(super) fn id(name: &str) -> MemberId {
     name.parse().expect("a short word is an id")
 }
 
-fn plan() -> Plan {
+/// A format with something of everything, so that each event can happen.
+pub(super) fn format() -> Format {
+    let mut opening = Phase::new("opening", "Opening", FloorPolicy::Facilitator);
+    opening.prompts = vec!["Welcome, everybody.".into()];
+    opening.direct_messages = DirectMessages::Greeter;
+    opening.readings = vec![Reading {
+        slot: "opening".into(),
+        title: "Opening words".into(),
+        posted_by: PostedBy::Server,
+        text: Some("We begin with a quiet minute.".into()),
+    }];
+    let mut sharing = Phase::new("sharing", "Sharing", FloorPolicy::OneAtATime);
+    sharing.hands = HandOrder::LeastHeard;
+    sharing.support = SupportPolicy::AfterShare;
+    sharing.direct_messages = DirectMessages::Consented;
+    sharing.milestones = true;
+    sharing.basket = true;
+    let mut round = Phase::new("round", "Last round", FloorPolicy::Round);
+    round.hard_end = true;
+    Format {
+        late_joiners: LateJoiners::Card,
+        phases: vec![opening, sharing, round],
+        ..Format::plain(FloorPolicy::OneAtATime, 60, 4)
+    }
+}
+
+fn plan(format: Format) -> Plan {
     Plan {
         session: id_of_session(),
         title: "Tuesday evening".into(),
@@ -73,7 +102,7 @@ fn plan() -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
-        format: Box::new(Format::plain(FloorPolicy::OneAtATime, 60, 4)),
+        format: Box::new(format),
         starts_at: BEGINNING,
         minutes: 60,
         demo: false,
@@ -96,8 +125,13 @@ fn id_of_session() -> protocol::ids::SessionId {
 }
 
 impl Scene {
-    /// People have gathered in the lobby.
+    /// People have gathered in the lobby of a plain meeting.
     pub(super) fn lobby() -> Self {
+        Self::lobby_of(Format::plain(FloorPolicy::OneAtATime, 60, 4))
+    }
+
+    /// People have gathered in the lobby.
+    pub(super) fn lobby_of(format: Format) -> Self {
         let mut scene = Self {
             session: Session::default(),
             now: Millis(BEGINNING.0 - 10 * MINUTE),
@@ -106,7 +140,7 @@ impl Scene {
             kept: Vec::new(),
             start: Vec::new(),
         };
-        scene.system(Command::Create(Box::new(plan())));
+        scene.system(Command::Create(Box::new(plan(format))));
         scene.system(Command::Tick);
         scene.join("fern", Role::Facilitator);
         for name in ["ash", "birch", "cedar"] {
@@ -116,9 +150,14 @@ impl Scene {
         scene
     }
 
-    /// The meeting is on.
+    /// A plain meeting is on.
     pub(super) fn meeting() -> Self {
-        let mut scene = Self::lobby();
+        Self::begun(Self::lobby())
+    }
+
+    /// The meeting is on.
+    pub(super) fn begun(lobby: Self) -> Self {
+        let mut scene = lobby;
         scene.later(10 * MINUTE);
         scene.ok("fern", Command::StartMeeting);
         scene.record();
@@ -131,6 +170,33 @@ impl Scene {
         self.start = AUDIENCES.iter().map(view).collect();
         self.heard = vec![Vec::new(); AUDIENCES.len()];
         self.kept = Vec::new();
+    }
+
+    /// The recording for one audience starts here: somebody of it has just come in.
+    pub(super) fn record_for(&mut self, name: &str) {
+        let which = AUDIENCES.iter().position(|known| *known == name).unwrap_or_default();
+        self.start[which] = self.session.view(&audience(name)).expect("the session is made");
+        self.heard[which].clear();
+    }
+
+    /// The id of what the newest event made.
+    pub(super) fn newest<T>(&self, made: impl Fn(u64) -> T) -> T {
+        made(self.session.seq().0)
+    }
+
+    pub(super) fn write_in_talk(&mut self, who: &str, talk: TalkId, words: &str) {
+        self.keys += 1;
+        let key = format!("k-{}", self.keys).parse().expect("a short word is a key");
+        let (text, verdict) = (Text::stored(words), Verdict::Allow);
+        self.ok(
+            who,
+            Command::WriteInTalk {
+                talk,
+                text,
+                key,
+                verdict,
+            },
+        );
     }
 
     /// The recording for one audience, told in that way.

@@ -1,12 +1,16 @@
 //! Stories of one session, told with the public way in: ask, store, see. This file has the teller; each subject has a
 //! file of its own beside it. Properties over random plans are in `server/domain/tests/properties.rs`.
 
+mod conscience;
 mod doors;
 mod floor;
 mod lines;
 mod moderation;
+mod parts;
 mod people;
+mod succession;
 mod support;
+mod talks;
 mod time;
 
 use super::{Actor, Answer, Audience, Command, Decision, Event, Plan, Reason, Rules, Session, Told, Verdict};

@@ -131,10 +131,17 @@ fn the_floor_waits_for_a_phone_in_a_tunnel() {
 
     story.later(FLOOR_GRACE - 1);
     assert!(story.tick().is_empty());
+    let planned_end = story.share().planned_end;
     story.back("ash");
     assert_eq!(story.share().waiting_since, None);
+    assert_eq!(
+        story.share().planned_end,
+        planned_end.plus(FLOOR_GRACE - 1),
+        "the tunnel costs nobody time"
+    );
     story.later(FLOOR_GRACE * 2);
-    assert!(story.tick().is_empty());
+    let told = story.tick();
+    assert!(matches!(told[..], [Event::ShareWarned { .. }]), "{told:?}");
     let line = story.say("ash", "I am back");
     assert_eq!(story.line(line).share, Some(share));
 }

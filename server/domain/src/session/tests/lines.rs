@@ -229,7 +229,7 @@ fn a_line_that_left_the_view_can_still_be_removed_and_its_words_go() {
     let snapshot = crate::session::Session::from_snapshot(&story.session.to_snapshot()).unwrap();
     assert_eq!(snapshot.older, story.session.older);
     let events = story.ok("fern", Command::RemoveLine { line: early });
-    assert_eq!(events[0].erases(), Some(early));
+    assert_eq!(events[0].erases(), vec![Seq(early.0)]);
     for gone in [early, removed_in_view] {
         assert_eq!(
             story.no("fern", Command::RemoveLine { line: gone }),

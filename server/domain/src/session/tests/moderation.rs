@@ -4,6 +4,7 @@ use super::{Story, id, reason, text};
 use crate::session::plan::HELD_PER_MEMBER;
 use crate::session::{Audience, Command, Verdict};
 use protocol::error::ErrorCode;
+use protocol::ids::Seq;
 use protocol::limits::VIEW_HELD;
 use protocol::room::{FloorPolicy, HeldEnd, Role, RoomEvent};
 
@@ -219,15 +220,24 @@ fn the_log_erases_the_words_of_a_line_that_came_to_nothing() {
     let (line, note) = (returned, None);
     assert_eq!(
         story.ok("fern", Command::ReturnLine { line, note })[0].erases(),
-        Some(returned)
+        vec![Seq(returned.0)]
     );
     let line = taken_back;
-    assert_eq!(story.ok("ash", Command::TakeBackLine { line })[0].erases(), Some(line));
+    assert_eq!(
+        story.ok("ash", Command::TakeBackLine { line })[0].erases(),
+        vec![Seq(line.0)]
+    );
     let line = removed;
-    assert_eq!(story.ok("fern", Command::RemoveLine { line })[0].erases(), Some(line));
+    assert_eq!(
+        story.ok("fern", Command::RemoveLine { line })[0].erases(),
+        vec![Seq(line.0)]
+    );
     let line = approved;
-    assert_eq!(story.ok("fern", Command::ApproveLine { line })[0].erases(), None);
-    assert_eq!(story.ok("fern", Command::RemoveLine { line })[0].erases(), Some(line));
+    assert_eq!(story.ok("fern", Command::ApproveLine { line })[0].erases(), vec![]);
+    assert_eq!(
+        story.ok("fern", Command::RemoveLine { line })[0].erases(),
+        vec![Seq(line.0)]
+    );
 }
 
 #[test]

@@ -259,15 +259,15 @@ fn after_a_restart_everybody_who_was_here_is_away_and_the_floor_waits() {
     let events = story.system(Command::Recover);
     assert_eq!(
         events.len(),
-        4,
-        "fern, ash and birch are away, and the floor waits: {events:?}"
+        5,
+        "fern, ash and birch are away, the floor waits, and the chair is lost: {events:?}"
     );
     assert!(events.contains(&Event::FloorWaiting { share, waiting: true }));
     assert_eq!(story.session.here().count(), 0);
     assert!(story.system(Command::Recover).is_empty());
 
     let due = story.session.next_deadline().unwrap();
-    assert!(due > gone_before && due == story.now.plus(super::FLOOR_GRACE));
+    assert!(due > gone_before && due == story.now.plus(super::SUCCESSION));
     story.back("birch");
     story.back("ash");
     assert_eq!((story.floor(), story.queue()), (Some("birch"), vec!["ash".to_owned()]));

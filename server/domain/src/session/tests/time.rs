@@ -43,6 +43,8 @@ fn a_meeting_that_nobody_ends_ends_by_itself() {
     let mut story = Story::meeting_of(plan);
     story.ok("ash", Command::RaiseHand);
     story.call("birch");
+    story.now = story.share().planned_end;
+    assert!(matches!(story.tick()[..], [Event::ShareWarned { .. }]));
     assert_eq!(deadline(&story), Some(EIGHT.plus(120 * MINUTE)));
     story.now = EIGHT.plus(200 * MINUTE);
     story.tick();
