@@ -125,7 +125,7 @@ export function faceOf(step: Step, around: Around): Face {
         title: m.nobody_waits(),
         words,
         main: { word: m.words_post(), run: () => say(room, words) },
-        more: [change(words), next(around)],
+        more: [change(words), ...picks(around), next(around)],
       };
     }
     case 'wait':

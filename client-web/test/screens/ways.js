@@ -2,11 +2,13 @@
 export const NEEDS = /^Needs you/;
 const TABS = ['Running order', 'Ablauf', NEEDS, 'Sessions'];
 
-/** Presses what is named so, where it is shown: on a desktop there are no tabs to press. */
+/** Presses what is named so. Tabs only where they are shown: on a desktop there are none. */
 export const press = (label) => async (page) => {
   const button = page.getByRole('button', { name: label }).first();
-  if (await button.isVisible()) await button.click();
-  else if (!TABS.some((tab) => tab === label)) throw new Error(`nothing to press: ${label}`);
+  if (TABS.some((tab) => tab === label) && !(await button.isVisible())) return;
+  // A part that is fetched later may still be on its way.
+  await button.waitFor({ timeout: 15_000 });
+  await button.click();
 };
 
 /** One after the other. */
