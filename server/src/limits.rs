@@ -111,7 +111,7 @@ impl Default for Limits {
             half_open_total: 4_000,
             connections_per_member: 5,
             enter_per_minute_per_address: 30,
-            body_bytes: 16 * 1024,
+            body_bytes: 128 * 1024,
             header_fields: 64,
             header_bytes: 16 * 1024,
             mailbox: 1_024,
