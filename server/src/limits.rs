@@ -56,7 +56,7 @@ pub struct Limits {
     pub connections_per_member: usize,
     /// Tries at a door a minute from one network address. A group behind one address comes within a few minutes.
     pub enter_per_minute_per_address: u32,
-    /// Request body, bytes. The largest is a new session with its guidelines.
+    /// Request body, bytes. The largest is a new session with a format of its own and the texts of its readings.
     pub body_bytes: usize,
     /// Header fields of a request.
     pub header_fields: usize,
