@@ -5,11 +5,14 @@ use crate::check;
 use crate::client::{Client, Line, Sent};
 use crate::clinician::Clinician;
 use crate::faulty::FaultyLog;
+use crate::order::Lost;
 use crate::plan::{Plan, Step, Wish};
 use domain::session::{Command, Reason, Rules, Verdict as LineVerdict};
 use protocol::directory::{Audience, Monitoring};
-use protocol::ids::{LineId, MemberId, Millis, SessionId};
-use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, SessionId, ShareId, TalkId};
+use protocol::room::{
+    FloorPolicy, Milestone, MilestoneUnit, Role, RoomView, SupportKind, SupportTarget, TalkState, TalkView,
+};
 use protocol::text::Text;
 use server::clock::Clock;
 use server::desk::{self, Desk};
@@ -21,7 +24,7 @@ use server::log::{Log, LogName};
 use server::outbox::Outbox;
 use server::planted::{self, Bug};
 use server::room::{Ask, Deps, Join, RoleNow};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +38,12 @@ pub struct Verdict {
     pub hash: u64,
     /// Events in the session's log at the end.
     pub events: u64,
+    /// How often each kind of event happened.
+    pub happened: BTreeMap<String, u32>,
+    /// Each time that the chair was lost.
+    pub lost: Vec<Lost>,
+    /// Who became the chair, in order.
+    pub chairs: Vec<String>,
 }
 
 const EVENING: Millis = Millis(1_800_000_000_000);
@@ -54,7 +63,12 @@ pub(crate) struct World<'a> {
     drawn: fastrand::Rng,
     /// Held words of others that somebody read; by the end each must have been approved.
     pub(crate) foreign_words: Vec<(usize, String)>,
+    /// Words of private talks of others that somebody read; by the end each must have been reported to them.
+    pub(crate) foreign_talks: Vec<(usize, String)>,
+    pub(crate) lost: Vec<Lost>,
+    pub(crate) chairs: Vec<String>,
     pub(crate) events_in_log: u64,
+    pub(crate) happened: BTreeMap<String, u32>,
 }
 
 /// What one life of the server has for those who connect.
@@ -71,14 +85,20 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         plan,
         log: Arc::new(FaultyLog::new(plan.house.log_slow_ms)),
         master: Arc::new(MasterKey::random().expect("there is chance")),
-        clients: (0..=plan.attendees).map(Client::new).collect(),
+        clients: (0..=plan.attendees)
+            .map(|who| Client::new(who, token_of(plan, who)))
+            .collect(),
         clinician: Clinician::new(),
         now: EVENING,
         hasher: DefaultHasher::new(),
         unnoticed: Vec::new(),
         drawn: fastrand::Rng::with_seed(plan.seed ^ 0x5eed),
         foreign_words: Vec::new(),
+        foreign_talks: Vec::new(),
+        lost: Vec::new(),
+        chairs: Vec::new(),
         events_in_log: 0,
+        happened: BTreeMap::new(),
     };
     let mut steps: VecDeque<Step> = plan.steps.iter().cloned().collect();
     let mut outcome = Ok(());
@@ -103,6 +123,17 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         outcome,
         hash: world.hasher.finish(),
         events,
+        happened: world.happened,
+        lost: world.lost,
+        chairs: world.chairs,
+    }
+}
+
+fn token_of(plan: &Plan, who: usize) -> Role {
+    match who {
+        0 => Role::Facilitator,
+        1 if plan.deputy => Role::CoFacilitator,
+        _ => Role::Attendee,
     }
 }
 
@@ -170,6 +201,7 @@ impl World<'_> {
             Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
             Step::Connect(who) => self.connect(house, who).await,
             Step::Drop(who) => self.drop_line(house, who).await,
+            Step::CutChair => self.cut_chair(house).await,
             Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(house, who).await,
             Step::Read(who, most) => self.read(who, most).await,
             Step::Ask(who, wish) => self.ask(house, who, wish).await,
@@ -193,11 +225,7 @@ impl World<'_> {
         };
         let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
         let connection = house.hub.next_connection();
-        let role = if client.has_chairs_token {
-            Role::Facilitator
-        } else {
-            Role::Attendee
-        };
+        let role = client.token;
         let join = Join {
             member: client.member.clone(),
             role,
@@ -228,6 +256,18 @@ impl World<'_> {
         let client = &mut self.clients[who];
         if let Some(line) = client.line.take() {
             notice(house, client.member.clone(), line.connection).await;
+        }
+    }
+
+    /// The connection of whoever has the chair breaks, as far as that device knows.
+    async fn cut_chair(&mut self, house: &Served) {
+        let chair = self.clients.iter().position(|client| {
+            let members = client.view.iter().flat_map(|view| &view.members);
+            let mut me = members.filter(|member| member.member == client.member);
+            client.line.is_some() && me.any(|me| me.role == Role::Facilitator)
+        });
+        if let Some(who) = chair {
+            self.drop_line(house, who).await;
         }
     }
 
@@ -270,6 +310,9 @@ impl World<'_> {
         if wish == Wish::AskHelp {
             return self.ask_help(house, who).await;
         }
+        if wish.is_seen_first() {
+            self.read(who, 8).await;
+        }
         let Some(command) = self.command(who, wish) else { return };
         self.send(house, who, command).await;
         if wish == Wish::Leave {
@@ -286,7 +329,7 @@ impl World<'_> {
         };
         let id = client.next_id;
         client.next_id += 1;
-        if let Command::PostLine { key, .. } = &command
+        if let Command::PostLine { key, .. } | Command::WriteInTalk { key, .. } = &command
             && let Some(at) = client.sent.iter().position(|sent| sent.key == *key)
         {
             client.asked.insert(id, at);
@@ -329,29 +372,18 @@ impl World<'_> {
             .flat_map(|view| view.held.iter().map(|held| held.line))
             .collect();
         Some(match wish {
-            Wish::Line | Wish::HeldLine => {
-                let client = &mut self.clients[who];
-                let number = client.sent.len();
-                let held = wish == Wish::HeldLine;
-                let word = if held { "WAITS" } else { "plain" };
-                let sent = Sent {
-                    key: format!("{}-{number}", client.member).parse().ok()?,
-                    text: format!("<{word} {} {number}>", client.member),
-                    held,
-                    acknowledged: None,
-                };
-                client.sent.push(sent.clone());
-                post(&sent)
-            }
+            Wish::Line | Wish::HeldLine => self.new_line(who, wish == Wish::HeldLine)?,
+            Wish::TalkLine => self.new_talk_line(who, &view?)?,
             Wish::TakeBackLine => Command::TakeBackLine { line: *held.last()? },
             Wish::RaiseHand => Command::RaiseHand,
             Wish::LowerHand => Command::LowerHand,
             Wish::Pass => Command::Pass,
             Wish::Done => Command::Done,
             Wish::Support => {
-                let share = view?.shares.last()?.share;
+                let view = view?;
+                let share = view.share.as_ref().or(view.shares.last())?;
                 Command::GiveSupport {
-                    to: SupportTarget::Share(share),
+                    to: SupportTarget::Share(share.share),
                     kind: SupportKind::WithYou,
                 }
             }
@@ -390,7 +422,133 @@ impl World<'_> {
             Wish::EndSession => Command::EndSession,
             // Asked of the desk, not of the room.
             Wish::AskHelp => return None,
+            other => self.command_of_format(who, other, &view?)?,
         })
+    }
+
+    /// What a format is about: parts, the queue, and what is done in a circle.
+    fn command_of_format(&mut self, who: usize, wish: Wish, view: &RoomView) -> Option<Command> {
+        let member = |who: usize| self.clients[who].member.clone();
+        let part = view.phase.as_ref().map(|phase| phase.index);
+        Some(match wish {
+            Wish::NextPart => Command::EnterPhase { phase: part? + 1 },
+            Wish::Part(phase) => Command::EnterPhase { phase },
+            Wish::Stretch => Command::StretchPhase { minutes: 5 },
+            Wish::CrossTalk(cross_talk) => Command::SetCrossTalk { cross_talk },
+            Wish::SupportGoes(support) => Command::SetSupportPolicy { support },
+            Wish::Round => Command::SetFloorPolicy {
+                floor: FloorPolicy::Round,
+            },
+            Wish::CallNext => Command::CallNext,
+            Wish::PassTo(other) => {
+                let next = view.hands.first().map(|hand| hand.member.clone());
+                Command::PassFloorTo {
+                    member: next.unwrap_or_else(|| member(other)),
+                }
+            }
+            Wish::New(newcomer) => Command::MarkNewcomer { newcomer },
+            Wish::TakeChair => Command::TakeChair,
+            Wish::Reading => {
+                let readings = &view.format.phases.get(part? as usize)?.readings;
+                Command::PostReading {
+                    slot: readings.last()?.slot.clone(),
+                }
+            }
+            Wish::Milestone => Command::AnnounceMilestone {
+                milestone: Milestone {
+                    count: 30,
+                    unit: MilestoneUnit::Days,
+                },
+                key: self.key(who)?,
+            },
+            Wish::Answer => {
+                let share = view.shares.last()?.share;
+                self.new_answer(who, share)?
+            }
+            Wish::Question => Command::AskQuestion {
+                text: Text::stored("What helps on a long evening?"),
+                key: self.key(who)?,
+                verdict: LineVerdict::Allow,
+            },
+            Wish::Draw => Command::DrawQuestion {
+                chance: self.drawn.u64(..),
+            },
+            Wish::OpenVote => Command::OpenVote {
+                question: Text::stored("Shall we begin earlier?"),
+                choices: Vec::new(),
+            },
+            Wish::Vote(choice) => Command::CastVote {
+                vote: view.vote.as_ref()?.vote,
+                choice,
+            },
+            Wish::CloseVote => Command::CloseVote {
+                vote: view.vote.as_ref()?.vote,
+            },
+            Wish::AskTalk(other) => Command::AskTalk { member: member(other) },
+            Wish::AnswerTalk(accept) => {
+                let asked = |talk: &&TalkView| talk.state == TalkState::Asked;
+                Command::AnswerTalk {
+                    talk: view.talks.iter().find(asked)?.talk,
+                    accept,
+                }
+            }
+            Wish::EndTalk => Command::EndTalk {
+                talk: view.talks.first()?.talk,
+            },
+            Wish::ReportTalk => Command::ReportTalk {
+                talk: view.talks.first()?.talk,
+                note: None,
+            },
+            Wish::Resolve => Command::ResolveReport {
+                report: view.reports.first()?.report,
+            },
+            _ => return None,
+        })
+    }
+
+    /// A key for what is not a line that is sent again.
+    fn key(&mut self, who: usize) -> Option<ClientKey> {
+        let client = &self.clients[who];
+        format!("{}-once-{}", client.member, client.next_id).parse().ok()
+    }
+
+    fn new_line(&mut self, who: usize, held: bool) -> Option<Command> {
+        let client = &self.clients[who];
+        let word = if held { "WAITS" } else { "plain" };
+        let text = format!("<{word} {} {}>", client.member, client.sent.len());
+        self.keep(who, text, held, None)
+    }
+
+    fn new_answer(&mut self, who: usize, share: ShareId) -> Option<Command> {
+        let Command::PostLine { text, key, verdict, .. } = self.new_line(who, false)? else {
+            return None;
+        };
+        Some(Command::PostLine {
+            text,
+            key,
+            verdict,
+            answers: Some(share),
+        })
+    }
+
+    fn new_talk_line(&mut self, who: usize, view: &RoomView) -> Option<Command> {
+        let talk = view.talks.iter().find(|talk| talk.state == TalkState::Open)?;
+        let client = &self.clients[who];
+        let text = format!("<PRIVATE {} {} {}>", talk.from, talk.to, client.sent.len());
+        self.keep(who, text, false, Some(talk.talk))
+    }
+
+    fn keep(&mut self, who: usize, text: String, held: bool, talk: Option<TalkId>) -> Option<Command> {
+        let client = &mut self.clients[who];
+        let sent = Sent {
+            key: format!("{}-{}", client.member, client.sent.len()).parse().ok()?,
+            text,
+            held,
+            talk,
+            acknowledged: None,
+        };
+        client.sent.push(sent.clone());
+        Some(post(&sent))
     }
 
     /// The session's log, read as a room reads it.
@@ -436,7 +594,7 @@ impl World<'_> {
             demo: false,
             rules: Rules {
                 lobby_ms: 900_000,
-                minute_ms: 60_000,
+                minute_ms: house.minute_ms,
                 succession_ms: house.succession_ms,
                 chairless_ms: house.chairless_ms,
                 floor_grace_ms: house.floor_grace_ms,
@@ -461,6 +619,14 @@ fn post(sent: &Sent) -> Command {
     } else {
         LineVerdict::Allow
     };
+    if let Some(talk) = sent.talk {
+        return Command::WriteInTalk {
+            talk,
+            text: Text::stored(&sent.text),
+            key: sent.key.clone(),
+            verdict,
+        };
+    }
     Command::PostLine {
         text: Text::stored(&sent.text),
         key: sent.key.clone(),
