@@ -225,6 +225,18 @@ impl World {
                     self.ask(&actor, &Command::Done, watch);
                 }
             }
+            What::AllRaise => self.all(watch, |_| What::Raise),
+            What::AllVote => self.all(watch, |number| What::Vote(u32::try_from(number % 3).unwrap())),
+            What::TalkOpens(other) => {
+                let known = self.talks.len();
+                self.attempt(number, What::AskTalk(other), watch);
+                let asked = self.talks.last().filter(|_| self.talks.len() > known);
+                let to = asked.and_then(|(_, _, to)| (0..PEOPLE.len()).find(|number| person(*number) == *to));
+                if let Some(to) = to {
+                    self.attempt(to, What::AnswerTalk(true), watch);
+                    self.attempt(number, What::TalkLine(Judged::Allow), watch);
+                }
+            }
             What::StayAway => {
                 self.attempt(number, What::Drop, watch);
                 self.now = Millis(self.now.0 + self.session.plan().map_or(0, |plan| plan.rules.succession_ms));
@@ -242,6 +254,15 @@ impl World {
                     self.ask(&Actor::Member(me), &command, watch);
                 }
             }
+        }
+    }
+
+    /// Everybody who is here does it.
+    fn all(&mut self, watch: &mut impl Watch, what: impl Fn(usize) -> What) {
+        let is_here = |number: &usize| self.session.here().any(|member| *member == person(*number));
+        let here: Vec<usize> = (0..PEOPLE.len()).filter(is_here).collect();
+        for number in here {
+            self.attempt(number, what(number), watch);
         }
     }
 
