@@ -3,7 +3,8 @@
 //! each seed. The time is the runtime's paused time, so a run takes milliseconds and the same seed does the same.
 //!
 //! - `plan.rs` what will happen, drawn from a seed; saved and replayed as JSON; `formats.rs` how the meetings run
-//! - `world.rs` makes it happen; `faulty.rs` the log; `client.rs` one person's device; `clinician.rs` the one on call
+//! - `world.rs` makes it happen, `world/wishes.rs` with commands of the moment; `faulty.rs` the log; `client.rs` one
+//!   person's device; `clinician.rs` the one on call
 //! - `care.rs` calls for help: made, answered, and what must be true of them
 //! - `check.rs` what must be true at the end; `order.rs` what of it the format and the chair are about
 #![forbid(unsafe_code)]
