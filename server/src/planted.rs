@@ -28,11 +28,17 @@ pub enum Bug {
     AckCallWithoutLog,
     /// Somebody who comes back is not told how their call stands (P11).
     ForgetWhoCalled,
+    /// A meeting whose chair is gone goes on as if somebody ran it (P8).
+    IgnoreLostChair,
+    /// Support that is kept for after a share is told during it.
+    TellKeptSupport,
+    /// Who comes late sees what was said before, where the format says that they do not (D9).
+    HistoryForLateComers,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -45,6 +51,9 @@ impl Bug {
         Self::KeepRemovedWords,
         Self::AckCallWithoutLog,
         Self::ForgetWhoCalled,
+        Self::IgnoreLostChair,
+        Self::TellKeptSupport,
+        Self::HistoryForLateComers,
     ];
 }
 

@@ -2,6 +2,7 @@
 
 use super::seats::encode;
 use super::{Join, Open};
+use crate::planted::{self, Bug};
 use crate::telemetry;
 use domain::session::{Answer, Audience};
 use protocol::close::CloseReason;
@@ -17,6 +18,12 @@ pub(super) fn welcome(
     resumed_at: Option<Seq>,
 ) -> ServerMessage {
     let session = &open.session;
+    let mut view = session.view(&Audience::person(role, member.clone()));
+    if planted::has(Bug::HistoryForLateComers)
+        && let (Some(view), Some(all)) = (&mut view, session.view(&Audience::Room))
+    {
+        view.lines = all.lines;
+    }
     let nickname = session
         .nickname_of(member)
         .map_or_else(String::new, |name| name.to_string());
@@ -32,11 +39,7 @@ pub(super) fn welcome(
             seq: resumed_at.unwrap_or_else(|| session.seq()),
         },
         recovered: resumed_at.is_some(),
-        view: if resumed_at.is_some() {
-            None
-        } else {
-            session.view(&Audience::person(role, member.clone()))
-        },
+        view: view.filter(|_| resumed_at.is_none()),
         now,
         limits: protocol::limits::Limits::default(),
     }))

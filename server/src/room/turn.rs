@@ -10,7 +10,7 @@ use domain::session::{Actor, Answer, Audience, Command, Event, Session};
 use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
-use protocol::room::{Presence, Stage};
+use protocol::room::{ChairState, Presence, Stage};
 use protocol::server::{ServerMessage, Writing};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -113,6 +113,7 @@ impl Room {
                             decision
                                 .events
                                 .into_iter()
+                                .filter_map(change_if_planted)
                                 .map(|event| apply(&mut open.session, now, event)),
                         );
                         replies.push(Reply::Welcome(join));
@@ -170,6 +171,7 @@ impl Room {
                 decision
                     .events
                     .into_iter()
+                    .filter_map(change_if_planted)
                     .map(|event| apply(&mut open.session, now, event)),
             );
             decision.answer
@@ -448,6 +450,18 @@ fn changes_card(event: &Event) -> bool {
                 | Event::StageChanged { .. }
                 | Event::LockChanged { .. }
         )
+}
+
+fn change_if_planted(event: Event) -> Option<Event> {
+    match event {
+        Event::ChairChanged {
+            state: ChairState::Lost,
+        } if planted::has(Bug::IgnoreLostChair) => None,
+        Event::SupportKept { from, to, kind } if planted::has(Bug::TellKeptSupport) => {
+            Some(Event::SupportGiven { from, to, kind })
+        }
+        event => Some(event),
+    }
 }
 
 fn forget_key_if_planted(command: Command, seq: Seq) -> Command {

@@ -1,6 +1,7 @@
 //! What must be true: while the run goes on (no leak), and when everything has healed and come to rest.
 
 use crate::care::calls_are_answered;
+use crate::order;
 use crate::world::{Served, World, settle};
 use domain::session::{Audience, Event, Session};
 use protocol::ids::{Millis, Seq};
@@ -11,18 +12,26 @@ use std::time::Duration;
 
 /// Nobody but the author and the facilitator reads a held line (D9), unless it was approved.
 pub(crate) fn no_leak(world: &mut World<'_>, who: usize, texts: &[String]) {
+    for words in texts.iter().flat_map(|text| marked(text, "<PRIVATE ")) {
+        let mut names = words.split(' ').skip(1).take(2);
+        if !names.any(|name| name == world.clients[who].member.as_str()) {
+            world.foreign_talks.push((who, words));
+        }
+    }
     if world.clients[who].ran_it {
         return;
     }
     let own = format!("<WAITS {} ", world.clients[who].member);
     for text in texts {
-        let foreign = text
-            .match_indices("<WAITS ")
-            .find(|(at, _)| !text[*at..].starts_with(&own));
-        let Some((at, _)) = foreign else { continue };
-        let words: String = text[at..].chars().take_while(|c| *c != '>').chain(['>']).collect();
-        world.foreign_words.push((who, words));
+        let foreign = marked(text, "<WAITS ").find(|words| !words.starts_with(&own));
+        world.foreign_words.extend(foreign.map(|words| (who, words)));
     }
+}
+
+/// Words between `<` and `>` that begin with `mark`.
+fn marked<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = String> + 'a {
+    let words = |(at, _): (usize, &str)| text[at..].chars().take_while(|c| *c != '>').chain(['>']).collect();
+    text.match_indices(mark).map(words)
 }
 
 /// Heals everything, lets the room come to rest, and looks at all of it.
@@ -56,9 +65,12 @@ pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock
     lines_once(world, &events_now)?;
     words_gone(world, &events_now).await?;
     approved_only(world, &events_now)?;
+    order::is_kept(world, &events_now)?;
     for (seq, _, event) in &events_now {
-        let json = serde_json::to_string(event).unwrap_or_default();
+        let json = serde_json::to_value(event).unwrap_or_default();
         world.hash(&format!("{seq}{json}"));
+        let kind = json["t"].as_str().unwrap_or_default().to_owned();
+        *world.happened.entry(kind).or_default() += 1;
     }
     world.events_in_log = events_now.len() as u64;
     if events_now.len() < events.len() {
@@ -79,7 +91,7 @@ async fn calm_down(world: &mut World<'_>) {
     }
 }
 
-type Stored = Vec<(Seq, Millis, Event)>;
+pub(crate) type Stored = Vec<(Seq, Millis, Event)>;
 
 /// The session as its log alone has it.
 async fn replay(world: &World<'_>) -> Result<(Session, Stored), String> {
@@ -154,7 +166,9 @@ fn no_grace_outlasts(session: &Session, now: Millis) -> Result<(), String> {
 fn lines_once(world: &World<'_>, events: &Stored) -> Result<(), String> {
     let mut lines: BTreeMap<&str, Vec<Seq>> = BTreeMap::new();
     for (seq, _, event) in events {
-        if let Event::LinePosted { key, .. } | Event::LineHeld { key, .. } = event {
+        if let Event::LinePosted { key: Some(key), .. } | Event::LineHeld { key, .. } | Event::TalkWritten { key, .. } =
+            event
+        {
             lines.entry(key.as_str()).or_default().push(*seq);
         }
     }
@@ -173,11 +187,7 @@ fn lines_once(world: &World<'_>, events: &Stored) -> Result<(), String> {
 
 /// D10: the words of lines that are gone are gone from the log as well.
 async fn words_gone(world: &World<'_>, events: &Stored) -> Result<(), String> {
-    let gone: Vec<Seq> = events
-        .iter()
-        .filter_map(|(_, _, event)| event.erases())
-        .map(|line| Seq(line.0))
-        .collect();
+    let gone: Vec<Seq> = events.iter().flat_map(|(_, _, event)| event.erases()).collect();
     let left = world
         .journal()
         .await?

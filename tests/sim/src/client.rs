@@ -3,8 +3,8 @@
 use domain::session::permissions::runs_session;
 use protocol::care::HelpState;
 use protocol::client::Position;
-use protocol::ids::{ClientKey, LineId, MemberId, Seq};
-use protocol::room::{RoomEvent, RoomView};
+use protocol::ids::{ClientKey, LineId, MemberId, Seq, TalkId};
+use protocol::room::{Role, RoomEvent, RoomView};
 use protocol::server::ServerMessage;
 use server::outbox::Outbox;
 use server::room::ConnectionId;
@@ -17,6 +17,8 @@ pub(crate) struct Sent {
     pub(crate) key: ClientKey,
     pub(crate) text: String,
     pub(crate) held: bool,
+    /// The private talk that it was written in.
+    pub(crate) talk: Option<TalkId>,
     pub(crate) acknowledged: Option<LineId>,
 }
 
@@ -31,7 +33,8 @@ pub(crate) struct Line {
 /// One device.
 pub(crate) struct Client {
     pub(crate) member: MemberId,
-    pub(crate) has_chairs_token: bool,
+    /// What their token says.
+    pub(crate) token: Role,
     pub(crate) line: Option<Line>,
     pub(crate) view: Option<RoomView>,
     pub(crate) position: Option<Position>,
@@ -54,19 +57,19 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(number: usize) -> Self {
+    pub(crate) fn new(number: usize, token: Role) -> Self {
         Self {
             member: format!("person-{number}")
                 .parse()
                 .unwrap_or_else(|_| unreachable!("letters and a number")),
-            has_chairs_token: number == 0,
+            token,
             line: None,
             view: None,
             position: None,
             sent: Vec::new(),
             asked: BTreeMap::new(),
             next_id: 1,
-            ran_it: number == 0,
+            ran_it: runs_session(token),
             calls: Vec::new(),
             called: BTreeMap::new(),
             help: None,

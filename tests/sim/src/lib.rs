@@ -2,10 +2,11 @@
 //! stores and says it did not; the server is killed and starts again. Every queue size and time-out is drawn anew for
 //! each seed. The time is the runtime's paused time, so a run takes milliseconds and the same seed does the same.
 //!
-//! - `plan.rs` what will happen, drawn from a seed; saved and replayed as JSON
-//! - `world.rs` makes it happen; `faulty.rs` the log; `client.rs` one person's device; `clinician.rs` the one on call
+//! - `plan.rs` what will happen, drawn from a seed; saved and replayed as JSON; `formats.rs` how the meetings run
+//! - `world.rs` makes it happen, `world/wishes.rs` with commands of the moment; `faulty.rs` the log; `client.rs` one
+//!   person's device; `clinician.rs` the one on call
 //! - `care.rs` calls for help: made, answered, and what must be true of them
-//! - `check.rs` what must be true at the end
+//! - `check.rs` what must be true at the end; `order.rs` what of it the format and the chair are about
 #![forbid(unsafe_code)]
 
 mod care;
@@ -13,9 +14,13 @@ mod check;
 mod client;
 mod clinician;
 mod faulty;
+mod formats;
+mod order;
 mod plan;
 mod world;
 
+pub use formats::formats;
+pub use order::Lost;
 pub use plan::{DeskWish, Plan, Step, Wish};
 pub use server::planted::Bug;
 pub use world::{Verdict, run};

@@ -1,6 +1,8 @@
 //! What will happen in a run, drawn from a seed before it begins, so that it can be saved, shortened and replayed.
 
+use crate::formats::formats;
 use fastrand::Rng;
+use protocol::format::{Format, SupportPolicy};
 use serde::{Deserialize, Serialize};
 
 /// A run, whole.
@@ -12,6 +14,8 @@ pub struct Plan {
     pub house: House,
     /// People besides the facilitator.
     pub attendees: usize,
+    /// Whether the first of them is the facilitator's deputy.
+    pub deputy: bool,
     /// What happens, in order.
     pub steps: Vec<Step>,
 }
@@ -36,7 +40,10 @@ pub struct House {
     pub wake_every_ms: u64,
     pub floor_grace_ms: u64,
     pub away_grace_ms: u64,
-    pub share_ms: u64,
+    pub minute_ms: u64,
+    pub succession_ms: u64,
+    pub chairless_ms: u64,
+    pub format: Format,
     pub log_slow_ms: u64,
 }
 
@@ -49,6 +56,8 @@ pub enum Step {
     Connect(usize),
     /// Somebody's connection breaks, and the server notices.
     Drop(usize),
+    /// The connection of whoever is the facilitator breaks.
+    CutChair,
     /// Somebody comes back on a new connection before the server noticed that the old one is gone; it notices later.
     ComeBackBeforeNoticed(usize),
     /// Somebody's device reads at most so many frames.
@@ -102,6 +111,30 @@ pub enum Wish {
     HandOver(usize),
     OpenFellowship,
     EndSession,
+    NextPart,
+    Part(u32),
+    Stretch,
+    CrossTalk(bool),
+    SupportGoes(SupportPolicy),
+    Round,
+    CallNext,
+    PassTo(usize),
+    New(bool),
+    TakeChair,
+    Reading,
+    Milestone,
+    Answer,
+    Question,
+    Draw,
+    OpenVote,
+    Vote(u32),
+    CloseVote,
+    AskTalk(usize),
+    AnswerTalk(bool),
+    TalkLine,
+    EndTalk,
+    ReportTalk,
+    Resolve,
 }
 
 /// What the clinician does.
@@ -119,19 +152,100 @@ impl Plan {
     pub fn of_seed(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let attendees = rng.usize(1..=5);
+        let deputy = rng.bool();
         let house = House::draw(&mut rng);
         let mut steps = vec![Step::Connect(0), Step::Read(0, 100), Step::Ask(0, Wish::Start)];
         steps.extend((1..=attendees).filter(|_| rng.u8(0..4) > 0).map(Step::Connect));
         let length = rng.usize(20..140);
         // Some runs are calm and some are storms: a fault that needs quiet and one that needs a crowd are both met.
         let trouble = rng.u32(0..30);
-        steps.extend((0..length).map(|_| Step::draw(&mut rng, attendees, trouble)));
+        for _ in 0..length {
+            if rng.u8(0..16) == 0 {
+                steps.extend(scene(&mut rng, attendees));
+            } else {
+                steps.push(Step::draw(&mut rng, attendees, deputy, trouble));
+            }
+        }
         Self {
             seed,
             house,
             attendees,
+            deputy,
             steps,
         }
+    }
+}
+
+/// What some people do one after the other: steps that by chance alone hardly ever meet.
+fn scene(rng: &mut Rng, attendees: usize) -> Vec<Step> {
+    let (one, other) = (rng.usize(0..=attendees), rng.usize(0..=attendees));
+    let wishes: Vec<(usize, Wish)> = match rng.u8(0..6) {
+        0 => {
+            let last = if rng.bool() { Wish::ReportTalk } else { Wish::EndTalk };
+            vec![
+                (one, Wish::AskTalk(other)),
+                (other, Wish::AnswerTalk(rng.u8(0..4) > 0)),
+                (one, Wish::TalkLine),
+                (other, Wish::TalkLine),
+                (other, last),
+                (0, Wish::Resolve),
+            ]
+        }
+        1 => {
+            let ballots = (1..=attendees).map(|who| (who, Wish::Vote(rng.u32(0..3))));
+            let votes = [(0, Wish::OpenVote)].into_iter().chain(ballots);
+            votes.chain([(0, Wish::CloseVote)]).collect()
+        }
+        2 => vec![
+            (0, Wish::Part(1)),
+            (one, Wish::Question),
+            (other, Wish::Question),
+            (0, Wish::Draw),
+        ],
+        3 => {
+            let hands = (1..=attendees).map(|who| (who, Wish::RaiseHand));
+            hands
+                .chain([(attendees, Wish::New(true)), (0, Wish::CallNext)])
+                .collect()
+        }
+        4 => vec![
+            (0, Wish::CallOn(one)),
+            (one, Wish::Line),
+            (other, Wish::Support),
+            (0, Wish::Support),
+            (one, Wish::Done),
+            (other, Wish::Answer),
+        ],
+        // Then the deputy looks at the room, if there is one, and acts, or nobody does.
+        _ => {
+            let deputy = if rng.bool() {
+                Step::Ask(1, Wish::TakeChair)
+            } else {
+                Step::Wait(rng.u64(0..60_000))
+            };
+            return vec![Step::CutChair, Step::Read(1, 8), deputy, Step::Ask(1, Wish::NextPart)];
+        }
+    };
+    wishes.into_iter().map(|(who, wish)| Step::Ask(who, wish)).collect()
+}
+
+impl Wish {
+    /// Whether it is about something on the screen, so that whoever wishes it has looked.
+    pub(crate) const fn is_seen_first(self) -> bool {
+        matches!(
+            self,
+            Self::AnswerTalk(_)
+                | Self::TalkLine
+                | Self::EndTalk
+                | Self::ReportTalk
+                | Self::Resolve
+                | Self::Vote(_)
+                | Self::CloseVote
+                | Self::PassTo(_)
+                | Self::Support
+                | Self::Answer
+                | Self::NextPart
+        )
     }
 }
 
@@ -163,23 +277,27 @@ impl House {
             wake_every_ms: rng.u64(10..5_000),
             floor_grace_ms: rng.u64(1..30_000),
             away_grace_ms: rng.u64(1..60_000),
-            share_ms: rng.u64(1..300_000),
+            minute_ms: if rng.bool() { rng.u64(60..5_000) } else { 60_000 },
+            succession_ms: rng.u64(1..60_000),
+            chairless_ms: rng.u64(1..120_000),
+            format: formats().swap_remove(rng.usize(0..formats().len())),
             log_slow_ms: if rng.bool() { 0 } else { rng.u64(1..40) },
         }
     }
 }
 
 impl Step {
-    fn draw(rng: &mut Rng, attendees: usize, trouble: u32) -> Self {
+    fn draw(rng: &mut Rng, attendees: usize, deputy: bool, trouble: u32) -> Self {
         let person = rng.usize(0..=attendees);
         if rng.u32(0..100) < trouble {
-            return match rng.u8(0..13) {
+            return match rng.u8(0..16) {
                 0 | 1 => Self::LogFails(rng.u32(1..4), rng.u8(0..4) == 0),
                 2 => Self::Kill,
                 3 | 4 => Self::ComeBackBeforeNoticed(person),
                 5..=7 => Self::Drop(person),
                 8 => Self::OffCall,
                 9 | 10 => Self::CareLogFails(rng.u32(1..3), rng.u8(0..4) == 0),
+                11..=13 => Self::CutChair,
                 _ => Self::Wait(rng.u64(1_000..90_000)),
             };
         }
@@ -194,7 +312,10 @@ impl Step {
                 4 => Self::Desk(DeskWish::Write),
                 _ => Self::Desk(DeskWish::Close),
             },
-            _ => Self::Ask(person, Wish::draw(rng, person == 0, attendees)),
+            _ => {
+                let deputy_acts = deputy && person == 1 && rng.bool();
+                Self::Ask(person, Wish::draw(rng, person == 0 || deputy_acts, attendees))
+            }
         }
     }
 }
@@ -203,52 +324,93 @@ impl Wish {
     fn draw(rng: &mut Rng, runs_session: bool, attendees: usize) -> Self {
         let other = rng.usize(0..=attendees);
         if runs_session {
-            return match rng.u8(0..20) {
-                0..=4 => Self::CallOn(other),
-                5 => Self::TakeBackFloor,
-                6 => Self::OpenFloor,
-                7 => Self::OneAtATime,
-                8 => Self::Mute(other),
-                9 | 10 => Self::Unmute(other),
-                11 | 12 => Self::RemoveLine,
-                13 => Self::Approve,
-                14 => Self::Return,
-                15 => Self::Extend,
-                16 => Self::Lock,
-                17 => Self::Unlock,
-                // Rare: after them most of a session's rules are out of reach.
-                18 => match rng.u8(0..16) {
-                    0 => Self::EndSession,
-                    1 => Self::OpenFellowship,
-                    2..=4 => Self::RemoveMember(other),
-                    5..=7 => Self::HandOver(other),
-                    _ => Self::Line,
-                },
-                _ => Self::Line,
-            };
+            return Self::draw_for_chair(rng, other);
         }
-        match rng.u8(0..18) {
-            16 | 17 => Self::AskHelp,
-            0..=6 => Self::Line,
-            7 | 8 => Self::HeldLine,
-            9 | 10 => Self::RaiseHand,
-            11 => Self::Done,
-            12 => Self::Support,
-            13 => Self::TakeBackLine,
-            14 => {
+        match rng.u8(0..32) {
+            0..=8 => Self::Line,
+            9 | 10 => Self::HeldLine,
+            11..=13 => Self::RaiseHand,
+            14 => Self::Done,
+            15 | 16 => Self::Support,
+            17 => Self::TakeBackLine,
+            18 => {
                 if rng.bool() {
                     Self::LowerHand
                 } else {
                     Self::Pass
                 }
             }
-            _ => {
+            19..=21 => Self::AskHelp,
+            22 => {
                 if rng.u8(0..4) == 0 {
                     Self::Leave
                 } else {
                     Self::Line
                 }
             }
+            23 => Self::TakeChair,
+            24 => Self::New(rng.u8(0..4) > 0),
+            25 => Self::AskTalk(other),
+            26 => Self::AnswerTalk(rng.u8(0..5) > 0),
+            27 | 28 => Self::TalkLine,
+            29 => Self::Vote(rng.u32(0..3)),
+            _ => match rng.u8(0..8) {
+                0 | 1 => Self::PassTo(other),
+                2 => Self::EndTalk,
+                3 => Self::ReportTalk,
+                4 => Self::Question,
+                5 => Self::Milestone,
+                6 => Self::Answer,
+                _ => Self::Reading,
+            },
+        }
+    }
+
+    fn draw_for_chair(rng: &mut Rng, other: usize) -> Self {
+        match rng.u8(0..30) {
+            0..=4 => Self::CallOn(other),
+            5..=7 => Self::CallNext,
+            8 => Self::TakeBackFloor,
+            9 => Self::OpenFloor,
+            10 => Self::OneAtATime,
+            11 => Self::Mute(other),
+            12 | 13 => Self::Unmute(other),
+            14 | 15 => Self::RemoveLine,
+            16 => Self::Approve,
+            17 => Self::Return,
+            18 => Self::Extend,
+            19 => Self::Lock,
+            20 => Self::Unlock,
+            // Rare: after them most of a session's rules are out of reach.
+            21 => match rng.u8(0..16) {
+                0 => Self::EndSession,
+                1 => Self::OpenFellowship,
+                2..=4 => Self::RemoveMember(other),
+                5..=7 => Self::HandOver(other),
+                _ => Self::Line,
+            },
+            22 | 23 => Self::NextPart,
+            24 => match rng.u8(0..8) {
+                0 | 1 => Self::Part(rng.u32(0..4)),
+                2 => Self::Stretch,
+                3 => Self::CrossTalk(rng.bool()),
+                4 => Self::SupportGoes(SupportPolicy::AfterShare),
+                5 => Self::SupportGoes(SupportPolicy::Live),
+                6 => Self::Round,
+                _ => Self::Reading,
+            },
+            25 => match rng.u8(0..4) {
+                0 | 1 => Self::OpenVote,
+                2 => Self::CloseVote,
+                _ => Self::Draw,
+            },
+            26 => match rng.u8(0..4) {
+                0 => Self::Resolve,
+                1 => Self::AskTalk(other),
+                2 => Self::TalkLine,
+                _ => Self::TakeChair,
+            },
+            _ => Self::Line,
         }
     }
 }

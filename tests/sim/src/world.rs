@@ -1,15 +1,18 @@
 //! Makes a plan happen against the real hub: one paused runtime for each life of the server, since a kill ends every
 //! task wherever it is.
 
+mod wishes;
+
 use crate::check;
 use crate::client::{Client, Line, Sent};
 use crate::clinician::Clinician;
 use crate::faulty::FaultyLog;
+use crate::order::Lost;
 use crate::plan::{Plan, Step, Wish};
-use domain::session::{Command, Reason, Rules, Verdict as LineVerdict};
+use domain::session::{Command, Rules};
 use protocol::directory::{Audience, Monitoring};
-use protocol::ids::{LineId, MemberId, Millis, SessionId};
-use protocol::room::{FloorPolicy, Role, SupportKind, SupportTarget};
+use protocol::ids::{MemberId, Millis, SessionId};
+use protocol::room::Role;
 use protocol::text::Text;
 use server::clock::Clock;
 use server::desk::{self, Desk};
@@ -21,10 +24,11 @@ use server::log::{Log, LogName};
 use server::outbox::Outbox;
 use server::planted::{self, Bug};
 use server::room::{Ask, Deps, Join, RoleNow};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
+use wishes::post;
 
 /// How a run came out.
 #[derive(Debug)]
@@ -35,6 +39,12 @@ pub struct Verdict {
     pub hash: u64,
     /// Events in the session's log at the end.
     pub events: u64,
+    /// How often each kind of event happened.
+    pub happened: BTreeMap<String, u32>,
+    /// Each time that the chair was lost.
+    pub lost: Vec<Lost>,
+    /// Who became the chair, in order.
+    pub chairs: Vec<String>,
 }
 
 const EVENING: Millis = Millis(1_800_000_000_000);
@@ -54,7 +64,12 @@ pub(crate) struct World<'a> {
     drawn: fastrand::Rng,
     /// Held words of others that somebody read; by the end each must have been approved.
     pub(crate) foreign_words: Vec<(usize, String)>,
+    /// Words of private talks of others that somebody read; by the end each must have been reported to them.
+    pub(crate) foreign_talks: Vec<(usize, String)>,
+    pub(crate) lost: Vec<Lost>,
+    pub(crate) chairs: Vec<String>,
     pub(crate) events_in_log: u64,
+    pub(crate) happened: BTreeMap<String, u32>,
 }
 
 /// What one life of the server has for those who connect.
@@ -71,14 +86,20 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         plan,
         log: Arc::new(FaultyLog::new(plan.house.log_slow_ms)),
         master: Arc::new(MasterKey::random().expect("there is chance")),
-        clients: (0..=plan.attendees).map(Client::new).collect(),
+        clients: (0..=plan.attendees)
+            .map(|who| Client::new(who, token_of(plan, who)))
+            .collect(),
         clinician: Clinician::new(),
         now: EVENING,
         hasher: DefaultHasher::new(),
         unnoticed: Vec::new(),
         drawn: fastrand::Rng::with_seed(plan.seed ^ 0x5eed),
         foreign_words: Vec::new(),
+        foreign_talks: Vec::new(),
+        lost: Vec::new(),
+        chairs: Vec::new(),
         events_in_log: 0,
+        happened: BTreeMap::new(),
     };
     let mut steps: VecDeque<Step> = plan.steps.iter().cloned().collect();
     let mut outcome = Ok(());
@@ -103,6 +124,17 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         outcome,
         hash: world.hasher.finish(),
         events,
+        happened: world.happened,
+        lost: world.lost,
+        chairs: world.chairs,
+    }
+}
+
+fn token_of(plan: &Plan, who: usize) -> Role {
+    match who {
+        0 => Role::Facilitator,
+        1 if plan.deputy => Role::CoFacilitator,
+        _ => Role::Attendee,
     }
 }
 
@@ -170,6 +202,7 @@ impl World<'_> {
             Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
             Step::Connect(who) => self.connect(house, who).await,
             Step::Drop(who) => self.drop_line(house, who).await,
+            Step::CutChair => self.cut_chair(house).await,
             Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(house, who).await,
             Step::Read(who, most) => self.read(who, most).await,
             Step::Ask(who, wish) => self.ask(house, who, wish).await,
@@ -193,11 +226,7 @@ impl World<'_> {
         };
         let outbox = Outbox::new(self.plan.house.outbox_frames.max(3), self.plan.house.outbox_bytes);
         let connection = house.hub.next_connection();
-        let role = if client.has_chairs_token {
-            Role::Facilitator
-        } else {
-            Role::Attendee
-        };
+        let role = client.token;
         let join = Join {
             member: client.member.clone(),
             role,
@@ -228,6 +257,18 @@ impl World<'_> {
         let client = &mut self.clients[who];
         if let Some(line) = client.line.take() {
             notice(house, client.member.clone(), line.connection).await;
+        }
+    }
+
+    /// The connection of whoever has the chair breaks, as far as that device knows.
+    async fn cut_chair(&mut self, house: &Served) {
+        let chair = self.clients.iter().position(|client| {
+            let members = client.view.iter().flat_map(|view| &view.members);
+            let mut me = members.filter(|member| member.member == client.member);
+            client.line.is_some() && me.any(|me| me.role == Role::Facilitator)
+        });
+        if let Some(who) = chair {
+            self.drop_line(house, who).await;
         }
     }
 
@@ -270,6 +311,9 @@ impl World<'_> {
         if wish == Wish::AskHelp {
             return self.ask_help(house, who).await;
         }
+        if wish.is_seen_first() {
+            self.read(who, 8).await;
+        }
         let Some(command) = self.command(who, wish) else { return };
         self.send(house, who, command).await;
         if wish == Wish::Leave {
@@ -286,7 +330,7 @@ impl World<'_> {
         };
         let id = client.next_id;
         client.next_id += 1;
-        if let Command::PostLine { key, .. } = &command
+        if let Command::PostLine { key, .. } | Command::WriteInTalk { key, .. } = &command
             && let Some(at) = client.sent.iter().position(|sent| sent.key == *key)
         {
             client.asked.insert(id, at);
@@ -315,82 +359,6 @@ impl World<'_> {
         for sent in again.into_iter().rev() {
             self.send(house, who, post(&sent)).await;
         }
-    }
-
-    fn command(&mut self, who: usize, wish: Wish) -> Option<Command> {
-        let member = |who: usize| self.clients[who].member.clone();
-        let view = self.clients[who].view.clone();
-        let lines: Vec<LineId> = view
-            .iter()
-            .flat_map(|view| view.lines.iter().map(|line| line.line))
-            .collect();
-        let held: Vec<LineId> = view
-            .iter()
-            .flat_map(|view| view.held.iter().map(|held| held.line))
-            .collect();
-        Some(match wish {
-            Wish::Line | Wish::HeldLine => {
-                let client = &mut self.clients[who];
-                let number = client.sent.len();
-                let held = wish == Wish::HeldLine;
-                let word = if held { "WAITS" } else { "plain" };
-                let sent = Sent {
-                    key: format!("{}-{number}", client.member).parse().ok()?,
-                    text: format!("<{word} {} {number}>", client.member),
-                    held,
-                    acknowledged: None,
-                };
-                client.sent.push(sent.clone());
-                post(&sent)
-            }
-            Wish::TakeBackLine => Command::TakeBackLine { line: *held.last()? },
-            Wish::RaiseHand => Command::RaiseHand,
-            Wish::LowerHand => Command::LowerHand,
-            Wish::Pass => Command::Pass,
-            Wish::Done => Command::Done,
-            Wish::Support => {
-                let share = view?.shares.last()?.share;
-                Command::GiveSupport {
-                    to: SupportTarget::Share(share),
-                    kind: SupportKind::WithYou,
-                }
-            }
-            Wish::Leave => Command::Leave,
-            Wish::Start => Command::StartMeeting,
-            Wish::CallOn(other) => Command::CallOn { member: member(other) },
-            Wish::Extend => Command::ExtendShare { minutes: 2 },
-            Wish::TakeBackFloor => Command::TakeBackFloor,
-            Wish::OpenFloor => Command::SetFloorPolicy {
-                floor: FloorPolicy::Open,
-            },
-            Wish::OneAtATime => Command::SetFloorPolicy {
-                floor: FloorPolicy::OneAtATime,
-            },
-            Wish::Mute(other) => Command::SetMuted {
-                member: member(other),
-                muted: true,
-            },
-            Wish::Unmute(other) => Command::SetMuted {
-                member: member(other),
-                muted: false,
-            },
-            Wish::RemoveLine => Command::RemoveLine {
-                line: *self.drawn.choice(&lines)?,
-            },
-            Wish::Approve => Command::ApproveLine { line: *held.first()? },
-            Wish::Return => Command::ReturnLine {
-                line: *held.first()?,
-                note: None,
-            },
-            Wish::Lock => Command::SetLocked { locked: true },
-            Wish::Unlock => Command::SetLocked { locked: false },
-            Wish::RemoveMember(other) => Command::RemoveMember { member: member(other) },
-            Wish::HandOver(other) => Command::HandOver { member: member(other) },
-            Wish::OpenFellowship => Command::OpenFellowship,
-            Wish::EndSession => Command::EndSession,
-            // Asked of the desk, not of the room.
-            Wish::AskHelp => return None,
-        })
     }
 
     /// The session's log, read as a room reads it.
@@ -436,7 +404,7 @@ impl World<'_> {
             demo: false,
             rules: Rules {
                 lobby_ms: 900_000,
-                minute_ms: 60_000,
+                minute_ms: house.minute_ms,
                 succession_ms: house.succession_ms,
                 chairless_ms: house.chairless_ms,
                 floor_grace_ms: house.floor_grace_ms,
@@ -446,26 +414,6 @@ impl World<'_> {
                 kept_ms: DAY_MS,
             },
         }
-    }
-}
-
-fn post(sent: &Sent) -> Command {
-    let reason = || Reason {
-        rule: "simulated".to_owned(),
-        for_author: "for the author".to_owned(),
-        for_facilitator: "for the facilitator".to_owned(),
-        for_log: "for the log",
-    };
-    let verdict = if sent.held {
-        LineVerdict::Hold(reason())
-    } else {
-        LineVerdict::Allow
-    };
-    Command::PostLine {
-        text: Text::stored(&sent.text),
-        key: sent.key.clone(),
-        verdict,
-        answers: None,
     }
 }
 

@@ -1,7 +1,10 @@
 //! The simulation's campaigns. `SIM_SEEDS` sets how many seeds, `SIM_FIRST` where they begin, `SIM_PLAN` replays a file.
 #![forbid(unsafe_code)]
 
-use sim::{Bug, Plan, load, run, search};
+use protocol::format::WithoutChair;
+use protocol::room::ChairState;
+use sim::{Bug, Lost, Plan, Step, Wish, formats, load, run, search};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn number(name: &str, default: u64) -> u64 {
@@ -70,4 +73,98 @@ fn the_same_seed_does_the_same_twice() {
         events += once.events;
     }
     assert!(events > 2_000, "the runs do something: {events} events");
+}
+
+/// A calm house with three people besides the chair, in whose meeting the chair's connection is cut in the given part
+/// while somebody shares, if somebody can.
+fn chair_is_cut(format: usize, part: u32, deputy: bool, then: &[Step]) -> Plan {
+    let mut plan = Plan::of_seed(1);
+    let house = &mut plan.house;
+    (house.mailbox, house.room_batch, house.ring_events, house.outbox_frames) = (64, 64, 200, 256);
+    (
+        house.outbox_bytes,
+        house.log_slow_ms,
+        house.log_retry_ms,
+        house.roster_coalesce_ms,
+    ) = (256 * 1024, 0, 100, 0);
+    (house.floor_grace_ms, house.away_grace_ms, house.busy_ms) = (90_000, 120_000, 4_000);
+    (house.minute_ms, house.succession_ms, house.chairless_ms) = (60_000, 20_000, 60_000);
+    house.format = formats().swap_remove(format);
+    (plan.attendees, plan.deputy) = (3, deputy);
+    let read = |who: usize| Step::Read(who, 100);
+    plan.steps = (0..4).map(Step::Connect).chain((0..4).map(read)).collect();
+    plan.steps.extend([Step::Ask(0, Wish::Start), read(0)]);
+    plan.steps
+        .extend((0..part).flat_map(|_| [Step::Ask(0, Wish::NextPart), read(0)]));
+    plan.steps.extend([
+        Step::Ask(2, Wish::RaiseHand),
+        Step::Ask(0, Wish::CallNext),
+        read(0),
+        read(1),
+        Step::CutChair,
+        Step::Wait(500),
+    ]);
+    plan.steps.extend_from_slice(then);
+    plan
+}
+
+#[test]
+fn the_chair_is_lost_in_every_part_and_the_deputy_or_nobody_takes_it() {
+    let claimed = [Step::Read(1, 100), Step::Ask(1, Wish::TakeChair), Step::Wait(1_000)];
+    let claimed_by_stranger = [Step::Read(2, 100), Step::Ask(2, Wish::TakeChair), Step::Wait(1_000)];
+    let nobody_came = [Step::Wait(25_000)];
+    for (number, format) in formats().into_iter().enumerate() {
+        for (part, deputy) in (0..format.phases.len()).flat_map(|part| [(part, false), (part, true)]) {
+            let part = u32::try_from(part).expect("a few parts");
+            for then in [&claimed[..], &claimed_by_stranger, &nobody_came] {
+                let verdict = run(&chair_is_cut(number, part, deputy, then), None);
+                let place = format!("{}, part {part}, deputy {deputy}, {then:?}", format.id);
+                assert_eq!(verdict.outcome, Ok(()), "{place}");
+                let comes_to = match (then == nobody_came, format.without_chair) {
+                    (false, _) => Some(ChairState::Here),
+                    (true, WithoutChair::Fellowship) => Some(ChairState::Held),
+                    (true, WithoutChair::Close) => None,
+                };
+                let lost = Lost {
+                    format: format.id.clone(),
+                    part: Some(part),
+                    deputy,
+                    then: comes_to,
+                };
+                assert_eq!(verdict.lost, [lost], "{place}");
+                let chair = verdict.chairs.last();
+                let taken = deputy && then == claimed;
+                assert_eq!(chair.map(String::as_str), taken.then_some("person-1"), "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn random_evenings_have_everything_that_is_checked() {
+    const EXPECTED: &str = "stage_changed member_left member_removed role_changed floor_policy_changed hand_raised \
+        hands_ordered floor_given share_extended share_warned floor_waiting share_ended line_posted line_held \
+        line_approved line_removed support_given support_kept support_released phase_entered phase_stretched \
+        cross_talk_changed support_policy_changed newcomer_marked chair_changed vote_opened ballot_cast vote_closed \
+        question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported report_resolved";
+    let mut happened: BTreeMap<String, u32> = BTreeMap::new();
+    let mut lost: Vec<Lost> = Vec::new();
+    for seed in 1..=1_500 {
+        let verdict = run(&Plan::of_seed(seed), None);
+        for (kind, times) in verdict.happened {
+            *happened.entry(kind).or_default() += times;
+        }
+        lost.extend(verdict.lost);
+    }
+    let rare: Vec<_> = EXPECTED
+        .split_whitespace()
+        .filter(|kind| happened.get(*kind).is_none_or(|times| *times < 3))
+        .collect();
+    assert!(rare.is_empty(), "hardly ever: {rare:?} of {happened:#?}");
+    for then in [Some(ChairState::Here), Some(ChairState::Held), None] {
+        assert!(lost.iter().any(|lost| lost.then == then), "{then:?} never came of it");
+    }
+    assert!(lost.iter().any(|lost| lost.deputy) && lost.iter().any(|lost| !lost.deputy));
+    assert!(lost.iter().any(|lost| lost.part > Some(0)), "in later parts as well");
+    assert!(lost.iter().any(|lost| lost.part.is_none()), "and in the fellowship");
 }

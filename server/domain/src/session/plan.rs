@@ -110,7 +110,7 @@ impl From<StoredPlan> for Plan {
         let before_formats = || {
             let floor = stored.floor.unwrap_or(FloorPolicy::OneAtATime);
             let share_minutes = stored.rules.share_ms.map_or(5, |ms| ms / sixty_seconds());
-            let share_minutes = u32::try_from(share_minutes).unwrap_or(u32::MAX);
+            let share_minutes = u32::try_from(share_minutes).unwrap_or(u32::MAX).max(1);
             Box::new(Format::plain(floor, stored.minutes, share_minutes))
         };
         Self {

@@ -18,6 +18,8 @@ struct Vote {
     /// How many chose each.
     counts: Vec<u32>,
     voters: BTreeSet<MemberId>,
+    /// The events with the ballots.
+    cast: Vec<Seq>,
     is_open: bool,
 }
 
@@ -207,6 +209,7 @@ impl Circle {
                     vote: VoteId(kept.seq.0),
                     counts: vec![0; *choices as usize],
                     voters: BTreeSet::new(),
+                    cast: Vec::new(),
                     is_open: true,
                 });
             }
@@ -220,11 +223,13 @@ impl Circle {
                 assert!(!matches!(self.model.role(member), Role::Clinician | Role::Operator));
                 assert_eq!(*voted as usize, book.voters.len());
                 book.counts[choice] += 1;
+                book.cast.push(kept.seq);
             }
-            Event::VoteClosed { vote, tallies, .. } => {
+            Event::VoteClosed { vote, tallies, ballots } => {
                 let book = self.vote.as_mut().expect("a vote is open");
                 assert!(book.vote == *vote && std::mem::take(&mut book.is_open));
                 assert_eq!(*tallies, book.counts, "the count is what was cast");
+                assert_eq!(*ballots, book.cast, "and every ballot is erased");
             }
             _ => {}
         }

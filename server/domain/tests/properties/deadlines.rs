@@ -3,8 +3,9 @@
 
 use crate::plan::Step;
 use crate::world::{Watch, World};
-use domain::session::{Actor, Command, Session};
+use domain::session::{Actor, Audience, Command, Event, Session};
 use protocol::ids::Millis;
+use protocol::room::{ChairState, ShareEnd};
 
 /// Ticks at one moment at most: a chair that was lost and is given up, people whose grace times are over, a share that
 /// ends, and the end with what follows from it.
@@ -21,9 +22,24 @@ pub(crate) struct Deadlines {
 fn tick(session: &mut Session, now: Millis) -> bool {
     let decision = session.handle(now, &Actor::System, Command::Tick).expect("time passes");
     for event in &decision.events {
+        share_is_not_hurried(session, event, now);
         session.apply(now, event);
     }
     !decision.events.is_empty()
+}
+
+/// No time runs out for somebody who is away, and none is over while the chair is gone.
+fn share_is_not_hurried(session: &Session, event: &Event, now: Millis) {
+    let is_warned = matches!(event, Event::ShareWarned { .. });
+    let ends_by_time = matches!(event, Event::ShareEnded { end, .. } if *end == ShareEnd::TimeOver);
+    if !is_warned && !ends_by_time {
+        return;
+    }
+    let view = session.view(&Audience::Room).expect("the session is made");
+    let share = view.share.expect("somebody has the floor");
+    assert_eq!(share.waiting_since, None, "nobody who is away is hurried");
+    assert!(!is_warned || !share.warned, "one warning for each planned end");
+    assert!(is_warned || (share.planned_end <= now && view.chair.state == ChairState::Here));
 }
 
 /// Everything that is due at `now` happens.

@@ -9,6 +9,7 @@ mod floor;
 mod formats;
 mod leaks;
 mod model;
+mod older;
 mod plan;
 mod reached;
 mod rules;

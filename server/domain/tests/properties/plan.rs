@@ -197,6 +197,12 @@ pub(crate) enum What {
     Return(usize, bool),
     /// The chair writes many lines: more than a view holds now and then.
     ManyLines(usize),
+    /// Everybody who is here raises a hand.
+    AllRaise,
+    /// Everybody who is here votes.
+    AllVote,
+    /// A private talk is asked for and accepted, and its first line written.
+    TalkOpens(usize),
     /// The chair shares and is done, many times: more than a view holds now and then.
     ManyShares(usize),
     Tick,
@@ -296,12 +302,13 @@ fn tried() -> impl Strategy<Value = (Who, What)> {
     ];
     let lost = prop_oneof![
         1 => (someone().prop_map(Who::Chair), Just(What::Drop)),
-        2 => (someone().prop_map(Who::Chair), Just(What::StayAway)),
+        1 => (someone().prop_map(Who::Chair), Just(What::StayAway)),
         2 => (Just(Who::Deputy), Just(What::TakeChair)),
         1 => (anybody(), Just(What::TakeChair)),
     ];
     let talks = prop_oneof![
         4 => (here(), someone().prop_map(What::AskTalk)),
+        2 => (here(), someone().prop_map(What::TalkOpens)),
         4 => (someone().prop_map(Who::Invited), prop_oneof![6 => Just(true), 1 => Just(false)].prop_map(What::AnswerTalk)),
         12 => (talker(), talking()),
     ];
@@ -311,6 +318,7 @@ fn tried() -> impl Strategy<Value = (Who, What)> {
         3 => lost,
         14 => talks,
         4 => (anybody(), world()),
+        1 => (anybody(), prop_oneof![2 => Just(What::AllRaise), 1 => Just(What::AllVote)]),
     ]
 }
 

@@ -87,6 +87,17 @@ impl Storage {
     }
 }
 
+/// The events whose words nobody may read any more once this one has happened.
+fn erased_by(event: &Event) -> Vec<Seq> {
+    match event {
+        Event::VoteClosed { ballots, .. } => ballots.clone(),
+        Event::TalkEnded { lines, .. } => lines.iter().map(|line| Seq(line.0)).collect(),
+        Event::QuestionDrawn { question, .. } => vec![*question],
+        Event::ReportResolved { report, .. } => vec![Seq(report.0)],
+        _ => Vec::new(),
+    }
+}
+
 /// The line whose words nobody may read any more after this command was done.
 fn ended_line(command: &Command) -> Option<LineId> {
     match command {
@@ -110,6 +121,10 @@ impl Watch for Storage {
             assert_eq!(read, kept.event, "an event comes back as it was stored");
             for erased in kept.event.erases() {
                 self.log[usize::try_from(erased.0).unwrap() - 1].body = None;
+            }
+            for seq in erased_by(&kept.event) {
+                let body = &self.log[usize::try_from(seq.0).unwrap() - 1].body;
+                assert!(body.is_none(), "the words of {seq:?} are still in the log");
             }
             if kept.event == Event::Forgotten {
                 self.log.iter_mut().for_each(|stored| stored.body = None);

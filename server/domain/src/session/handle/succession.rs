@@ -47,12 +47,16 @@ impl Session {
     }
 
     /// `me` has the chair, unless a facilitator is here; those who had it before and are gone are deputies from now on.
-    /// Nobody could unmute a chair, so that somebody who is muted does not become one.
+    /// Nobody could unmute a chair, so that somebody who is muted does not become one; and whoever is away has to come back
+    /// first, or the chair would be lost again at once.
     pub(super) fn make_chair(&self, me: &MemberId) -> Result<Vec<Event>, Refusal> {
         if self.facilitator_is_here() {
             return Ok(Vec::new());
         }
         self.not_muted(me)?;
+        if self.presence_of(me) != Some(Presence::Here) {
+            return Err(Refusal::new(ErrorCode::NotNow));
+        }
         let before = self.members.iter().filter(|member| member.role == Role::Facilitator);
         let role_changed = |member: &MemberId, role| Event::RoleChanged {
             member: member.clone(),
