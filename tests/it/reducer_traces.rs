@@ -86,7 +86,7 @@ fn the_traces_have_every_event_and_go_over_every_bound() {
     assert!(expected.len() > 15);
     assert_eq!(all().map(tag).collect::<BTreeSet<_>>(), expected);
     let audiences: BTreeSet<&str> = traces.iter().map(|trace| trace.audience.as_str()).collect();
-    assert_eq!(audiences, BTreeSet::from(["author", "chairs", "room"]));
+    assert_eq!(audiences, BTreeSet::from(["author", "chair", "chairs", "late", "room"]));
 
     let grown = |trace: &Trace, is: fn(&RoomEvent) -> bool| trace.events.iter().filter(|at| is(&at.event)).count();
     let posts = |event: &RoomEvent| matches!(event, RoomEvent::LinePosted { .. });

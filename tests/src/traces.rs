@@ -138,6 +138,7 @@ fn parts() -> Scene {
     scene.ok("birch", Command::RaiseHand);
     scene.join("dale", Role::Attendee);
     scene.record_for("late");
+    scene.ok("cedar", Command::MarkNewcomer { newcomer });
     scene.ok("fern", Command::CallNext);
     scene.later(60_000);
     scene.ok("ash", Command::Done);
@@ -198,6 +199,9 @@ fn parts() -> Scene {
     scene.ok("gale", Command::TakeChair);
     scene.join("fern", Role::Facilitator);
     scene.ok("gale", Command::EnterPhase { phase: 2 });
+    scene.ok("dale", Command::RaiseHand);
+    scene.ok("dale", Command::MarkNewcomer { newcomer });
+    scene.ok("gale", Command::EnterPhase { phase: 3 });
     scene.ok("gale", Command::CallNext);
     scene.later(300_000);
     scene.system(Command::Tick);

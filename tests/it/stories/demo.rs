@@ -39,7 +39,9 @@ async fn the_scripted_meeting_goes_round_and_a_visitor_gets_the_floor() {
         Err(_she_was_first) => house.client(&token("Linnet"), None).await,
     };
     visitor
-        .until("the meeting", |view| view.stage == Stage::InProgress)
+        .until("the sharing", |view| {
+            view.phase.as_ref().is_some_and(|phase| phase.index == 1)
+        })
         .await;
     visitor.raise_hand().await;
     let me = visitor.member.clone();

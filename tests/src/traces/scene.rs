@@ -84,11 +84,13 @@ pub(super) fn format() -> Format {
     sharing.direct_messages = DirectMessages::Consented;
     sharing.milestones = true;
     sharing.basket = true;
+    let mut newcomers = Phase::new("newcomers", "Newcomers first", FloorPolicy::OneAtATime);
+    newcomers.hands = HandOrder::NewcomersFirst;
     let mut round = Phase::new("round", "Last round", FloorPolicy::Round);
     round.hard_end = true;
     Format {
         late_joiners: LateJoiners::Card,
-        phases: vec![opening, sharing, round],
+        phases: vec![opening, sharing, newcomers, round],
         ..Format::plain(FloorPolicy::OneAtATime, 60, 4)
     }
 }

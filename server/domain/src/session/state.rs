@@ -27,8 +27,8 @@ pub struct Session {
     pub(super) phase: Option<PhaseView>,
     /// Slots of the readings that were posted.
     pub(super) read: BTreeSet<String>,
-    /// Whether somebody runs the session. Lost or held in progress and fellowship only, exactly while no facilitator
-    /// is here.
+    /// Whether somebody runs the session. In progress and fellowship it is lost or held exactly while no facilitator is
+    /// here; before them it is here, and after them it stays as it was.
     pub(super) chair: ChairView,
     /// Who may write in the main stream while in progress.
     pub(super) floor: FloorPolicy,
