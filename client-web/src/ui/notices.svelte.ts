@@ -14,14 +14,22 @@ export interface Notice {
   act?: Act;
 }
 
+/** Something for a screen reader to say. */
+export interface Said {
+  id: number;
+  text: string;
+}
+
 const SHOWN_MS = 10_000;
+/** As much as can come at once stays in a live region until it was read; older words are in nobody's way. */
+const SAID = 4;
 
 export class Notices {
   shown = $state.raw<Notice | undefined>();
   /** For the polite live region. */
-  polite = $state('');
+  polite = $state.raw<Said[]>([]);
   /** For the assertive live region: only what is about this person's own turn or call. */
-  assertive = $state('');
+  assertive = $state.raw<Said[]>([]);
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Plain ones that came while one with something to press was shown. */
@@ -59,8 +67,10 @@ export class Notices {
   }
 
   say(text: string, when: 'soon' | 'now' = 'soon'): void {
-    if (when === 'now') this.assertive = text;
-    else this.polite = text;
+    this.#last += 1;
+    const said = { id: this.#last, text };
+    if (when === 'now') this.assertive = [...this.assertive, said].slice(-SAID);
+    else this.polite = [...this.polite, said].slice(-SAID);
   }
 
   #put(notice: Notice | undefined): void {
