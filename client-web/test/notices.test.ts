@@ -42,9 +42,12 @@ describe('a notice', () => {
     vi.advanceTimersByTime(1);
     expect(notices.shown).toBeUndefined();
   });
-  it('says each thing by itself, so that two at once are both read, and the newest last', () => {
+  it('says each thing by itself, so that two at once are both read, and the same later on again', () => {
     for (const text of ['one', 'two', 'two']) notices.say(text);
     notices.say('mine', 'now');
+    expect(notices.polite.map((one) => one.text)).toEqual(['one', 'two']);
+    vi.advanceTimersByTime(10_000);
+    notices.say('two');
     expect(notices.polite.map((one) => one.text)).toEqual(['one', 'two', 'two']);
     expect(new Set(notices.polite.map((one) => one.id)).size).toBe(3);
     expect(notices.assertive.map((one) => one.text)).toEqual(['mine']);

@@ -18,9 +18,12 @@ export interface Notice {
 export interface Said {
   id: number;
   text: string;
+  at: number;
 }
 
 const SHOWN_MS = 10_000;
+/** The same words from two sides, such as an act's own notice and its event, are said once. */
+const ONCE_MS = 2_000;
 /** As much as can come at once stays in a live region until it was read; older words are in nobody's way. */
 const SAID = 4;
 
@@ -68,9 +71,12 @@ export class Notices {
 
   say(text: string, when: 'soon' | 'now' = 'soon'): void {
     this.#last += 1;
-    const said = { id: this.#last, text };
-    if (when === 'now') this.assertive = [...this.assertive, said].slice(-SAID);
-    else this.polite = [...this.polite, said].slice(-SAID);
+    const said = { id: this.#last, text, at: Date.now() };
+    const before = when === 'now' ? this.assertive : this.polite;
+    if (before.some((one) => one.text === text && said.at - one.at < ONCE_MS)) return;
+    const after = [...before, said].slice(-SAID);
+    if (when === 'now') this.assertive = after;
+    else this.polite = after;
   }
 
   #put(notice: Notice | undefined): void {
