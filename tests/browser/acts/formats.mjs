@@ -81,7 +81,9 @@ export const ACTS = [
       assert.ok(!(await s.finch.page.content()).includes(ALONE), 'nobody else has the line');
       const stranger = await Person.arrive(s.browser, s.house.origin, 'stranger', { size: PHONE });
       await stranger.page.goto(`${s.house.origin}/#/s/${s.session.id}`);
-      await stranger.reads('door_no_chair');
+      stranger.expect(/status of \d+/);
+      await stranger.press('come_in');
+      await stranger.reads('refused_no_chair');
       await s.look(stranger, 'door-no-chair', ['phone']);
       await stranger.leave();
     },

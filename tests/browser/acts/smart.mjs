@@ -26,13 +26,15 @@ export const smart = (browser, house, look) =>
   });
 
 const vote = (one) => one.page.getByRole('region', { name: QUESTION });
+const answerTo = (one, name) => share(one, name).getByRole('button', { name: w('answer_share', { name }), exact: true });
 
-/** Somebody in a round: has the floor without being called, says a line if there is one, and ends. */
+/** Somebody in a round: has the floor without being called, says a line, and ends. */
 async function takesTurn(s, one, line) {
   await one.ears.hears('assertive', 'floor_is_yours');
   await one.reads('floor_is_yours');
-  if (line) await says(s, one, line);
-  await one.press(line ? 'done' : 'pass');
+  await says(s, one, line);
+  // Those who run the session have it on the card of the next step as well.
+  await one.page.getByRole('main').getByRole('button', { name: w('done'), exact: true }).click();
 }
 
 export const ACTS = [
@@ -119,14 +121,14 @@ export const ACTS = [
       await s.maple.press('raise_hand');
       await s.chair.next('call_on', { name: 'Maple' });
       await says(s, s.maple, SHARE);
-      assert.equal(await s.finch.button('answer_share', { name: 'Maple' }).count(), 0, 'nobody answers while she shares');
+      assert.equal(await answerTo(s.finch, 'Maple').count(), 0, 'nobody answers while she shares');
       await s.keys.pressesOn(share(s.finch, 'Maple').getByRole('button', { name: w('give_support_to', { name: 'Maple' }) }));
       await s.keys.presses('support_strength');
       await tag(share(s.maple, 'Maple'), 'support_strength', 1).waitFor();
       await s.maple.press('done');
-      await s.finch.button('answer_share', { name: 'Maple' }).waitFor();
+      await answerTo(s.finch, 'Maple').waitFor();
       await s.look(s.finch, 'smart-answer-offered', ['phone']);
-      await s.keys.pressesOn(share(s.finch, 'Maple').getByRole('button', { name: w('answer_share', { name: 'Maple' }) }));
+      await s.keys.pressesOn(answerTo(s.finch, 'Maple'));
       await s.finch.reads('answering', { name: 'Maple' });
       await s.look(s.finch, 'smart-answering', ['phone']);
       await s.keys.says(s, ANSWER);
@@ -147,7 +149,7 @@ export const ACTS = [
       await s.rowan.press('change_part');
       await option('cross_talk_off_does').click();
       await allHear(s, 'now_no_answers');
-      await s.finch.button('answer_share', { name: 'Maple' }).first().waitFor({ state: 'detached' });
+      await answerTo(s.finch, 'Maple').waitFor({ state: 'detached' });
       await s.rowan.press('undo');
       await allHear(s, 'now_answers');
       await s.chair.goesOn(s, 'Passing the hat');
