@@ -26,7 +26,7 @@ describe('a notice', () => {
     expect(notices.shown?.text).toBe('two');
     undoable('three');
     notices.show('four');
-    expect([notices.shown?.text, notices.polite]).toEqual(['three', 'four']);
+    expect([notices.shown?.text, notices.polite.at(-1)?.text]).toEqual(['three', 'four']);
     vi.advanceTimersByTime(10_000);
     expect(notices.shown?.text).toBe('four');
   });
@@ -41,6 +41,18 @@ describe('a notice', () => {
     expect(notices.shown?.text).toBe('one');
     vi.advanceTimersByTime(1);
     expect(notices.shown).toBeUndefined();
+  });
+  it('says each thing by itself, so that two at once are both read, and the same later on again', () => {
+    for (const text of ['one', 'two', 'two']) notices.say(text);
+    notices.say('mine', 'now');
+    expect(notices.polite.map((one) => one.text)).toEqual(['one', 'two']);
+    vi.advanceTimersByTime(10_000);
+    notices.say('two');
+    expect(notices.polite.map((one) => one.text)).toEqual(['one', 'two', 'two']);
+    expect(new Set(notices.polite.map((one) => one.id)).size).toBe(3);
+    expect(notices.assertive.map((one) => one.text)).toEqual(['mine']);
+    for (let i = 0; i < 20; i += 1) notices.say(`${i}`);
+    expect(notices.polite.length).toBeLessThan(6);
   });
   it('is undone once, and is gone then', () => {
     undoable('one');

@@ -2,7 +2,7 @@
 // nothing of browsers (people.mjs does) and ends only processes that it started.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,29 +40,45 @@ async function freePort() {
   return port;
 }
 
+/** A configuration as the server reads it: keys of its own first, then tables. JSON's strings, numbers and lists are TOML's. */
+function toToml(config) {
+  const isTable = (value) => typeof value === 'object' && !Array.isArray(value);
+  const keys = (table) => Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+  const [tables, own] = [true, false].map((is) => Object.entries(config).filter(([, value]) => isTable(value) === is));
+  return [keys(Object.fromEntries(own)), ...tables.map(([name, table]) => [`\n[${name}]\n`, ...keys(table)])].flat().join('');
+}
+
 /** The house: one server, its folder, its links. `kill` and `start` again is a power cut for those inside. */
 export class House {
   #child;
   #gone;
   #operator;
 
-  /** Opens a house; `demo` runs the scripted meeting in it. */
-  static async open({ demo = false } = {}) {
+  /** Opens a house; `demo` runs the scripted meeting in it, `config` is what its configuration says, and `wires` is how many
+   * further wires lead to it, each of which can be cut by itself. */
+  static async open({ demo = false, config = {}, wires = 0 } = {}) {
     const house = new House();
     house.demo = demo;
     house.folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-browser-'));
     house.inner = await freePort();
     house.ops = await freePort();
-    house.wire = new Wire(house.inner);
-    await house.wire.listen();
-    house.origin = `http://127.0.0.1:${house.wire.port}`;
+    house.wires = Array.from({ length: wires + 1 }, () => new Wire(house.inner));
+    for (const wire of house.wires) await wire.listen();
+    house.wire = house.wires[0];
+    house.origin = house.wire.origin;
+    const origins = house.wires.map((wire) => wire.origin);
+    await writeFile(house.#config, toToml({ origins, ...config }));
     await house.start();
     return house;
   }
 
   /** What every command of the binary is told. People come by the wire, so its address is the public one. */
   get #source() {
-    return ['--data-dir', this.folder, '--public-url', this.origin];
+    return ['--config', this.#config, '--data-dir', this.folder, '--public-url', this.origin];
+  }
+
+  get #config() {
+    return path.join(this.folder, 'hearth.toml');
   }
 
   async start() {
@@ -88,15 +104,15 @@ export class House {
 
   async close() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
-    await this.wire.close();
+    for (const wire of this.wires) await wire.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** A link as `hearth link` prints it; for the operator it is the bearer secret. */
-  async link(role, session) {
+  /** A link as `hearth link` prints it, by the wire that somebody comes by; for the operator it is the bearer secret. */
+  async link(role, session, wire = this.wire) {
     const args = ['link', '--role', role, ...this.#source];
     if (session) args.push('--session', session);
-    return (await run(BINARY, args)).stdout.trim();
+    return (await run(BINARY, args)).stdout.trim().replace(this.origin, wire.origin);
   }
 
   /** Makes a session with the operator's link and gives its card. It begins in a few minutes, so its lobby is open. */
@@ -136,6 +152,11 @@ export class Wire {
   async listen() {
     await new Promise((done, failed) => this.#server.once('error', failed).listen(0, '127.0.0.1', done));
     this.port = this.#server.address().port;
+  }
+
+  /** The server as somebody knows it who comes by this wire. */
+  get origin() {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   #join(outer) {

@@ -166,7 +166,7 @@ test('words that look like code are words: nickname, lines, notes, messages', as
     arrive('chair', { width: 1280, height: 800 }, other),
     arrive('nurse', { width: 1280, height: 800 }, other),
   ]);
-  const room = await other.session({ title: '<b onclick=alert(1)>Evening</b>', guidelines: CODE, floor: 'open' });
+  const room = await other.session({ title: '<b onclick=alert(1)>Evening</b>', guidelines: CODE, format: { plain: { floor: 'open', share_minutes: 5 } } });
   const link = await other.link('attendee', room.id);
   await author.page.goto(link);
   await author.sees(CODE[0]);

@@ -91,13 +91,19 @@ export class Person {
     return this.sees(w(key, values));
   }
 
+  /** A text that eyes can see: what is only said to a screen reader is no part of it (ears.mjs listens to that). */
+  text(text) {
+    const seen = this.page.locator(':not(.unseen, .unseen *)');
+    return this.page.getByText(text).and(seen).filter({ visible: true }).first();
+  }
+
   sees(text) {
-    return this.page.getByText(text).filter({ visible: true }).first().waitFor();
+    return this.text(text).waitFor();
   }
 
   /** Waits until a text is nowhere to be seen. */
   async seesNo(text) {
-    await this.page.getByText(text).filter({ visible: true }).first().waitFor({ state: 'hidden' });
+    await this.text(text).waitFor({ state: 'hidden' });
   }
 
   get composer() {

@@ -1,35 +1,5 @@
 // Bad weather with real pages: a tunnel, reloads, a server killed in the middle of a share.
-import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
 import { ACTS, guests } from './acts/weather.mjs';
-import { House } from './harness.mjs';
-import { check } from './look.mjs';
-import { openBrowser } from './people.mjs';
+import { playOut } from './playing.mjs';
 
-let browser, house, stage;
-before(async () => {
-  browser = await openBrowser();
-  house = await House.open();
-  stage = await guests(browser, house, check);
-});
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
-
-let broken;
-for (const [name, act] of ACTS) {
-  test(name, async () => {
-    assert.equal(broken, undefined, 'acts build on each other');
-    broken = name;
-    await act(stage);
-    broken = undefined;
-  });
-}
-
-test('nobody else was asked for anything, and no page broke', () => {
-  assert.deepEqual(
-    stage.everybody.flatMap((person) => person.troubles),
-    [],
-  );
-});
+playOut(ACTS, {}, guests);

@@ -49,7 +49,8 @@ export function telling(
       return toMe.length > 0 ? soon(m.support_released({ n: new Set(toMe.map((s) => s.from)).size })) : undefined;
     }
     case 'stage_changed':
-      return soon(partTitle(after));
+      // The first part says itself that it begins.
+      return after.stage === 'in_progress' ? undefined : soon(partTitle(after));
     case 'phase_entered':
       return soon(m.part_begins({ title: partTitle(after) }));
     case 'cross_talk_changed':

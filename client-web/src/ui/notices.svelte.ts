@@ -14,14 +14,25 @@ export interface Notice {
   act?: Act;
 }
 
+/** Something for a screen reader to say. */
+export interface Said {
+  id: number;
+  text: string;
+  at: number;
+}
+
 const SHOWN_MS = 10_000;
+/** The same words from two sides, such as an act's own notice and its event, are said once. */
+const ONCE_MS = 2_000;
+/** As much as can come at once stays in a live region until it was read; older words are in nobody's way. */
+const SAID = 4;
 
 export class Notices {
   shown = $state.raw<Notice | undefined>();
   /** For the polite live region. */
-  polite = $state('');
+  polite = $state.raw<Said[]>([]);
   /** For the assertive live region: only what is about this person's own turn or call. */
-  assertive = $state('');
+  assertive = $state.raw<Said[]>([]);
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Plain ones that came while one with something to press was shown. */
@@ -59,8 +70,13 @@ export class Notices {
   }
 
   say(text: string, when: 'soon' | 'now' = 'soon'): void {
-    if (when === 'now') this.assertive = text;
-    else this.polite = text;
+    this.#last += 1;
+    const said = { id: this.#last, text, at: Date.now() };
+    const before = when === 'now' ? this.assertive : this.polite;
+    if (before.some((one) => one.text === text && said.at - one.at < ONCE_MS)) return;
+    const after = [...before, said].slice(-SAID);
+    if (when === 'now') this.assertive = after;
+    else this.polite = after;
   }
 
   #put(notice: Notice | undefined): void {

@@ -19,6 +19,10 @@ const notice = (person) => person.page.getByRole('complementary', { name: w('not
 const helpButton = (person) => person.page.locator('footer button.help');
 const hasFocus = (locator) => until('it has the focus', () => locator.evaluate((e) => e === document.activeElement));
 const callOn = (s, name) => s.chair.page.getByRole('button', { name: w('call_on', { name }), exact: true }).first().click();
+const openFloor = async (chair) => {
+  await chair.press('change_part');
+  await chair.page.locator('dialog').getByRole('button', { name: w('floor_open_does') }).click();
+};
 
 /** Opens a session that clinicians may read and calls everybody in; `look(person, name)` is shown every screen. */
 export async function company(browser, house, look) {
@@ -134,13 +138,13 @@ export const ACTS = [
   [
     'opening the floor while somebody shares asks first, and the question gives the focus back',
     async (s) => {
-      await s.chair.press('floor_open');
+      await openFloor(s.chair);
       await dialog(s.chair, 'confirm_open_floor_title', { name: 'Maple' }).waitFor();
       await s.look(s.chair, 'console-open-floor');
       await yes(s.chair, 'keep_as_is');
-      await hasFocus(s.chair.button('floor_open'));
+      await hasFocus(s.chair.button('change_part'));
       await s.maple.reads('floor_is_yours');
-      await s.chair.press('floor_open');
+      await openFloor(s.chair);
       await yes(s.chair, 'confirm_open_floor_yes');
       await s.maple.reads('hand_open');
       await s.look(s.maple, 'open-floor');
