@@ -77,6 +77,12 @@ describe('the stream', () => {
   it('keeps lines whose share is older than the view', () => {
     expect(layOut(emptyView({ lines: [line(3, 'm-a', 2)] })).length).toBe(1);
   });
+  it('keeps lines of one part apart from those of the next, however close they are', () => {
+    const lines = [1, 2, 3].map((n) => line(n, 'm-a', undefined, n * 10));
+    const shape = (parts: number[]) =>
+      layOut(emptyView({ lines }), parts).map((i) => (i.kind === 'lines' ? i.lines.length : 0));
+    expect([shape([]), shape([20]), shape([5, 30]), shape([40])]).toEqual([[3], [1, 2], [2, 1], [3]]);
+  });
   it('lets readings, milestones and questions stand by themselves, and answers apart from other lines', () => {
     const view = emptyView({
       shares: [{ share: 2, member: id('m-a'), began_at: 2000, planned_end: 9000, ended_at: 2500, end: 'done' }],

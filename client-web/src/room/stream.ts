@@ -18,8 +18,9 @@ export const isSpecial = (line: LineView): boolean =>
 export const answers = (line: LineView | undefined): ShareId | undefined =>
   line?.kind?.type === 'answer' ? line.kind.to : undefined;
 
-/** By time, not by id: a line that waited was numbered when it was written and is published later. */
-export function layOut(view: RoomView): Item[] {
+/** By time, not by id: a line that waited was numbered when it was written and is published later. `parts`: when each part
+ * began, so that what was said in one does not stand with what was said in the one before. */
+export function layOut(view: RoomView, parts: readonly number[] = []): Item[] {
   const items: Item[] = [];
   const shares = new Map<number, Item & { kind: 'share' }>();
   for (const share of view.share ? [...view.shares, view.share] : view.shares) {
@@ -41,17 +42,18 @@ export function layOut(view: RoomView): Item[] {
     else items.push({ kind: 'lines', key: `l${line.line}`, at: line.at, member: line.member, lines: [line] });
   }
   items.sort((a, b) => a.at - b.at);
-  return grouped(items);
+  return grouped(items, parts);
 }
 
-function grouped(items: Item[]): Item[] {
+function grouped(items: Item[], parts: readonly number[]): Item[] {
   const out: Item[] = [];
   for (const item of items) {
     const last = out.at(-1);
     const before = last?.kind === 'lines' ? last.lines.at(-1) : undefined;
     const first = item.kind === 'lines' ? item.lines[0] : undefined;
     if (last?.kind === 'lines' && item.kind === 'lines' && before && first) {
-      const together = last.member === item.member && answers(before) === answers(first);
+      const parted = parts.some((at) => before.at < at && at <= first.at);
+      const together = last.member === item.member && answers(before) === answers(first) && !parted;
       if (together && first.at - before.at <= TOGETHER_MS) {
         last.lines.push(first);
         continue;

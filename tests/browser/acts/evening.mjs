@@ -30,6 +30,9 @@ export async function gather(browser, house, look, plan) {
   await s.finch.inRoom();
   await s.rowan.comesIn('Rowan');
   for (const one of [s.finch, s.rowan]) one.ears = await Ears.on(one);
+  // On a phone the console has tabs; a desktop shows all of it, so they are pressed in the page.
+  const tabs = (one) => one.page.locator(`nav[aria-label="${w('console_parts')}"] button`);
+  for (const one of [s.linden, s.rowan]) await tabs(one).filter({ hasText: w('tab_order') }).evaluate((tab) => tab.click());
   return s;
 }
 

@@ -33,6 +33,11 @@ const peopleOf = (one) => one.page.getByRole('complementary', { name: w('tab_nee
 const openMenu = (one, name) => peopleOf(one).getByLabel(w('person_menu', { name }), { exact: true }).click();
 const dialog = (one, key, values) => one.page.getByRole('dialog', { name: w(key, values), exact: true });
 const talkBar = (one) => one.page.locator('button.talk');
+const inView = (locator) =>
+  locator.evaluate((e) => {
+    const { x, y, width, height } = e.getBoundingClientRect();
+    return e.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
 const notice = (one) => one.page.getByRole('complementary', { name: w('notice') });
 const goTo = async (chair, title) => {
   await chair.press('go_to_title');
@@ -221,6 +226,7 @@ export const ACTS = [
       await share(s.finch, 'Finch').getByText(w('support_yours')).waitFor();
       await tag(share(s.finch, 'Finch'), 'support_with_you', 2).waitFor();
       await tag(share(s.wren, 'Finch'), 'support_with_you', 2).waitFor();
+      await share(s.finch, 'Finch').getByText(w('support_yours')).scrollIntoViewIfNeeded();
       await s.look(s.finch, 'twelve-support-released', ['phone']);
     },
   ],
@@ -313,6 +319,8 @@ export const ACTS = [
       await s.rowan.page.getByLabel(w('vote_question')).fill(QUESTION);
       await s.rowan.press('vote_open');
       await allHear(s, 'vote_is_open', { question: QUESTION });
+      // Who was at the end of the stream has the whole vote before them, without a search.
+      await until('Maple sees the vote', () => inView(s.maple.button('vote_cast')));
       await s.look(s.maple, 'twelve-vote', ['phone']);
       for (const [one, choice] of [[s.maple, 'vote_yes'], [s.wren, 'vote_no'], [s.linden, 'vote_yes']]) {
         await one.page.getByRole('radio', { name: w(choice) }).check();
