@@ -80,7 +80,8 @@ function listen(label) {
   for (const [how, role] of Object.entries({ polite: 'status', assertive: 'alert' })) {
     const region = document.querySelector(`.unseen[role=${role}][aria-live=${how}]`);
     const watch = (records) => {
-      for (const { addedNodes } of records) for (const node of addedNodes) if (clean(words(node))) heard[how].push(clean(words(node)));
+      const said = records.flatMap((record) => [...record.addedNodes].map((node) => clean(words(node))));
+      heard[how].push(...said.filter((text) => text !== ''));
     };
     new MutationObserver(watch).observe(region, { childList: true });
   }

@@ -337,7 +337,8 @@ export const ACTS = [
       await allHear(s, 'vote_is_closed');
       for (const one of s.everybody) {
         const counted = one.page.getByRole('table', { name: w('vote_result') }).getByRole('row');
-        await until(`${one.called} sees the count`, async () => `${(await counted.allInnerTexts()).map((t) => t.replaceAll(/\s+/g, ' '))}` === 'Yes 3,No 1,Abstain 0');
+        const rows = async () => (await counted.allInnerTexts()).map((row) => row.replaceAll(/\s+/g, ' '));
+        await until(`${one.called} sees the count`, async () => `${await rows()}` === 'Yes 3,No 1,Abstain 0');
       }
       await s.look(s.maple, 'twelve-vote-closed', ['phone']);
       for (const one of [s.maple, s.finch, s.wren]) await one.button('vote_put_away').click();
