@@ -449,6 +449,7 @@ fn changes_card(event: &Event) -> bool {
                 | Event::RoleChanged { .. }
                 | Event::StageChanged { .. }
                 | Event::LockChanged { .. }
+                | Event::ChairChanged { .. }
         )
 }
 

@@ -2,7 +2,9 @@
 
 use super::event::Event;
 use super::plan::KEYS_PER_MEMBER;
-use super::state::{CastBallot, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote};
+use super::state::{
+    CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
+};
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
@@ -79,6 +81,7 @@ impl Session {
                     warned: false,
                     took_more: false,
                     waiting_since: None,
+                    waited_ms: 0,
                     ended: None,
                     ended_by: None,
                 });
@@ -97,6 +100,7 @@ impl Session {
             }
             Event::FloorWaiting { waiting, .. } => {
                 if let Some(share) = &mut self.share {
+                    share.stop_waiting(at);
                     share.waiting_since = waiting.then_some(at);
                 }
             }
@@ -273,7 +277,8 @@ impl Session {
                     },
                 );
             }
-            Event::TalkEnded { talk, .. } => self.talks.retain(|known| known.talk != *talk),
+            Event::TalkEnded { talk, lines, by } => self.record_talk_end(*talk, lines, by.as_ref(), at),
+            Event::TalkErased { talk, .. } => self.ended_talks.retain(|ended| ended.talk.talk != *talk),
             Event::TalkReported { by, about, words, .. } => {
                 self.declined.insert((about.clone(), by.clone()));
                 self.reports.push(Report {
@@ -322,6 +327,29 @@ impl Session {
         }
     }
 
+    /// After an end or a withdrawal that somebody wished, the other one asks no more.
+    fn record_talk_end(&mut self, talk: TalkId, erased: &[LineId], by: Option<&MemberId>, at: Millis) {
+        let Some(place) = self.talks.iter().position(|known| known.talk == talk) else {
+            return;
+        };
+        let talk = self.talks.remove(place);
+        let Some(by) = by else { return };
+        let stayed = matches!(self.presence_of(by), Some(Presence::Here | Presence::Away));
+        if stayed && (talk.open || *by == talk.from) {
+            let other = talk.other(by).clone();
+            let asks_no_more = if talk.open {
+                (other, by.clone())
+            } else {
+                (by.clone(), other)
+            };
+            self.declined.insert(asks_no_more);
+        }
+        if erased.is_empty() && !talk.lines.is_empty() {
+            let by = by.clone();
+            self.ended_talks.push(EndedTalk { talk, by, at });
+        }
+    }
+
     fn record_talk_line(&mut self, talk: TalkId, line: TalkLine) {
         let Some(talk) = self.talks.iter_mut().find(|known| known.talk == talk) else {
             return;
@@ -346,7 +374,7 @@ impl Session {
 
     fn record_share_end(&mut self, at: Millis, end: ShareEnd) {
         let Some(mut share) = self.share.take() else { return };
-        share.waiting_since = None;
+        share.stop_waiting(at);
         share.ended = Some((at, end));
         share.ended_by = Some(self.seq);
         self.count_heard(&share, at);
@@ -359,7 +387,7 @@ impl Session {
     }
 
     fn count_heard(&mut self, share: &Share, at: Millis) {
-        let ms = at.0.saturating_sub(share.began_at.0);
+        let ms = at.0.saturating_sub(share.began_at.0).saturating_sub(share.waited_ms);
         if let Some(heard) = self.heard.iter_mut().find(|heard| heard.member == share.member) {
             heard.shares += 1;
             heard.ms = heard.ms.saturating_add(ms);
@@ -419,6 +447,7 @@ impl Session {
         self.older.clear();
         self.basket.clear();
         self.talks.clear();
+        self.ended_talks.clear();
         self.reports.clear();
         if let Some(vote) = &mut self.vote {
             vote.words = None;
@@ -460,11 +489,9 @@ impl Session {
             .flat_map(|vote| &vote.ballots)
             .map(|ballot| ballot.cast);
         let questions = self.basket.iter().map(|question| question.question);
-        let talks = self
-            .talks
-            .iter()
-            .flat_map(|talk| &talk.lines)
-            .map(|line| Seq(line.line.0));
+        let ended = self.ended_talks.iter().map(|ended| &ended.talk);
+        let talks = self.talks.iter().chain(ended);
+        let talks = talks.flat_map(|talk| &talk.lines).map(|line| Seq(line.line.0));
         let reports = self.reports.iter().map(|report| Seq(report.report.0));
         lines
             .chain(held)
@@ -475,5 +502,14 @@ impl Session {
             .chain(reports)
             .chain(self.members.iter().map(|member| member.joined))
             .collect()
+    }
+}
+
+impl Share {
+    /// The time that it waited is kept apart.
+    fn stop_waiting(&mut self, at: Millis) {
+        if let Some(since) = self.waiting_since.take() {
+            self.waited_ms = self.waited_ms.saturating_add(at.0.saturating_sub(since.0));
+        }
     }
 }

@@ -262,8 +262,16 @@ pub enum Event {
         #[serde(skip)]
         text: Words,
     },
-    /// A private talk ended, and its lines are erased.
-    TalkEnded { talk: TalkId, lines: Vec<LineId> },
+    /// A private talk ended. Its lines are erased, or none of them: then the one who did not end it can still report it.
+    TalkEnded {
+        talk: TalkId,
+        lines: Vec<LineId>,
+        /// Who ended it or left it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        by: Option<MemberId>,
+    },
+    /// The lines of a private talk that had ended are erased.
+    TalkErased { talk: TalkId, lines: Vec<LineId> },
     /// A private talk was reported; this event's number is the report's id. Body: the note and the newest lines.
     TalkReported {
         talk: TalkId,
@@ -294,7 +302,9 @@ impl Event {
             }
             Self::VoteClosed { ballots, .. } => ballots.clone(),
             Self::QuestionDrawn { question, .. } => vec![*question],
-            Self::TalkEnded { lines, .. } => lines.iter().map(|line| Seq(line.0)).collect(),
+            Self::TalkEnded { lines, .. } | Self::TalkErased { lines, .. } => {
+                lines.iter().map(|line| Seq(line.0)).collect()
+            }
             Self::ReportResolved { report, .. } => vec![Seq(report.0)],
             _ => Vec::new(),
         }

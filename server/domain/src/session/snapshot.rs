@@ -55,7 +55,8 @@ impl Session {
         for question in &mut self.basket {
             question.text = bodies.get(&question.question).map(|body| Text::stored(body));
         }
-        for line in self.talks.iter_mut().flat_map(|talk| &mut talk.lines) {
+        let ended = self.ended_talks.iter_mut().map(|ended| &mut ended.talk);
+        for line in self.talks.iter_mut().chain(ended).flat_map(|talk| &mut talk.lines) {
             line.text = bodies.get(&Seq(line.line.0)).map(|body| Text::stored(body));
         }
         for report in &mut self.reports {

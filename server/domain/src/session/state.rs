@@ -62,7 +62,10 @@ pub struct Session {
     pub(super) asked: VecDeque<ClientKey>,
     /// Private talks, asked for or open.
     pub(super) talks: Vec<Talk>,
-    /// Who may not ask whom for a talk again: a no was said, or a talk of the two was reported.
+    /// Talks that one of the two ended, while the other can still report them: nobody gets away by leaving first.
+    pub(super) ended_talks: Vec<EndedTalk>,
+    /// Who may not ask whom for a talk again: a no was said, the asking was taken back, or a talk of the two was ended or
+    /// reported by the other.
     pub(super) declined: BTreeSet<(MemberId, MemberId)>,
     /// Reports that wait for a facilitator, oldest first; at most `VIEW_REPORTS`.
     pub(super) reports: Vec<Report>,
@@ -117,6 +120,8 @@ pub(super) struct Share {
     pub(super) took_more: bool,
     /// Since when the floor waits for the sharer's connection.
     pub(super) waiting_since: Option<Millis>,
+    /// How long it has waited before that: nobody is heard while they are in a tunnel.
+    pub(super) waited_ms: u64,
     pub(super) ended: Option<(Millis, ShareEnd)>,
     /// The event that ended it, for those who came later and do not see it.
     pub(super) ended_by: Option<Seq>,
@@ -164,6 +169,15 @@ pub(super) struct Talk {
     pub(super) lines: VecDeque<TalkLine>,
     /// Lines that are older than those in `lines`: they are in no view, and are erased with them.
     pub(super) older: Vec<LineId>,
+}
+
+/// A private talk that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EndedTalk {
+    pub(super) talk: Talk,
+    /// Who ended it.
+    pub(super) by: MemberId,
+    pub(super) at: Millis,
 }
 
 /// A line of a private talk.
@@ -246,6 +260,7 @@ impl Default for Session {
             basket: VecDeque::new(),
             asked: VecDeque::new(),
             talks: Vec::new(),
+            ended_talks: Vec::new(),
             declined: BTreeSet::new(),
             reports: Vec::new(),
             held: Vec::new(),
@@ -372,7 +387,20 @@ impl Session {
     }
 }
 
+impl EndedTalk {
+    /// Who can still report it.
+    pub(super) fn reporter(&self) -> &MemberId {
+        self.talk.other(&self.by)
+    }
+}
+
 impl Talk {
+    /// All its lines, oldest first.
+    pub(super) fn all_lines(&self) -> Vec<LineId> {
+        let newest = self.lines.iter().map(|line| line.line);
+        self.older.iter().copied().chain(newest).collect()
+    }
+
     pub(super) fn has(&self, member: &MemberId) -> bool {
         self.from == *member || self.to == *member
     }

@@ -7,8 +7,8 @@ use protocol::directory::{Monitoring, SessionCard};
 use protocol::format::LateJoiners;
 use protocol::ids::{LineId, ReportId, Seq, TalkId};
 use protocol::room::{
-    HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget, SupportView,
-    TalkLineView, TalkState, TalkView, VoteView,
+    ChairState, HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget,
+    SupportView, TalkLineView, TalkState, TalkView, VoteView,
 };
 
 impl Session {
@@ -32,7 +32,7 @@ impl Session {
             format: plan.format.title.clone(),
             people: count(here().filter(|member| member.role != Role::Clinician).count()),
             clinicians: count(here().filter(|member| member.role == Role::Clinician).count()),
-            has_chair: here().any(|member| runs_session(member.role)),
+            has_chair: self.chair.state == ChairState::Here && here().any(|member| runs_session(member.role)),
             locked: self.locked,
             demo: plan.demo,
             kept_minutes: u32::try_from(plan.rules.kept_ms / 60_000).unwrap_or(u32::MAX),
@@ -112,7 +112,8 @@ impl Session {
                 .collect(),
             heard: if runs_session { self.heard.clone() } else { Vec::new() },
             reports: if runs_session {
-                self.reports.iter().filter_map(Report::view).collect()
+                let mine = |report: &&Report| audience.me() != Some(&report.about);
+                self.reports.iter().filter(mine).filter_map(Report::view).collect()
             } else {
                 Vec::new()
             },

@@ -37,6 +37,8 @@ pub enum Reach {
     EveryoneAndHeardOf(MemberId),
     /// Everybody; it says to one of them that it was them.
     EveryoneAnd(MemberId),
+    /// Those who run the session, but not this one of them: it is about them.
+    ChairsBut(MemberId),
     /// These two, and nobody else, whatever their role.
     Two(MemberId, MemberId),
     /// Nobody.
@@ -82,6 +84,7 @@ impl Reach {
             // Those who run the session see all of these anyway.
             Self::ChairsAnd(author) | Self::EveryoneMoreFor(author) => author == member && !runs_session,
             Self::EveryoneAnd(one) => one == member,
+            Self::ChairsBut(one) => one == member && runs_session,
             Self::Two(one, other) => one == member || other == member,
             Self::Everyone | Self::EveryoneAndHeardOf(_) | Self::Chairs | Self::Nobody => false,
         }
@@ -106,7 +109,12 @@ impl Session {
                 .iter()
                 .find(|known| known.talk == *talk)
                 .map_or(Reach::Nobody, |known| Reach::Two(known.from.clone(), known.to.clone())),
-            Event::TalkReported { .. } | Event::ReportResolved { .. } => Reach::Chairs,
+            Event::TalkErased { .. } => Reach::Nobody,
+            Event::TalkReported { about, .. } => Reach::ChairsBut(about.clone()),
+            Event::ReportResolved { report, .. } => {
+                let known = self.reports.iter().find(|known| known.report == *report);
+                known.map_or(Reach::Chairs, |known| Reach::ChairsBut(known.about.clone()))
+            }
             Event::StageChanged { .. }
             | Event::MemberJoined { .. }
             | Event::MemberReturned { .. }
@@ -161,12 +169,18 @@ impl Session {
     fn project_events(&self, told: &Told<'_>, audience: &Audience) -> (Option<RoomEvent>, Option<RoomEvent>) {
         let sees_more = match (audience, &told.reach) {
             (_, Reach::Nobody) => return (None, None),
+            (Audience::Chair(me), Reach::ChairsBut(one)) => me != one,
             (_, Reach::Two(one, other)) => audience.me().is_some_and(|me| me == one || me == other),
             (Audience::Chairs | Audience::Chair(_), _) => true,
             (Audience::Author(me), Reach::ChairsAnd(author) | Reach::EveryoneMoreFor(author)) => me == author,
             (Audience::Room | Audience::Author(_), _) => false,
         };
-        if !sees_more && matches!(told.reach, Reach::Chairs | Reach::ChairsAnd(_) | Reach::Two(..)) {
+        if !sees_more
+            && matches!(
+                told.reach,
+                Reach::Chairs | Reach::ChairsAnd(_) | Reach::ChairsBut(_) | Reach::Two(..)
+            )
+        {
             return (None, None);
         }
         let held_ended =
@@ -352,6 +366,7 @@ impl Session {
             Event::Created { .. }
             | Event::Forgotten
             | Event::SupportKept { .. }
+            | Event::TalkErased { .. }
             | Event::ShareEnded { .. }
             | Event::BallotCast { .. }
             | Event::LineHeld { .. }

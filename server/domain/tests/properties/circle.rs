@@ -46,6 +46,8 @@ pub(crate) struct Circle {
     vote: Option<Vote>,
     basket: BTreeMap<Seq, String>,
     talks: BTreeMap<TalkId, Talk>,
+    /// Talks that one ended whom the other can still report, with the one who can.
+    reportable: BTreeMap<TalkId, (Talk, MemberId)>,
     /// Who said no to whom, or reported whom.
     declined: BTreeSet<(MemberId, MemberId)>,
     reports: BTreeSet<ReportId>,
@@ -63,6 +65,7 @@ impl Circle {
             vote: None,
             basket: BTreeMap::new(),
             talks: BTreeMap::new(),
+            reportable: BTreeMap::new(),
             declined: BTreeSet::new(),
             reports: BTreeSet::new(),
             steps: 0,
@@ -97,9 +100,12 @@ impl Circle {
             Event::TalkAsked { .. }
             | Event::TalkAnswered { .. }
             | Event::TalkWritten { .. }
-            | Event::TalkEnded { .. } => self.talk(asked, kept),
+            | Event::TalkEnded { .. }
+            | Event::TalkErased { .. } => self.talk(asked, kept),
             Event::TalkReported { talk, by, about, words } => {
-                let known = &self.talks[talk];
+                let ended = self.reportable.get(talk);
+                assert!(ended.is_none_or(|(_, reporter)| reporter == by));
+                let known = ended.map_or_else(|| &self.talks[talk], |(known, _)| known);
                 assert!(known.has(by) && known.has(about) && by != about);
                 let shown: Vec<LineId> = words
                     .iter()
@@ -109,7 +115,12 @@ impl Circle {
                 assert!(known.lines.ends_with(&shown), "a report shows the newest lines");
                 assert_eq!(shown.len(), known.lines.len().min(10));
                 let next = asked.kept.get(at + 1).map(|kept| &kept.event);
-                let ends = matches!(next, Some(Event::TalkEnded { talk: ended, .. }) if ended == talk);
+                let ends = match next {
+                    Some(Event::TalkEnded { talk: over, lines, .. } | Event::TalkErased { talk: over, lines }) => {
+                        over == talk && *lines == known.lines
+                    }
+                    _ => false,
+                };
                 assert!(ends, "a talk that is reported is over");
                 self.declined.insert((about.clone(), by.clone()));
                 self.reports.insert(ReportId(kept.seq.0));
@@ -299,20 +310,44 @@ impl Circle {
                 assert!(model.may_talk(&known.from, &known.to) && !model.people[from].muted);
                 known.lines.push(LineId(kept.seq.0));
             }
-            Event::TalkEnded { talk, lines } => {
-                let known = self.talks.remove(talk).expect("it was asked for");
+            Event::TalkErased { talk, lines } => {
+                let (known, _) = self.reportable.remove(talk).expect("it had ended");
                 assert_eq!(*lines, known.lines, "all its words go");
+            }
+            Event::TalkEnded {
+                talk,
+                lines,
+                by: ended_by,
+            } => {
+                let known = self.talks.remove(talk).expect("it was asked for");
+                assert!(*lines == known.lines || lines.is_empty(), "all its words go, or none");
                 let is_gone = |member| matches!(model.people[member].presence, Presence::Left | Presence::Removed);
                 let one_is_gone = is_gone(&known.from) || is_gone(&known.to);
                 let by_one = by(&known.from) || by(&known.to);
                 let wished = matches!(asked.command, Command::EndTalk { .. } | Command::ReportTalk { .. });
                 assert!(one_is_gone || model.stage == Stage::Ended || (by_one && wished));
+                let Some(ended_by) = ended_by else { return };
+                assert!(known.has(ended_by));
+                let other = if known.from == *ended_by {
+                    &known.to
+                } else {
+                    &known.from
+                };
+                if !is_gone(ended_by) && known.open {
+                    self.declined.insert((other.clone(), ended_by.clone()));
+                } else if !is_gone(ended_by) && known.from == *ended_by {
+                    self.declined.insert((ended_by.clone(), other.clone()));
+                }
+                if *lines != known.lines {
+                    let other = other.clone();
+                    self.reportable.insert(*talk, (known, other));
+                }
             }
             _ => {}
         }
     }
 
-    /// Nobody waits in a talk with somebody who is gone, and nothing is open when the session is over.
+    /// Nobody waits in a talk with somebody who is gone, what ended waits only for somebody who is there, and nothing is open when the session is over.
     fn nothing_is_left_over(&self) {
         let is_inside = |member| self.model.people[member].is_inside();
         assert!(
@@ -320,8 +355,9 @@ impl Circle {
                 .values()
                 .all(|talk| is_inside(&talk.from) && is_inside(&talk.to))
         );
+        assert!(self.reportable.values().all(|(_, reporter)| is_inside(reporter)));
         if self.model.stage == Stage::Ended {
-            assert!(self.talks.is_empty() && self.kept.is_empty());
+            assert!(self.talks.is_empty() && self.reportable.is_empty() && self.kept.is_empty());
             assert!(
                 self.vote.as_ref().is_none_or(|vote| !vote.is_open),
                 "a vote is counted in the end"

@@ -22,6 +22,8 @@ enum Sees {
     AuthorAndChairs(MemberId),
     Author(MemberId),
     Chairs,
+    /// Those who run the session, but not the one it is about.
+    ChairsBut(MemberId),
     /// As it happens, and never again.
     Note(MemberId),
     /// The two of a private talk, whatever their role.
@@ -166,6 +168,7 @@ impl Leaks {
             Sees::AuthorAndChairs(author) => chairs || is(author),
             Sees::Author(author) => !chairs && is(author),
             Sees::Chairs => chairs,
+            Sees::ChairsBut(about) => chairs && !is(about),
             Sees::Note(author) => live && (chairs || is(author)),
             Sees::Two(one, other) => is(one) || is(other),
         }
@@ -304,16 +307,17 @@ impl Leaks {
                 words.push(word);
                 self.sees.insert(word, Sees::Two(one.clone(), other.clone()));
             }
-            Event::TalkReported { words, .. } => {
+            Event::TalkReported { about, words, .. } => {
                 let words = words.as_ref().expect("a report has words");
                 let lines = words.lines.iter().map(|line| &line.text);
                 let told: Vec<u32> = lines.chain(&words.note).map(|text| number(text)).collect();
-                self.sees.extend(told.iter().map(|word| (*word, Sees::Chairs)));
+                self.sees
+                    .extend(told.iter().map(|word| (*word, Sees::ChairsBut(about.clone()))));
                 self.reports.insert(ReportId(kept.seq.0), told);
             }
             Event::TalkEnded { talk, .. } => {
                 let words = self.talks[talk].2.clone();
-                let reported = |word: &u32| self.sees[word] == Sees::Chairs;
+                let reported = |word: &u32| matches!(self.sees[word], Sees::ChairsBut(_));
                 let gone: Vec<u32> = words.into_iter().filter(|word| !reported(word)).collect();
                 self.is_for_nobody(gone);
             }
@@ -441,6 +445,7 @@ impl Watch for Leaks {
                 Reach::ChairsAnd(one) | Reach::EveryoneMoreFor(one) | Reach::EveryoneAnd(one) => {
                     members.push(one.clone());
                 }
+                Reach::ChairsBut(one) => members.push(one.clone()),
                 Reach::Two(one, other) => members.extend([one.clone(), other.clone()]),
                 Reach::Everyone | Reach::EveryoneAndHeardOf(_) | Reach::Chairs | Reach::Nobody => {}
             }

@@ -31,6 +31,7 @@ pub(crate) struct Sharing {
     pub(crate) planned_end: Millis,
     pub(crate) warned: bool,
     pub(crate) waiting_since: Option<Millis>,
+    waited_ms: u64,
     /// The sharer took more time by their own tap.
     pub(crate) took_more: bool,
 }
@@ -216,12 +217,14 @@ impl Model {
                     planned_end: *planned_end,
                     warned: false,
                     waiting_since: None,
+                    waited_ms: 0,
                     took_more: false,
                 });
             }
             Event::ShareEnded { .. } => {
                 let floor = self.floor.take().expect("only what began ends");
-                self.person(&floor.member).heard_ms += at.since(floor.began_at);
+                let in_tunnel = floor.waited_ms + floor.waiting_since.map_or(0, |since| at.since(since));
+                self.person(&floor.member).heard_ms += at.since(floor.began_at).saturating_sub(in_tunnel);
             }
             Event::ShareExtended { .. } | Event::ShareWarned { .. } | Event::FloorWaiting { .. } => {
                 self.share_goes_on(kept)
@@ -246,7 +249,10 @@ impl Model {
                 floor.took_more |= by.as_ref() == Some(&floor.member);
             }
             Event::ShareWarned { .. } => floor.warned = true,
-            Event::FloorWaiting { waiting, .. } => floor.waiting_since = waiting.then_some(kept.at),
+            Event::FloorWaiting { waiting, .. } => {
+                floor.waited_ms += floor.waiting_since.map_or(0, |since| kept.at.since(since));
+                floor.waiting_since = waiting.then_some(kept.at);
+            }
             _ => {}
         }
     }

@@ -8,7 +8,10 @@ use domain::session::{Actor, Answer, Audience, Command, Event};
 use protocol::ids::{ClientKey, LineId, MemberId, ShareId};
 use protocol::limits::{VIEW_HELD, VIEW_LINES, VIEW_SHARES};
 use protocol::room::{ChairState, FloorPolicy, LineKind, Presence, Role, RoomView, Stage};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+/// Keys of one person that the session knows again.
+const KEYS_PER_MEMBER: usize = 64;
 
 pub(crate) struct RoomRules {
     capacity: usize,
@@ -16,6 +19,7 @@ pub(crate) struct RoomRules {
     /// Whose share each was, and whether it is over.
     shares: HashMap<ShareId, (MemberId, bool)>,
     keys: HashMap<(MemberId, ClientKey), LineId>,
+    key_order: HashMap<MemberId, VecDeque<ClientKey>>,
     held: BTreeMap<LineId, MemberId>,
 }
 
@@ -35,6 +39,7 @@ impl RoomRules {
             model: Model::new(setup),
             shares: HashMap::new(),
             keys: HashMap::new(),
+            key_order: HashMap::new(),
             held: BTreeMap::new(),
         }
     }
@@ -91,8 +96,7 @@ impl RoomRules {
                 self.held.insert(line, member.clone());
             }
             Event::TalkWritten { from, key, .. } => {
-                let before = self.keys.insert((from.clone(), key.clone()), line);
-                assert_eq!(before, None, "a key makes one line");
+                self.remember(from, key, line);
             }
             Event::LineApproved { line, by } => {
                 assert!(self.model.serves(by));
@@ -114,11 +118,23 @@ impl RoomRules {
         self.model.happens(kept);
     }
 
+    /// The newest keys of a person are known again; a phone has never as many on its way.
+    fn remember(&mut self, member: &MemberId, key: &ClientKey, line: LineId) {
+        let before = self.keys.insert((member.clone(), key.clone()), line);
+        assert_eq!(before, None, "a key makes one line");
+        let order = self.key_order.entry(member.clone()).or_default();
+        order.push_back(key.clone());
+        if order.len() > KEYS_PER_MEMBER
+            && let Some(oldest) = order.pop_front()
+        {
+            self.keys.remove(&(member.clone(), oldest));
+        }
+    }
+
     fn writes(&mut self, line: LineId, written: &Written<'_>) {
         let member = written.member;
         if let Some(key) = written.key {
-            let before = self.keys.insert((member.clone(), key.clone()), line);
-            assert_eq!(before, None, "a key makes one line");
+            self.remember(member, key, line);
         }
         let model = &self.model;
         let serves = model.serves(member);

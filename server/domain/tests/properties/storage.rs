@@ -91,7 +91,9 @@ impl Storage {
 fn erased_by(event: &Event) -> Vec<Seq> {
     match event {
         Event::VoteClosed { ballots, .. } => ballots.clone(),
-        Event::TalkEnded { lines, .. } => lines.iter().map(|line| Seq(line.0)).collect(),
+        Event::TalkEnded { lines, .. } | Event::TalkErased { lines, .. } => {
+            lines.iter().map(|line| Seq(line.0)).collect()
+        }
         Event::QuestionDrawn { question, .. } => vec![*question],
         Event::ReportResolved { report, .. } => vec![Seq(report.0)],
         _ => Vec::new(),

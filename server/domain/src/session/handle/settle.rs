@@ -60,7 +60,9 @@ impl Session {
             | Event::MemberWentAway { member }
             | Event::MemberLeft { member }
             | Event::MemberRemoved { member, .. } => {
-                self.role_of(member) == Some(Role::Facilitator) || self.talks.iter().any(|talk| talk.has(member))
+                let ended = self.ended_talks.iter().map(|ended| &ended.talk);
+                self.role_of(member) == Some(Role::Facilitator)
+                    || self.talks.iter().chain(ended).any(|talk| talk.has(member))
             }
             _ => false,
         }
@@ -125,17 +127,26 @@ impl Session {
         }
     }
 
-    /// Talks of somebody who is gone for good, and all of them when the session is over.
+    /// Talks of somebody who is gone for good, and all of them when the session is over. Who stays can still report what
+    /// somebody wrote who left.
     fn talks_of_the_gone(&self) -> Vec<Event> {
         let is_gone = |member| {
             let presence = self.presence_of(member);
             matches!(presence, Some(Presence::Left | Presence::Removed) | None)
         };
-        self.talks
-            .iter()
-            .filter(|talk| self.stage == Stage::Ended || is_gone(&talk.from) || is_gone(&talk.to))
-            .map(Self::talk_ended)
-            .collect()
+        let ended = self.stage == Stage::Ended;
+        let over = self.talks.iter().filter_map(|talk| {
+            let by = match (is_gone(&talk.from), is_gone(&talk.to)) {
+                _ if ended => None,
+                (true, true) => None,
+                (true, false) => Some(&talk.from),
+                (false, true) => Some(&talk.to),
+                (false, false) => return None,
+            };
+            Some(Self::talk_ended(talk, by))
+        });
+        let put_away = self.ended_talks.iter().filter(|talk| ended || is_gone(talk.reporter()));
+        over.chain(put_away.map(Self::talk_erased)).collect()
     }
 
     /// Ends the share in force, if there is one.

@@ -4,13 +4,16 @@ use super::{Outcome, Session};
 use crate::session::command::{Answer, Decision, Verdict};
 use crate::session::event::{Event, ReportWords, ReportedLine};
 use crate::session::permissions::runs_session;
-use crate::session::state::{Member, Talk};
+use crate::session::state::{EndedTalk, Member, Talk};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::format::DirectMessages;
-use protocol::ids::{ClientKey, LineId, MemberId, ReportId, TalkId};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, TalkId};
 use protocol::limits::{TALKS_PER_MEMBER, VIEW_REPORTS};
 use protocol::room::{Presence, Role, Stage};
 use protocol::text::Text;
+
+/// How long a talk can be reported after the other has ended it.
+const REPORTABLE_MS: u64 = 10 * 60_000;
 
 /// The newest lines of a talk that a report shows: enough to see what it is about.
 const REPORTED_LINES: usize = 10;
@@ -33,7 +36,8 @@ impl Session {
             let because = "They would rather not talk privately in this meeting.";
             return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
         }
-        let talks_of = |who: &MemberId| self.talks.iter().filter(|talk| talk.has(who)).count();
+        let ended = || self.ended_talks.iter().map(|ended| &ended.talk);
+        let talks_of = |who: &MemberId| self.talks.iter().chain(ended()).filter(|talk| talk.has(who)).count();
         if talks_of(me) >= TALKS_PER_MEMBER || talks_of(member) >= TALKS_PER_MEMBER {
             let because = "There are many private talks already. Please try again in a while.";
             return Err(Refusal::new(ErrorCode::Busy).because(because));
@@ -93,13 +97,22 @@ impl Session {
         })
     }
 
+    /// Ends a talk, or puts away one that the other has ended.
     pub(super) fn end_talk(&self, me: &MemberId, talk: TalkId) -> Outcome {
-        Ok(vec![Self::talk_ended(self.find_talk(me, talk)?)].into())
+        if let Some(ended) = self.reportable(me, talk) {
+            return Ok(vec![Self::talk_erased(ended)].into());
+        }
+        Ok(vec![Self::talk_ended(self.find_talk(me, talk)?, Some(me))].into())
     }
 
-    /// The talk ends, and its newest lines go to those who run the session.
+    /// The talk ends, and its newest lines go to those who run the session. A talk that the other ended can be reported
+    /// for a while.
     pub(super) fn report_talk(&self, me: &MemberId, talk: TalkId, note: Option<Text>) -> Outcome {
-        let known = self.find_talk(me, talk)?;
+        let ended = self.reportable(me, talk);
+        let known = match ended {
+            Some(ended) => &ended.talk,
+            None => self.find_talk(me, talk)?,
+        };
         if self.reports.len() >= VIEW_REPORTS {
             let because = "Many reports wait. You can end the talk, and ask for help at any time.";
             return Err(Refusal::new(ErrorCode::Busy).because(because));
@@ -122,22 +135,69 @@ impl Session {
                 lines: lines.collect(),
             })),
         };
-        Ok(vec![reported, Self::talk_ended(known)].into())
+        let over = match ended {
+            Some(ended) => Self::talk_erased(ended),
+            None => Event::TalkEnded {
+                talk,
+                lines: known.all_lines(),
+                by: Some(me.clone()),
+            },
+        };
+        Ok(vec![reported, over].into())
     }
 
     pub(super) fn resolve_report(&self, me: &MemberId, report: ReportId) -> Outcome {
-        if !self.reports.iter().any(|known| known.report == report) {
+        let mine = |about: &MemberId| about == me;
+        if !self
+            .reports
+            .iter()
+            .any(|known| known.report == report && !mine(&known.about))
+        {
             return Err(Refusal::new(ErrorCode::NotFound).in_field("report"));
         }
         Ok(vec![Event::ReportResolved { report, by: me.clone() }].into())
     }
 
-    pub(super) fn talk_ended(talk: &Talk) -> Event {
-        let newest = talk.lines.iter().map(|line| line.line);
+    /// The end of a talk by one of the two; for both at once without one. What they wrote stays for the other to report.
+    pub(super) fn talk_ended(talk: &Talk, by: Option<&MemberId>) -> Event {
+        let wrote = |by: &MemberId| talk.lines.iter().any(|line| line.from == *by);
+        let lines = if by.is_some_and(wrote) {
+            Vec::new()
+        } else {
+            talk.all_lines()
+        };
         Event::TalkEnded {
             talk: talk.talk,
-            lines: talk.older.iter().copied().chain(newest).collect(),
+            lines,
+            by: by.cloned(),
         }
+    }
+
+    pub(super) fn talk_erased(ended: &EndedTalk) -> Event {
+        Event::TalkErased {
+            talk: ended.talk.talk,
+            lines: ended.talk.all_lines(),
+        }
+    }
+
+    /// The talk, if the other of the two ended it and `me` can report it.
+    fn reportable(&self, me: &MemberId, talk: TalkId) -> Option<&EndedTalk> {
+        let mut ended = self.ended_talks.iter();
+        ended.find(|ended| ended.talk.talk == talk && ended.reporter() == me)
+    }
+
+    /// When the oldest talk that ended can be reported no more.
+    pub(super) fn talk_deadline(&self) -> Option<Millis> {
+        self.ended_talks.iter().map(|ended| ended.at.plus(REPORTABLE_MS)).min()
+    }
+
+    /// What can be reported no more.
+    pub(super) fn talks_to_erase(&self, now: Millis) -> Vec<Event> {
+        let over = self
+            .ended_talks
+            .iter()
+            .filter(|ended| ended.at.plus(REPORTABLE_MS) <= now);
+        over.map(Self::talk_erased).collect()
     }
 
     fn find_talk(&self, me: &MemberId, talk: TalkId) -> Result<&Talk, Refusal> {

@@ -35,6 +35,7 @@ impl Session {
                 .chain(away)
                 .chain(share)
                 .chain(self.chair_deadline())
+                .chain(self.talk_deadline())
                 .min()
         };
         stage.into_iter().chain(people).min()
@@ -83,7 +84,7 @@ impl Session {
         if self.chair_deadline().is_some_and(|due| due <= now) {
             return self.go_on_without_chair();
         }
-        let mut events = Vec::new();
+        let mut events = self.talks_to_erase(now);
         let gone = self.members.iter().filter(|member| {
             member.presence == Presence::Away
                 && member

@@ -41,6 +41,11 @@ impl Session {
         if open.voters.contains(me) {
             return Err(Refusal::new(ErrorCode::Already).because("You have voted."));
         }
+        // Who goes out and comes in again under another name would vote twice.
+        if self.member(me).is_none_or(|member| member.joined.0 > vote.0) {
+            let because = "This vote was opened before you came.";
+            return Err(Refusal::new(ErrorCode::NotNow).because(because));
+        }
         if choice >= open.choices {
             return Err(Refusal::new(ErrorCode::Invalid).in_field("choice"));
         }

@@ -6,7 +6,7 @@ use crate::Remembered;
 use crate::session::{Audience, Command, Event, Verdict};
 use protocol::error::ErrorCode;
 use protocol::ids::{Seq, VoteId};
-use protocol::room::{FloorPolicy, LineKind, Milestone, MilestoneUnit, RoomEvent, Stage};
+use protocol::room::{FloorPolicy, LineKind, Milestone, MilestoneUnit, Role, RoomEvent, Stage};
 
 fn open(choices: &[&str]) -> Command {
     Command::OpenVote {
@@ -46,6 +46,14 @@ fn everybody_votes_once_and_only_the_count_is_told() {
     assert_eq!(story.no("fern", Command::CloseVote { vote }), ErrorCode::NotNow);
     story.ok("fern", open(&["Seven", "Eight"]));
     assert_eq!(story.no("cedar", cast(0)), ErrorCode::NotFound);
+    let vote = VoteId(story.session.seq().0);
+    story.join("dahlia", Role::Attendee);
+    let late = Command::CastVote { vote, choice: 0 };
+    assert_eq!(
+        story.no("dahlia", late),
+        ErrorCode::NotNow,
+        "nobody comes in again to vote twice"
+    );
 }
 
 #[test]

@@ -142,7 +142,10 @@ fn the_floor_waits_for_a_phone_in_a_tunnel() {
     story.later(FLOOR_GRACE * 2);
     let told = story.tick();
     assert!(matches!(told[..], [Event::ShareWarned { .. }]), "{told:?}");
+    let heard = |story: &Story| story.session.view(&crate::session::Audience::Chairs).unwrap().heard;
     let line = story.say("ash", "I am back");
+    story.ok("ash", Command::Done);
+    assert_eq!(heard(&story)[0].ms, 1 + 2 * FLOOR_GRACE, "nobody is heard in a tunnel");
     assert_eq!(story.line(line).share, Some(share));
 }
 

@@ -182,3 +182,100 @@ fn what_a_hook_would_hold_goes_back_to_the_author_of_a_talk() {
     };
     assert_eq!(story.no("ash", held), ErrorCode::Rejected);
 }
+
+#[test]
+fn nobody_escapes_a_report_by_ending_the_talk_or_leaving_first() {
+    for going in [true, false] {
+        let mut story = meeting(DirectMessages::Consented);
+        let talk = talk(&mut story, "ash", "birch");
+        story.ok("ash", write(talk, "a"));
+        let line = Seq(story.session.seq().0);
+        let over = if going {
+            Command::Leave
+        } else {
+            Command::EndTalk { talk }
+        };
+        let events = story.ok("ash", over);
+        assert!(events.iter().all(|event| event.erases().is_empty()), "{events:?}");
+        assert!(talks(&story, &Audience::Author(id("birch"))).is_empty());
+        let note = None;
+        assert!(story.ask("ash", Command::ReportTalk { talk, note: None }).is_err());
+        story.later(9 * super::MINUTE);
+        story.tick();
+        let events = story.ok("birch", Command::ReportTalk { talk, note });
+        assert_eq!(events[1].erases(), [line]);
+        let reports = story.session.view(&Audience::Chairs).unwrap().reports;
+        assert_eq!((reports.len(), reports[0].lines.len()), (1, 1));
+    }
+}
+
+#[test]
+fn what_nobody_reports_in_time_is_erased() {
+    let mut story = meeting(DirectMessages::Consented);
+    let first = talk(&mut story, "ash", "birch");
+    story.ok("ash", write(first, "a"));
+    story.ok("ash", Command::EndTalk { talk: first });
+    assert_eq!(story.no("ash", Command::EndTalk { talk: first }), ErrorCode::NotFound);
+    let due = story.now.plus(10 * super::MINUTE);
+    assert_eq!(story.session.next_deadline(), Some(due));
+    story.now = due;
+    assert!(matches!(story.tick()[..], [Event::TalkErased { talk, .. }] if talk == first));
+    let note = None;
+    assert_eq!(
+        story.no("birch", Command::ReportTalk { talk: first, note }),
+        ErrorCode::NotFound
+    );
+
+    let second = talk(&mut story, "ash", "cedar");
+    story.ok("ash", write(second, "b"));
+    story.ok("ash", Command::EndTalk { talk: second });
+    let put_away = story.ok("cedar", Command::EndTalk { talk: second });
+    assert_eq!(put_away[0].erases().len(), 1);
+    let third = talk(&mut story, "cedar", "birch");
+    story.ok("cedar", write(third, "c"));
+    story.ok("cedar", Command::EndTalk { talk: third });
+    let events = story.ok("fern", Command::EndSession);
+    assert!(
+        events.iter().any(|event| matches!(event, Event::TalkErased { .. })),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn a_report_does_not_reach_the_one_it_is_about() {
+    let mut story = meeting(DirectMessages::Consented);
+    story.join("gale", Role::CoFacilitator);
+    let talk = talk(&mut story, "fern", "ash");
+    story.ok("fern", write(talk, "a"));
+    let note = None;
+    let audiences = [&Audience::Chair(id("fern")), &Audience::Chair(id("gale"))];
+    let told = story.tell("ash", Command::ReportTalk { talk, note }, &audiences);
+    assert_eq!(told[0], [RoomEvent::TalkEnded { talk }]);
+    assert!(matches!(told[1][..], [RoomEvent::TalkReported { report: Some(_) }]));
+    let reports = |who: &str| story.session.view(&Audience::Chair(id(who))).unwrap().reports;
+    assert_eq!((reports("fern").len(), reports("gale").len()), (0, 1));
+    let report = reports("gale")[0].report;
+    assert_eq!(story.no("fern", Command::ResolveReport { report }), ErrorCode::NotFound);
+    story.ok("gale", Command::ResolveReport { report });
+}
+
+#[test]
+fn nobody_is_asked_again_and_again() {
+    let mut story = meeting(DirectMessages::Consented);
+    story.ok("ash", ask("birch"));
+    let asked = TalkId(story.session.seq().0);
+    story.ok("ash", Command::EndTalk { talk: asked });
+    assert_eq!(
+        story.no("ash", ask("birch")),
+        ErrorCode::NotPermitted,
+        "not after taking it back"
+    );
+    let open = talk(&mut story, "cedar", "birch");
+    story.ok("birch", Command::EndTalk { talk: open });
+    assert_eq!(
+        story.no("cedar", ask("birch")),
+        ErrorCode::NotPermitted,
+        "not after the other had enough"
+    );
+    story.ok("birch", ask("cedar"));
+}
