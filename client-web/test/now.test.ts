@@ -1,6 +1,6 @@
 // The plain words: what is happening now, the state of one's hand, and what is said aloud. Whether a sentence is right is
 // tested by which one is chosen, not by its wording.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { m } from '../src/paraglide/messages.js';
 import type { MemberId, Phase, RoomEvent, RoomView, You } from '../src/protocol.gen';
 import { handWords, nowWords, partTime, partTitle } from '../src/room/now';
@@ -8,6 +8,9 @@ import { quietBecause } from '../src/room/rights';
 import { telling } from '../src/room/telling';
 import { reduce } from '../src/reducer';
 import { at, emptyView, formatOf, inPart, member, part } from './rooms';
+
+// Times are written in the way of the browser's language.
+vi.stubGlobal('navigator', { languages: ['en'] });
 
 const id = (text: string) => text as MemberId;
 const name = (who: MemberId) => who.slice(2);
@@ -151,8 +154,11 @@ describe('what is said aloud', () => {
   });
   it('warns the one who shares, and nobody else', () => {
     const warned = { type: 'share_warned', share: 7 } as const;
-    expect(told(warned, { share: mine })).toEqual({ text: m.turn_warned(), when: 'now' });
-    expect(told(warned, { share: mine }, { hard_end: true })?.text).toBe(m.turn_warned_hard());
+    const ends = (seconds: number) => ({ share: { ...mine, planned_end: (9 + seconds) * 1000 } });
+    const text = (left: string, then: string) => `${m.turn_left({ left })} ${then}`;
+    expect(told(warned, ends(60))).toEqual({ text: text('1 minute', m.turn_warned()), when: 'now' });
+    expect(told(warned, ends(30))?.text).toBe(text('30 seconds', m.turn_warned()));
+    expect(told(warned, ends(180), { hard_end: true })?.text).toBe(text('3 minutes', m.turn_warned_hard()));
     expect(told(warned, { share })).toBeUndefined();
   });
   it('tells kindly why a share ended that one did not end', () => {

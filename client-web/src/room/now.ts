@@ -2,6 +2,7 @@
 // reads a view and chooses sentences; the catalogue holds them.
 import { m } from '../paraglide/messages.js';
 import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
+import { roughly } from '../time.svelte';
 import { stageWord } from '../words';
 import { handsCount, hasChair, partOf, placeInLine, runsSession, type Quiet } from './rights';
 
@@ -23,6 +24,12 @@ const isPlain = (view: RoomView): boolean => view.format.id === 'plain';
 export function partTitle(view: RoomView): string {
   const part = isPlain(view) ? undefined : partOf(view);
   return part?.title ?? stageWord(view.stage, view.floor);
+}
+
+/** The warning that a share is nearly over, with the time that is left of it (milliseconds). */
+export function warnedWords(view: RoomView, left: number): string {
+  const then = partOf(view)?.hard_end ? m.turn_warned_hard() : m.turn_warned();
+  return `${m.turn_left({ left: roughly(left) })} ${then}`;
 }
 
 /** Planned minutes of the part that are over, and all of them. */
