@@ -76,6 +76,14 @@ describe('what is happening now', () => {
       'We sit in silence until the bell.',
     ]);
   });
+  it("leaves the format's own words where the chair changed what they are about", () => {
+    const own = { late_joiner: 'We sit in silence until the bell.' };
+    const phase = { index: 0, since: 0, extra_minutes: 0, cross_talk: false, support: 'live' } as const;
+    expect(words(own, { phase: { ...phase, extra_minutes: 5 } }).lines).toEqual([own.late_joiner]);
+    expect(words(own, { floor: 'open' }).lines[0]).toBe(m.now_open());
+    expect(words(own, { phase: { ...phase, cross_talk: true } }).lines).toContain(m.now_answers());
+    expect(words(own, { phase: { ...phase, support: 'off' } }).lines).toContain(m.now_support_off());
+  });
   it('speaks before and after the meeting, and of a chair that is gone', () => {
     const { phase: _, ...lobby } = emptyView({ stage: 'lobby', format: formatOf(part({ title: 'Welcome' })) });
     expect(nowWords(lobby, name)).toMatchObject({

@@ -63,7 +63,7 @@ function inProgress(view: RoomView, name: (member: MemberId) => string): Omit<No
   const index = view.phase?.index ?? 0;
   const all = view.format.phases.length;
   const after = view.format.phases[index + 1];
-  const told = part?.late_joiner ?? '';
+  const told = part && asPlanned(view, part) ? part.late_joiner : '';
   return {
     place: all > 1 ? m.now_place({ n: index + 1, all }) : '',
     lines: told === '' ? whatMayHappen(view, part) : [told],
@@ -75,6 +75,10 @@ function inProgress(view: RoomView, name: (member: MemberId) => string): Omit<No
     next: after ? m.now_next({ title: after.title }) : m.now_next_fellowship(),
   };
 }
+
+/** Whether nothing was changed in this part: the format's own words know only what the format says. */
+const asPlanned = (view: RoomView, part: Phase): boolean =>
+  view.floor === part.floor && view.phase?.cross_talk === part.cross_talk && view.phase.support === part.support;
 
 function whatMayHappen(view: RoomView, part: Phase | undefined): string[] {
   const lines = [whoMay(view, part)];
