@@ -196,6 +196,22 @@ describe('what is said aloud', () => {
     });
     expect(told({ type: 'cross_talk_changed', cross_talk: true })?.text).toBe(m.now_answers());
   });
+  it('says in one sentence what another floor and another support mean', () => {
+    const floor = (to: Phase['floor'], phase: Partial<Phase> = {}) =>
+      told({ type: 'floor_policy_changed', floor: to }, {}, phase);
+    expect(floor('open')).toEqual({ text: m.floor_now_open(), when: 'soon' });
+    expect((['one_at_a_time', 'round', 'facilitator', 'quiet'] as const).map((to) => floor(to)?.text)).toEqual([
+      m.floor_now_one(),
+      m.floor_now_round(),
+      m.floor_now_led(),
+      m.floor_now_quiet(),
+    ]);
+    expect(floor('open', { who: 'newcomers' })?.text).toBe(m.floor_now_open_newcomers());
+    expect(floor('open', { who: 'facilitators' })?.text).toBe(m.floor_now_led());
+    const support = (to: Phase['support']) => told({ type: 'support_policy_changed', support: to });
+    expect(support('live')).toEqual({ text: m.now_support_live(), when: 'soon' });
+    expect([support('after_share')?.text, support('off')?.text]).toEqual([m.now_support_after(), m.now_support_off()]);
+  });
   it('tells the sharer how many were with them, and nobody else', () => {
     const to = { share: 7 };
     const support = ['m-a', 'm-b', 'm-b'].map((from, i) => ({

@@ -109,6 +109,24 @@ function whoMay(view: RoomView, part: Phase | undefined): string {
   }
 }
 
+/** That the floor is another now, in one short sentence. */
+export function floorNowWords(view: RoomView): string {
+  switch (view.floor) {
+    case 'open': {
+      const who = partOf(view)?.who ?? 'everyone';
+      return { everyone: m.floor_now_open, newcomers: m.floor_now_open_newcomers, facilitators: m.floor_now_led }[who]();
+    }
+    case 'one_at_a_time':
+      return m.floor_now_one();
+    case 'round':
+      return m.floor_now_round();
+    case 'facilitator':
+      return m.floor_now_led();
+    case 'quiet':
+      return m.floor_now_quiet();
+  }
+}
+
 /** First come, first served needs no words. */
 const orderWord = (order: HandOrder): string =>
   ({

@@ -2,7 +2,7 @@
 // text is said is the notices' business.
 import { m } from '../paraglide/messages.js';
 import type { MemberId, RoomEventAt, RoomView, You } from '../protocol.gen';
-import { partTitle, warnedWords } from './now';
+import { floorNowWords, partTitle, warnedWords } from './now';
 import { myself } from './rights';
 
 /** `soon`: politely, after what is being read. `now`: one's own turn. `shown`: politely, and for everybody to see. */
@@ -55,6 +55,10 @@ export function telling(
       return soon(m.part_begins({ title: partTitle(after) }));
     case 'cross_talk_changed':
       return soon(event.cross_talk ? m.now_answers() : m.now_no_answers());
+    case 'floor_policy_changed':
+      return soon(floorNowWords(after));
+    case 'support_policy_changed':
+      return soon({ live: m.now_support_live, after_share: m.now_support_after, off: m.now_support_off }[event.support]());
     case 'chair_changed':
       return chair(after, you);
     case 'mute_changed':
