@@ -114,7 +114,9 @@ export function floorNowWords(view: RoomView): string {
   switch (view.floor) {
     case 'open': {
       const who = partOf(view)?.who ?? 'everyone';
-      return { everyone: m.floor_now_open, newcomers: m.floor_now_open_newcomers, facilitators: m.floor_now_led }[who]();
+      return { everyone: m.floor_now_open, newcomers: m.floor_now_open_newcomers, facilitators: m.floor_now_led }[
+        who
+      ]();
     }
     case 'one_at_a_time':
       return m.floor_now_one();

@@ -58,7 +58,9 @@ export function telling(
     case 'floor_policy_changed':
       return soon(floorNowWords(after));
     case 'support_policy_changed':
-      return soon({ live: m.now_support_live, after_share: m.now_support_after, off: m.now_support_off }[event.support]());
+      return soon(
+        { live: m.now_support_live, after_share: m.now_support_after, off: m.now_support_off }[event.support](),
+      );
     case 'chair_changed':
       return chair(after, you);
     case 'mute_changed':
