@@ -111,6 +111,15 @@ describe('a talk of which nothing stays', () => {
     expect(kept()).toEqual([]);
     expect(shown).toEqual([m.talk_reported()]);
   });
+  it('is any, when the session is over', () => {
+    ends();
+    talking.happened(at(9, { type: 'stage_changed', stage: 'ended' }), emptyView(), me);
+    expect(kept()).toEqual([]);
+    shown = [];
+    const over = emptyView({ stage: 'ended', talks: [talk({ talk: 6 })] });
+    talking.happened(at(10, { type: 'talk_ended', talk: 6 }), over, me);
+    expect([kept(), shown]).toEqual([[], []]);
+  });
   it('is one in which the other one wrote nothing, and one that was only asked for', () => {
     talking.open(4);
     ends(talk({ lines: [line(me)] }));

@@ -6,7 +6,7 @@ import type { MemberId, RoomEventAt, RoomView, TalkId, TalkView } from '../proto
 import { drafts } from '../storage';
 import { refusal } from '../words';
 import type { RoomState } from './state.svelte';
-import { keptTalk, otherIn, type EndedTalk } from './talks';
+import { hasEnded, keptTalk, otherIn, type EndedTalk } from './talks';
 
 export class Talking {
   /** The talk whose sheet is open. */
@@ -22,6 +22,16 @@ export class Talking {
   #erasing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly room: RoomState) {}
+
+  /** All that there is to see: the talks of the view, and those that the other one ended. */
+  all(view: RoomView): (TalkView | EndedTalk)[] {
+    return [...view.talks, ...this.ended];
+  }
+
+  /** What the other one of the talk is called. */
+  nameIn(talk: TalkView | EndedTalk, me: MemberId): string {
+    return hasEnded(talk) ? talk.name : this.room.name(otherIn(talk, me));
+  }
 
   open(talk: TalkId): void {
     this.shown = talk;
@@ -69,12 +79,13 @@ export class Talking {
 
   /** A whole view came in the place of events: what ended meanwhile is in it no more. */
   missed(before: RoomView, after: RoomView, me: MemberId, now: number): void {
+    if (after.stage === 'ended') this.stop();
     for (const talk of before.talks) {
-      if (!after.talks.some((one) => one.talk === talk.talk)) this.#over(talk, me, now);
+      if (!after.talks.some((one) => one.talk === talk.talk)) this.#over(talk, me, now, after);
     }
   }
 
-  /** The page leaves the room: nobody who comes to this device later finds the words. */
+  /** The session is over, or the page leaves the room: nobody who comes to this device later finds the words. */
   stop(): void {
     clearTimeout(this.#erasing);
     for (const one of this.ended) this.#forget(one.talk);
@@ -106,18 +117,22 @@ export class Talking {
       }
       case 'talk_ended': {
         const talk = before.talks.find((one) => one.talk === event.talk);
-        if (talk) this.#over(talk, me, event.at);
+        if (talk) this.#over(talk, me, event.at, before);
         return;
       }
+      case 'stage_changed':
+        if (event.stage === 'ended') this.stop();
+        return;
       default:
         return;
     }
   }
 
-  #over(talk: TalkView, me: MemberId, at: number): void {
-    const name = this.room.name(otherIn(talk, me));
-    const byMe = this.#endedByMe.has(talk.talk);
-    const kept = byMe ? undefined : keptTalk(talk, me, name, at);
+  #over(talk: TalkView, me: MemberId, at: number, view: RoomView): void {
+    const name = this.nameIn(talk, me);
+    // With the session everything private ends, and there is nobody left to report to.
+    const byThem = view.stage !== 'ended' && !this.#endedByMe.has(talk.talk);
+    const kept = byThem ? keptTalk(talk, me, name, at) : undefined;
     if (!kept) this.#forget(talk.talk);
     else {
       this.#count(talk.talk, 0);
@@ -125,7 +140,7 @@ export class Talking {
       this.ended = [...this.ended, kept];
       this.#eraseInTime();
     }
-    if (byMe) return;
+    if (!byThem) return;
     this.room.notices.show(talk.state === 'open' ? m.talk_has_ended({ name }) : m.talk_ask_over({ name }));
     if (kept) this.room.notices.say(m.talk_reportable());
   }

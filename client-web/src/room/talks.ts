@@ -39,6 +39,8 @@ export interface EndedTalk extends TalkView {
   until: number;
 }
 
+export const hasEnded = (talk: TalkView | EndedTalk): talk is EndedTalk => 'until' in talk;
+
 /** The talk to be kept when it ended at `at` and `me` did not end it: where the other one wrote nothing, there is nothing. */
 export function keptTalk(talk: TalkView, me: string, name: string, at: number): EndedTalk | undefined {
   const wrote = talk.lines.some((line) => line.from !== me);
