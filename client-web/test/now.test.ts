@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { m } from '../src/paraglide/messages.js';
 import type { MemberId, Phase, RoomEvent, RoomView, You } from '../src/protocol.gen';
-import { handWords, nowWords, partTime, partTitle } from '../src/room/now';
+import { chairLostWords, handWords, nowWords, partTime, partTitle } from '../src/room/now';
 import { quietBecause } from '../src/room/rights';
 import { telling } from '../src/room/telling';
 import { reduce } from '../src/reducer';
@@ -143,6 +143,24 @@ describe('the state of my hand', () => {
     expect(hand({}, { stage: 'lobby' })).toBe(m.hand_lobby());
     expect(hand({}, { stage: 'lobby', members: [me] })).toBe(m.hand_lobby_no_chair());
     expect(hand({}, { stage: 'fellowship' })).toBe(m.hand_open());
+  });
+});
+
+describe('a chair that is lost', () => {
+  const me = member('m-me');
+  const lost = (phase: Partial<Phase>, more: Partial<RoomView> = {}, who = me) =>
+    chairLostWords(inPart([part(phase)], { chair: { state: 'lost', since: 0 }, members: [who], ...more }), who);
+  const closing = { format: { ...formatOf(part()), without_chair: 'close' as const } };
+  it('says that the floor waits, where there is one', () => {
+    expect(lost({})).toBe(m.chair_lost_text());
+    expect(lost({}, closing)).toBe(`${m.chair_lost_text()} ${m.chair_lost_closes()}`);
+    expect(lost({}, {}, member('m-me', { role: 'co_facilitator' }))).toBe(m.chair_lost_deputy_text());
+  });
+  it('says that writing goes on, and for how long, where everybody may write', () => {
+    const goesOn = `${m.chair_lost_write()} ${m.chair_lost_lines()}`;
+    expect([lost({ floor: 'open' }), lost({}, { stage: 'fellowship' })]).toEqual([goesOn, goesOn]);
+    expect(lost({}, { ...closing, floor: 'open' })).toBe(`${m.chair_lost_write()} ${m.chair_lost_closes()}`);
+    expect(lost({ floor: 'open' }, {}, member('m-me', { muted: true }))).toBe(m.chair_lost_lines());
   });
 });
 

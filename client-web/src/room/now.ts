@@ -4,7 +4,16 @@ import { m } from '../paraglide/messages.js';
 import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
 import { roughly } from '../time.svelte';
 import { stageWord } from '../words';
-import { handsCount, hasChair, partOf, placeInLine, runsSession, type Quiet } from './rights';
+import {
+  handsCount,
+  hasChair,
+  partOf,
+  mayTakeChair,
+  placeInLine,
+  quietBecause,
+  runsSession,
+  type Quiet,
+} from './rights';
 
 export interface Now {
   title: string;
@@ -138,6 +147,18 @@ const orderWord = (order: HandOrder): string =>
     round_robin: m.now_order_round_robin,
     pitch: m.now_order_pitch,
   })[order]();
+
+/** What it means for somebody that the chair is lost. Where everybody may write there is no floor that waits. */
+export function chairLostWords(view: RoomView, me: MemberView | undefined): string {
+  const free = view.stage === 'fellowship' || view.floor === 'open';
+  const closes = view.format.without_chair === 'close';
+  const words = [];
+  if (!free) words.push(mayTakeChair(view, me) ? m.chair_lost_deputy_text() : m.chair_lost_text());
+  else if (quietBecause(view, me) === undefined) words.push(m.chair_lost_write());
+  if (closes) words.push(m.chair_lost_closes());
+  else if (free) words.push(m.chair_lost_lines());
+  return words.join(' ');
+}
 
 /** The state of one's hand, always in the same place of the room. */
 export function handWords(view: RoomView, me: MemberView | undefined, quiet: Quiet | undefined): string {
