@@ -11,6 +11,8 @@ type Fate =
   | 'keyed'
   /** Twice is the same as once: is said again while the page lives; `already` then means done. */
   | 'same'
+  /** The same, of something that is gone afterwards: when it was sent before, `not_found` then means done too. */
+  | 'ends'
   /** Twice, or late, would be something else: is given up. */
   | 'once';
 
@@ -62,8 +64,8 @@ const FATE: Record<ClientMessage['type'], Fate> = {
   ask_talk: 'same',
   answer_talk: 'same',
   write_in_talk: 'keyed',
-  end_talk: 'same',
-  report_talk: 'same',
+  end_talk: 'ends',
+  report_talk: 'ends',
   resolve_report: 'same',
 };
 
@@ -72,7 +74,16 @@ interface Entry {
   fate: Fate;
   /** Sent before on a connection that is gone, or asked while there was none. */
   again: boolean;
+  /** How often it went out. What never did before cannot have been done before, and a report must not seem taken. */
+  sent: number;
   settle: (outcome: Outcome) => void;
+}
+
+/** Whether this refusal says that an earlier sending was taken. */
+function wasDone(entry: Entry, error: Refusal): boolean {
+  if (entry.fate !== 'same' && entry.fate !== 'ends') return false;
+  if (error.code === 'already') return entry.again;
+  return entry.fate === 'ends' && error.code === 'not_found' && entry.sent > 1;
 }
 
 export class Outgoing {
@@ -93,7 +104,7 @@ export class Outgoing {
     return new Promise((settle) => {
       // What is asked while the connection is away is as unsure as what was said before it went: the server may have
       // done the same for an earlier press.
-      const entry = { frame: { id: this.nextId(), body: message }, fate, again: !open, settle };
+      const entry = { frame: { id: this.nextId(), body: message }, fate, again: !open, sent: open ? 1 : 0, settle };
       this.#entries.push(entry);
       if (fate === 'keyed') this.#tell();
       if (open) transmit(entry.frame);
@@ -102,7 +113,10 @@ export class Outgoing {
 
   /** Says again, in the order of asking, what is still unanswered. */
   resend(transmit: (frame: ClientFrame) => void): void {
-    for (const entry of this.#entries) transmit(entry.frame);
+    for (const entry of this.#entries) {
+      entry.sent += 1;
+      transmit(entry.frame);
+    }
   }
 
   done(ack: Ack): void {
@@ -112,7 +126,7 @@ export class Outgoing {
   refused(answer: Refused): void {
     if (answer.id === undefined) return;
     const entry = this.#entries.find((e) => e.frame.id === answer.id);
-    const doneBefore = entry?.again && entry.fate === 'same' && answer.error.code === 'already';
+    const doneBefore = entry !== undefined && wasDone(entry, answer.error);
     this.#settle(
       answer.id,
       doneBefore ? { kind: 'done', ack: { id: answer.id } } : { kind: 'refused', error: answer.error },

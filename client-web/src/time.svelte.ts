@@ -37,6 +37,13 @@ export function stopwatch(ms: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
+/** "30 seconds", "1 minute", "90 seconds", "3 minutes": about how long something still lasts. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(10, Math.round(ms / 10_000) * 10);
+  const whole = seconds === 60 || seconds >= 120;
+  return inUnits(whole ? Math.round(seconds / 60) : seconds, whole ? 'minute' : 'second');
+}
+
 /** "30 minutes", "2 hours", "7 days": how long something is kept or lasts. */
 export function span(minutes: number): string {
   const [value, unit] =
@@ -45,6 +52,10 @@ export function span(minutes: number): string {
       : minutes >= 120 && minutes % 60 === 0
         ? ([minutes / 60, 'hour'] as const)
         : ([minutes, 'minute'] as const);
+  return inUnits(value, unit);
+}
+
+function inUnits(value: number, unit: 'day' | 'hour' | 'minute' | 'second'): string {
   return new Intl.NumberFormat(tag(), { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 

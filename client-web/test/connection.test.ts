@@ -232,6 +232,20 @@ describe('what was asked', () => {
     last().says({ type: 'refused', id: last().sent[1]?.id, error: { code: 'already' } });
     expect(await raised).toMatchObject({ kind: 'done' });
   });
+  it('takes `not_found` for done when what ends a talk was sent twice, and only then', async () => {
+    const connection = connect();
+    begin();
+    const gone = { code: 'not_found' } as const;
+    const ended = connection.send({ type: 'end_talk', talk: 4 });
+    const reported = connection.send({ type: 'report_talk', talk: 5 });
+    const removed = connection.send({ type: 'remove_line', line: 6 });
+    drop();
+    const late = connection.send({ type: 'report_talk', talk: 7 });
+    begin(welcome(11, true));
+    for (const frame of last().sent.slice(1)) last().says({ type: 'refused', id: frame.id, error: gone });
+    expect([await ended, await reported].map((one) => one.kind)).toEqual(['done', 'done']);
+    expect([await removed, await late].map((one) => one.kind)).toEqual(['refused', 'refused']);
+  });
   it('keeps a call for help through a lost connection', async () => {
     const connection = connect();
     const call = connection.send({ type: 'ask_help', client_key: key('h') });

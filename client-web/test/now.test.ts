@@ -1,13 +1,16 @@
 // The plain words: what is happening now, the state of one's hand, and what is said aloud. Whether a sentence is right is
 // tested by which one is chosen, not by its wording.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { m } from '../src/paraglide/messages.js';
 import type { MemberId, Phase, RoomEvent, RoomView, You } from '../src/protocol.gen';
-import { handWords, nowWords, partTime, partTitle } from '../src/room/now';
+import { chairLostWords, handWords, nowWords, partTime, partTitle } from '../src/room/now';
 import { quietBecause } from '../src/room/rights';
 import { telling } from '../src/room/telling';
 import { reduce } from '../src/reducer';
 import { at, emptyView, formatOf, inPart, member, part } from './rooms';
+
+// Times are written in the way of the browser's language.
+vi.stubGlobal('navigator', { languages: ['en'] });
 
 const id = (text: string) => text as MemberId;
 const name = (who: MemberId) => who.slice(2);
@@ -73,6 +76,14 @@ describe('what is happening now', () => {
       'We sit in silence until the bell.',
     ]);
   });
+  it("leaves the format's own words where the chair changed what they are about", () => {
+    const own = { late_joiner: 'We sit in silence until the bell.' };
+    const phase = { index: 0, since: 0, extra_minutes: 0, cross_talk: false, support: 'live' } as const;
+    expect(words(own, { phase: { ...phase, extra_minutes: 5 } }).lines).toEqual([own.late_joiner]);
+    expect(words(own, { floor: 'open' }).lines[0]).toBe(m.now_open());
+    expect(words(own, { phase: { ...phase, cross_talk: true } }).lines).toContain(m.now_answers());
+    expect(words(own, { phase: { ...phase, support: 'off' } }).lines).toContain(m.now_support_off());
+  });
   it('speaks before and after the meeting, and of a chair that is gone', () => {
     const { phase: _, ...lobby } = emptyView({ stage: 'lobby', format: formatOf(part({ title: 'Welcome' })) });
     expect(nowWords(lobby, name)).toMatchObject({
@@ -135,6 +146,24 @@ describe('the state of my hand', () => {
   });
 });
 
+describe('a chair that is lost', () => {
+  const me = member('m-me');
+  const lost = (phase: Partial<Phase>, more: Partial<RoomView> = {}, who = me) =>
+    chairLostWords(inPart([part(phase)], { chair: { state: 'lost', since: 0 }, members: [who], ...more }), who);
+  const closing = { format: { ...formatOf(part()), without_chair: 'close' as const } };
+  it('says that the floor waits, where there is one', () => {
+    expect(lost({})).toBe(m.chair_lost_text());
+    expect(lost({}, closing)).toBe(`${m.chair_lost_text()} ${m.chair_lost_closes()}`);
+    expect(lost({}, {}, member('m-me', { role: 'co_facilitator' }))).toBe(m.chair_lost_deputy_text());
+  });
+  it('says that writing goes on, and for how long, where everybody may write', () => {
+    const goesOn = `${m.chair_lost_write()} ${m.chair_lost_lines()}`;
+    expect([lost({ floor: 'open' }), lost({}, { stage: 'fellowship' })]).toEqual([goesOn, goesOn]);
+    expect(lost({}, { ...closing, floor: 'open' })).toBe(`${m.chair_lost_write()} ${m.chair_lost_closes()}`);
+    expect(lost({ floor: 'open' }, {}, member('m-me', { muted: true }))).toBe(m.chair_lost_lines());
+  });
+});
+
 describe('what is said aloud', () => {
   const you = { member: id('m-me'), role: 'attendee', nickname: 'me' } as You;
   const told = (event: RoomEvent, before: Partial<RoomView> = {}, phase: Partial<Phase> = {}, who = you) => {
@@ -151,8 +180,11 @@ describe('what is said aloud', () => {
   });
   it('warns the one who shares, and nobody else', () => {
     const warned = { type: 'share_warned', share: 7 } as const;
-    expect(told(warned, { share: mine })).toEqual({ text: m.turn_warned(), when: 'now' });
-    expect(told(warned, { share: mine }, { hard_end: true })?.text).toBe(m.turn_warned_hard());
+    const ends = (seconds: number) => ({ share: { ...mine, planned_end: (9 + seconds) * 1000 } });
+    const text = (left: string, then: string) => `${m.turn_left({ left })} ${then}`;
+    expect(told(warned, ends(60))).toEqual({ text: text('1 minute', m.turn_warned()), when: 'now' });
+    expect(told(warned, ends(30))?.text).toBe(text('30 seconds', m.turn_warned()));
+    expect(told(warned, ends(180), { hard_end: true })?.text).toBe(text('3 minutes', m.turn_warned_hard()));
     expect(told(warned, { share })).toBeUndefined();
   });
   it('tells kindly why a share ended that one did not end', () => {
@@ -181,6 +213,22 @@ describe('what is said aloud', () => {
       when: 'soon',
     });
     expect(told({ type: 'cross_talk_changed', cross_talk: true })?.text).toBe(m.now_answers());
+  });
+  it('says in one sentence what another floor and another support mean', () => {
+    const floor = (to: Phase['floor'], phase: Partial<Phase> = {}) =>
+      told({ type: 'floor_policy_changed', floor: to }, {}, phase);
+    expect(floor('open')).toEqual({ text: m.floor_now_open(), when: 'soon' });
+    expect((['one_at_a_time', 'round', 'facilitator', 'quiet'] as const).map((to) => floor(to)?.text)).toEqual([
+      m.floor_now_one(),
+      m.floor_now_round(),
+      m.floor_now_led(),
+      m.floor_now_quiet(),
+    ]);
+    expect(floor('open', { who: 'newcomers' })?.text).toBe(m.floor_now_open_newcomers());
+    expect(floor('open', { who: 'facilitators' })?.text).toBe(m.floor_now_led());
+    const support = (to: Phase['support']) => told({ type: 'support_policy_changed', support: to });
+    expect(support('live')).toEqual({ text: m.now_support_live(), when: 'soon' });
+    expect([support('after_share')?.text, support('off')?.text]).toEqual([m.now_support_after(), m.now_support_off()]);
   });
   it('tells the sharer how many were with them, and nobody else', () => {
     const to = { share: 7 };

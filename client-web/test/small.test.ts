@@ -1,6 +1,6 @@
 // The small pure parts: addresses, names, layout of the stream, rights, the desk's order, helplines, leaving.
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { inOrder } from '../src/desk/order';
 import { NOTES, TITLE, watchEscape } from '../src/leave';
 import { pick } from '../src/language';
@@ -12,7 +12,7 @@ import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/r
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { countries, firstCountry, numberFor } from '../src/ui/helplines';
-import { stopwatch } from '../src/time.svelte';
+import { roughly, stopwatch } from '../src/time.svelte';
 import { heldBecause, refusal } from '../src/words';
 import { emptyView, member } from './rooms';
 
@@ -233,6 +233,18 @@ it('says a refusal once, and adds what only the server knows', () => {
     `${m.refused_not_now()} The basket is closed.`,
   );
   expect(refusal({ code: 'no_chair', because: 'Nobody runs this.' })).toBe(m.refused_no_chair());
+});
+it('says about how long something still lasts', () => {
+  vi.stubGlobal('navigator', { languages: ['en'] });
+  expect([200, 29_000, 61_000, 90_000, 140_000, 181_000].map(roughly)).toEqual([
+    '10 seconds',
+    '30 seconds',
+    '1 minute',
+    '90 seconds',
+    '2 minutes',
+    '3 minutes',
+  ]);
+  vi.unstubAllGlobals();
 });
 it('writes times as a stopwatch', () => {
   expect([stopwatch(-5), stopwatch(130_000), stopwatch(3_725_000)]).toEqual(['0:00', '2:10', '1:02:05']);

@@ -2,8 +2,18 @@
 // reads a view and chooses sentences; the catalogue holds them.
 import { m } from '../paraglide/messages.js';
 import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
+import { roughly } from '../time.svelte';
 import { stageWord } from '../words';
-import { handsCount, hasChair, partOf, placeInLine, runsSession, type Quiet } from './rights';
+import {
+  handsCount,
+  hasChair,
+  partOf,
+  mayTakeChair,
+  placeInLine,
+  quietBecause,
+  runsSession,
+  type Quiet,
+} from './rights';
 
 export interface Now {
   title: string;
@@ -23,6 +33,12 @@ const isPlain = (view: RoomView): boolean => view.format.id === 'plain';
 export function partTitle(view: RoomView): string {
   const part = isPlain(view) ? undefined : partOf(view);
   return part?.title ?? stageWord(view.stage, view.floor);
+}
+
+/** The warning that a share is nearly over, with the time that is left of it (milliseconds). */
+export function warnedWords(view: RoomView, left: number): string {
+  const then = partOf(view)?.hard_end ? m.turn_warned_hard() : m.turn_warned();
+  return `${m.turn_left({ left: roughly(left) })} ${then}`;
 }
 
 /** Planned minutes of the part that are over, and all of them. */
@@ -56,7 +72,7 @@ function inProgress(view: RoomView, name: (member: MemberId) => string): Omit<No
   const index = view.phase?.index ?? 0;
   const all = view.format.phases.length;
   const after = view.format.phases[index + 1];
-  const told = part?.late_joiner ?? '';
+  const told = part && asPlanned(view, part) ? part.late_joiner : '';
   return {
     place: all > 1 ? m.now_place({ n: index + 1, all }) : '',
     lines: told === '' ? whatMayHappen(view, part) : [told],
@@ -68,6 +84,10 @@ function inProgress(view: RoomView, name: (member: MemberId) => string): Omit<No
     next: after ? m.now_next({ title: after.title }) : m.now_next_fellowship(),
   };
 }
+
+/** Whether nothing was changed in this part: the format's own words know only what the format says. */
+const asPlanned = (view: RoomView, part: Phase): boolean =>
+  view.floor === part.floor && view.phase?.cross_talk === part.cross_talk && view.phase.support === part.support;
 
 function whatMayHappen(view: RoomView, part: Phase | undefined): string[] {
   const lines = [whoMay(view, part)];
@@ -98,6 +118,26 @@ function whoMay(view: RoomView, part: Phase | undefined): string {
   }
 }
 
+/** That the floor is another now, in one short sentence. */
+export function floorNowWords(view: RoomView): string {
+  switch (view.floor) {
+    case 'open': {
+      const who = partOf(view)?.who ?? 'everyone';
+      return { everyone: m.floor_now_open, newcomers: m.floor_now_open_newcomers, facilitators: m.floor_now_led }[
+        who
+      ]();
+    }
+    case 'one_at_a_time':
+      return m.floor_now_one();
+    case 'round':
+      return m.floor_now_round();
+    case 'facilitator':
+      return m.floor_now_led();
+    case 'quiet':
+      return m.floor_now_quiet();
+  }
+}
+
 /** First come, first served needs no words. */
 const orderWord = (order: HandOrder): string =>
   ({
@@ -107,6 +147,18 @@ const orderWord = (order: HandOrder): string =>
     round_robin: m.now_order_round_robin,
     pitch: m.now_order_pitch,
   })[order]();
+
+/** What it means for somebody that the chair is lost. Where everybody may write there is no floor that waits. */
+export function chairLostWords(view: RoomView, me: MemberView | undefined): string {
+  const free = view.stage === 'fellowship' || view.floor === 'open';
+  const closes = view.format.without_chair === 'close';
+  const words = [];
+  if (!free) words.push(mayTakeChair(view, me) ? m.chair_lost_deputy_text() : m.chair_lost_text());
+  else if (quietBecause(view, me) === undefined) words.push(m.chair_lost_write());
+  if (closes) words.push(m.chair_lost_closes());
+  else if (free) words.push(m.chair_lost_lines());
+  return words.join(' ');
+}
 
 /** The state of one's hand, always in the same place of the room. */
 export function handWords(view: RoomView, me: MemberView | undefined, quiet: Quiet | undefined): string {

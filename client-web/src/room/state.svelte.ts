@@ -193,6 +193,7 @@ export class RoomState {
   }
 
   stop(): void {
+    this.talking.stop();
     this.#connection.stop();
     this.#care?.stop();
   }
@@ -240,6 +241,7 @@ export class RoomState {
         this.skew = message.now - Date.now();
         if (message.view) {
           this.#giveBackMissed(message.view);
+          if (this.view) this.talking.missed(this.view, message.view, message.you.member, message.now);
           this.#noteEntry(message.view, message.you, message.now);
           this.view = message.view;
           this.writing.settle(message.view);

@@ -28,6 +28,25 @@ function mayTalk(view: RoomView, a: MemberView, b: MemberView): boolean {
   return allowed === 'consented' || (allowed === 'greeter' && (inLane(a, b) || inLane(b, a)));
 }
 
+/** How long a talk that the other one ended can be reported, in milliseconds. The server keeps its words that long. */
+const REPORTABLE_MS = 10 * 60_000;
+
+/** A talk that the other one ended. It is in no view any more. */
+export interface EndedTalk extends TalkView {
+  /** What the other one was called: who left may be in no list any more. */
+  name: string;
+  /** Until when it can be reported (server's clock). */
+  until: number;
+}
+
+export const hasEnded = (talk: TalkView | EndedTalk): talk is EndedTalk => 'until' in talk;
+
+/** The talk to be kept when it ended at `at` and `me` did not end it: where the other one wrote nothing, there is nothing. */
+export function keptTalk(talk: TalkView, me: string, name: string, at: number): EndedTalk | undefined {
+  const wrote = talk.lines.some((line) => line.from !== me);
+  return talk.state === 'open' && wrote ? { ...talk, name, until: at + REPORTABLE_MS } : undefined;
+}
+
 export const otherIn = (talk: TalkView, me: string): MemberId => (talk.from === me ? talk.to : talk.from);
 
 export function talkWith(view: RoomView, me: string, other: string): TalkView | undefined {

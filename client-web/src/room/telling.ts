@@ -2,8 +2,8 @@
 // text is said is the notices' business.
 import { m } from '../paraglide/messages.js';
 import type { MemberId, RoomEventAt, RoomView, You } from '../protocol.gen';
-import { partTitle } from './now';
-import { myself, partOf } from './rights';
+import { floorNowWords, partTitle, warnedWords } from './now';
+import { myself } from './rights';
 
 /** `soon`: politely, after what is being read. `now`: one's own turn. `shown`: politely, and for everybody to see. */
 export interface Telling {
@@ -29,7 +29,7 @@ export function telling(
         : soon(m.has_floor({ name: name(event.share.member) }));
     case 'share_warned':
       if (after.share?.share !== event.share || after.share.member !== me) return undefined;
-      return now(partOf(after)?.hard_end ? m.turn_warned_hard() : m.turn_warned());
+      return now(warnedWords(after, after.share.planned_end - event.at));
     case 'share_ended': {
       const share = before.share?.share === event.share ? before.share : undefined;
       if (share === undefined) return undefined;
@@ -55,6 +55,12 @@ export function telling(
       return soon(m.part_begins({ title: partTitle(after) }));
     case 'cross_talk_changed':
       return soon(event.cross_talk ? m.now_answers() : m.now_no_answers());
+    case 'floor_policy_changed':
+      return soon(floorNowWords(after));
+    case 'support_policy_changed':
+      return soon(
+        { live: m.now_support_live, after_share: m.now_support_after, off: m.now_support_off }[event.support](),
+      );
     case 'chair_changed':
       return chair(after, you);
     case 'mute_changed':
