@@ -1,5 +1,6 @@
 // Sentences for the words of the protocol: refusals, stages, roles, monitoring. The catalogue holds the sentences; this file
 // only chooses, and the compiler says when a new word has none.
+import type { Outcome } from './outgoing';
 import { m } from './paraglide/messages.js';
 import type {
   Audience,
@@ -47,6 +48,12 @@ export function refusal(error: Refusal): string {
   }
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
   return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
+}
+
+/** Why something that was asked of the server was not done; nothing when it was. */
+export function failure(outcome: Outcome): string {
+  if (outcome.kind === 'refused') return refusal(outcome.error);
+  return outcome.kind === 'lost' ? m.not_confirmed() : '';
 }
 
 export const roleWord = (role: Role): string =>

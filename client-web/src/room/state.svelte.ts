@@ -22,7 +22,7 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { cardsAway, unsent } from '../storage';
-import { refusal, roleWord } from '../words';
+import { failure, roleWord } from '../words';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
@@ -132,9 +132,7 @@ export class RoomState {
 
   /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */
   async attempt(message: ClientMessage): Promise<string> {
-    const outcome = await this.send(message);
-    if (outcome.kind === 'refused') return refusal(outcome.error);
-    return outcome.kind === 'lost' ? m.not_confirmed() : '';
+    return failure(await this.send(message));
   }
 
   /** Sends; shows a notice when it was not done. */
