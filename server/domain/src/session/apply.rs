@@ -16,6 +16,7 @@ impl Session {
     /// Records the event with the number after the newest.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();
+        self.last_at = self.last_at.max(at);
         let seq = self.seq;
         match event {
             Event::Created { plan } => {

@@ -51,7 +51,7 @@ impl Session {
     fn handle_system(&self, now: Millis, command: Command) -> Outcome {
         match command {
             Command::Create(plan) => self.create(plan),
-            Command::Recover => Ok(self.recover().into()),
+            Command::Recover => Ok(self.recover(now).into()),
             Command::NoteHelp { open } if open == self.help_open => Ok(Vec::new().into()),
             Command::NoteHelp { open } => Ok(vec![Event::HelpNoted { open }].into()),
             Command::Tick => Ok(self.tick(now).into()),

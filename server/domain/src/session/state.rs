@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub struct Session {
     /// The number of the newest applied event; 0 before the session was made.
     pub(super) seq: Seq,
+    /// When the newest event happened: after a restart, the last that is known of the time before it.
+    pub(super) last_at: Millis,
     /// None only at number 0.
     pub(super) plan: Option<Box<Plan>>,
     /// Only moves forward.
@@ -235,6 +237,7 @@ impl Default for Session {
     fn default() -> Self {
         Self {
             seq: Seq(0),
+            last_at: Millis(0),
             plan: None,
             stage: Stage::Scheduled,
             stage_since: Millis(0),

@@ -89,6 +89,10 @@ impl Succession {
         let model = &self.model;
         assert!(model.needs_chair());
         match state {
+            // After a restart the waiting begins anew.
+            same if same == model.chair => {
+                assert!(*asked.command == Command::Recover && !model.facilitator_is_here());
+            }
             ChairState::Here => assert!(model.chair != ChairState::Here && model.facilitator_is_here()),
             ChairState::Lost => assert!(model.chair == ChairState::Here && !model.facilitator_is_here()),
             ChairState::Held => {

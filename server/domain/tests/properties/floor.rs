@@ -61,7 +61,8 @@ impl Floor {
             Event::ShareWarned { .. } => self.sharer_is_warned(kept.at),
             Event::FloorWaiting { waiting, .. } => {
                 let floor = self.model.floor.as_ref().expect("somebody has the floor");
-                assert_ne!(floor.waiting_since.is_some(), *waiting);
+                // After a restart the waiting begins anew.
+                assert!(floor.waiting_since.is_some() != *waiting || *asked.command == Command::Recover);
                 self.gap_since = floor.waiting_since;
             }
             Event::ChairChanged {
@@ -191,6 +192,12 @@ impl Floor {
         let model = &self.model;
         let floor = model.floor.as_ref().expect("somebody has the floor");
         let Some(by) = by else {
+            if *asked.command == Command::Recover {
+                // As long as nothing is known of: at most since the floor waits, and never longer than the share.
+                let most = at.since(floor.waiting_since.unwrap_or(floor.began_at));
+                assert!(planned_end > floor.planned_end && planned_end.since(floor.planned_end) <= most);
+                return;
+            }
             let since = self.gap_since.expect("the share could not go on");
             assert!(floor.planned_end > since, "only time that was left is given back");
             assert_eq!(planned_end, floor.planned_end.plus(at.since(since)));

@@ -48,11 +48,35 @@ impl Session {
         Ok(vec![Event::Created { plan }].into())
     }
 
-    /// After the room was opened from its log no connection exists: everybody who was here is away, and the grace times
-    /// begin now.
-    pub(super) fn recover(&self) -> Vec<Event> {
+    /// After the room was opened from its log no connection exists: everybody who was here is away. Nobody pays for the
+    /// time in which the server was gone: the grace times begin now, and the share goes on with what it had left.
+    pub(super) fn recover(&self, now: Millis) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        if let Some(share) = &self.share {
+            let since = share.waiting_since.unwrap_or(self.last_at);
+            events.extend(self.give_back_time(now, since));
+            if share.waiting_since.is_some_and(|since| since < now) {
+                events.push(Event::FloorWaiting {
+                    share: share.share,
+                    waiting: true,
+                });
+            }
+        }
         let here = self.members.iter().filter(|member| member.presence == Presence::Here);
-        here.flat_map(|member| self.drop_connection(&member.id)).collect()
+        events.extend(here.flat_map(|member| self.drop_connection(&member.id)));
+        let away = self
+            .members
+            .iter()
+            .filter(|member| member.away_since.is_some_and(|since| since < now));
+        events.extend(away.map(|member| Event::MemberWentAway {
+            member: member.id.clone(),
+        }));
+        if self.chair.state != ChairState::Here && self.needs_chair() && self.chair.since < now {
+            events.push(Event::ChairChanged {
+                state: self.chair.state,
+            });
+        }
+        events
     }
 
     pub(super) fn join(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Outcome {

@@ -15,7 +15,7 @@ impl Session {
     }
 
     /// Whether the session needs somebody who runs it.
-    const fn needs_chair(&self) -> bool {
+    pub(super) const fn needs_chair(&self) -> bool {
         matches!(self.stage, Stage::InProgress | Stage::Fellowship)
     }
 

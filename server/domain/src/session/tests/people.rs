@@ -259,8 +259,9 @@ fn after_a_restart_everybody_who_was_here_is_away_and_the_floor_waits() {
     let events = story.system(Command::Recover);
     assert_eq!(
         events.len(),
-        5,
-        "fern, ash and birch are away, the floor waits, and the chair is lost: {events:?}"
+        7,
+        "the share gets its second back, fern, ash and birch are away and cedar still is, the floor waits, and the chair \
+         is lost: {events:?}"
     );
     assert!(events.contains(&Event::FloorWaiting { share, waiting: true }));
     assert_eq!(story.session.here().count(), 0);
@@ -271,4 +272,37 @@ fn after_a_restart_everybody_who_was_here_is_away_and_the_floor_waits() {
     story.back("birch");
     story.back("ash");
     assert_eq!((story.floor(), story.queue()), (Some("birch"), vec!["ash".to_owned()]));
+}
+
+#[test]
+fn nobody_pays_for_the_time_in_which_the_server_was_gone() {
+    let mut plan = super::plan();
+    plan.format.phases[0].hard_end = true;
+    let mut story = Story::meeting_of(plan);
+    story.ok("cedar", Command::Drop);
+    story.call("ash");
+    story.later(super::MINUTE);
+    story.say("ash", "so then");
+    let left = story.share().planned_end.0 - story.now.0;
+    story.later(60 * super::MINUTE);
+    story.system(Command::Recover);
+    assert!(story.system(Command::Recover).is_empty());
+    assert_eq!(story.session.next_deadline(), Some(story.now.plus(super::SUCCESSION)));
+    assert!(story.tick().is_empty(), "cedar's place waits from now on as well");
+    story.later(super::MINUTE / 2);
+    story.back("fern");
+    story.back("ash");
+    story.back("cedar");
+    assert!(story.share().planned_end.0 - story.now.0 >= left);
+
+    // Again while the chair is lost and the floor waits.
+    story.ok("ash", Command::Drop);
+    story.ok("fern", Command::Drop);
+    story.later(60 * super::MINUTE);
+    story.system(Command::Recover);
+    assert!(story.tick().is_empty());
+    story.back("ash");
+    story.back("fern");
+    assert_eq!(story.floor(), Some("ash"));
+    assert!(story.share().planned_end.0 - story.now.0 >= left);
 }
