@@ -31,6 +31,14 @@ export class Ears {
     );
   }
 
+  /** Waits until a sentence was said in this way that has these words in it: the rest of it depends on the clock. */
+  hearsPart(how, key, values) {
+    const words = w(key, values);
+    return until(`${this.person.called} hears (${how}) … ${JSON.stringify(words)}`, async () =>
+      (await this.heard())[how].some((said) => said.includes(words)),
+    );
+  }
+
   /** How often a sentence was said in this way. */
   async times(how, key, values) {
     const words = w(key, values);

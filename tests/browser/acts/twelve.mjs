@@ -151,6 +151,9 @@ export const ACTS = [
       await talkBar(s.wren).click();
       await s.wren.press('talk_end');
       await s.linden.ears.hears('polite', 'talk_has_ended', { name: 'Wren' });
+      // Wren wrote in it, so Linden could still report it. She puts it away.
+      if (!(await sheet(s.linden).isVisible())) await talkBar(s.linden).click();
+      await s.linden.press('talk_put_away');
       await talkBar(s.linden).waitFor({ state: 'detached' });
     },
   ],
@@ -214,7 +217,7 @@ export const ACTS = [
       await s.linden.press('support_with_you');
       await s.look(s.maple, 'twelve-support-kept', ['phone']);
       assert.equal(await share(s.finch, 'Finch').locator('.tag', { hasText: w('support_with_you') }).count(), 0, 'nothing distracts her');
-      await s.finch.ears.hears('assertive', 'turn_warned');
+      await s.finch.ears.hearsPart('assertive', 'turn_warned');
       await s.finch.reads('turn_warned');
       await s.look(s.finch, 'twelve-warned', ['phone']);
       await s.keys.presses('turn_longer', { n: 2 });
