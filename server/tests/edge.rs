@@ -326,7 +326,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_in_the_same_form() 
     );
     assert_eq!(refusal(&[], "{}").await, (415, invalid));
     assert_eq!(
-        refusal(&json, &"x".repeat(16 * 1024 + 1)).await,
+        refusal(&json, &"x".repeat(128 * 1024 + 1)).await,
         (413, "too_long".to_owned())
     );
     assert_eq!(
