@@ -5,7 +5,7 @@ use super::plan::KEYS_PER_MEMBER;
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
 use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
     ChairView, HeardView, LineKind, PhaseView, Presence, ShareEnd, Stage, SupportTarget, SupportView,
@@ -459,50 +459,6 @@ impl Session {
         for member in &mut self.members {
             member.nickname = None;
         }
-    }
-
-    /// Rebuilds what is derived, after a snapshot was read.
-    pub(super) fn reindex(&mut self) {
-        self.index = self
-            .members
-            .iter()
-            .enumerate()
-            .map(|(at, member)| (member.id.clone(), at))
-            .collect();
-    }
-
-    /// The events whose words this state shows: what to read after a snapshot.
-    #[must_use]
-    pub fn wanted_bodies(&self) -> Vec<Seq> {
-        if self.forgotten {
-            return Vec::new();
-        }
-        let lines = self
-            .lines
-            .iter()
-            .filter(|line| !line.removed)
-            .map(|line| Seq(line.line.0));
-        let held = self.held.iter().map(|held| Seq(held.line.0));
-        let vote = self.vote.iter().map(|vote| Seq(vote.vote.0));
-        let ballots = self
-            .vote
-            .iter()
-            .flat_map(|vote| &vote.ballots)
-            .map(|ballot| ballot.cast);
-        let questions = self.basket.iter().map(|question| question.question);
-        let ended = self.ended_talks.iter().map(|ended| &ended.talk);
-        let talks = self.talks.iter().chain(ended);
-        let talks = talks.flat_map(|talk| &talk.lines).map(|line| Seq(line.line.0));
-        let reports = self.reports.iter().map(|report| Seq(report.report.0));
-        lines
-            .chain(held)
-            .chain(vote)
-            .chain(ballots)
-            .chain(questions)
-            .chain(talks)
-            .chain(reports)
-            .chain(self.members.iter().map(|member| member.joined))
-            .collect()
     }
 }
 

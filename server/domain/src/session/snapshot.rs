@@ -27,6 +27,50 @@ impl Session {
         Ok(session)
     }
 
+    /// Rebuilds what is derived, after a snapshot was read.
+    fn reindex(&mut self) {
+        self.index = self
+            .members
+            .iter()
+            .enumerate()
+            .map(|(at, member)| (member.id.clone(), at))
+            .collect();
+    }
+
+    /// The events whose words this state shows: what to read after a snapshot.
+    #[must_use]
+    pub fn wanted_bodies(&self) -> Vec<Seq> {
+        if self.forgotten {
+            return Vec::new();
+        }
+        let lines = self
+            .lines
+            .iter()
+            .filter(|line| !line.removed)
+            .map(|line| Seq(line.line.0));
+        let held = self.held.iter().map(|held| Seq(held.line.0));
+        let vote = self.vote.iter().map(|vote| Seq(vote.vote.0));
+        let ballots = self
+            .vote
+            .iter()
+            .flat_map(|vote| &vote.ballots)
+            .map(|ballot| ballot.cast);
+        let questions = self.basket.iter().map(|question| question.question);
+        let ended = self.ended_talks.iter().map(|ended| &ended.talk);
+        let talks = self.talks.iter().chain(ended);
+        let talks = talks.flat_map(|talk| &talk.lines).map(|line| Seq(line.line.0));
+        let reports = self.reports.iter().map(|report| Seq(report.report.0));
+        lines
+            .chain(held)
+            .chain(vote)
+            .chain(ballots)
+            .chain(questions)
+            .chain(talks)
+            .chain(reports)
+            .chain(self.members.iter().map(|member| member.joined))
+            .collect()
+    }
+
     /// Puts back the words of [`Session::wanted_bodies`]. A line whose body is gone shows as removed.
     pub fn restore_words(&mut self, bodies: &HashMap<Seq, String>) {
         for line in &mut self.lines {

@@ -5,11 +5,12 @@ use super::state::{Line, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
 use protocol::directory::{Monitoring, SessionCard};
 use protocol::format::LateJoiners;
-use protocol::ids::{LineId, ReportId, Seq, TalkId};
+use protocol::ids::{LineId, ReportId, Seq, ShareId, TalkId};
 use protocol::room::{
     ChairState, HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget,
     SupportView, TalkLineView, TalkState, TalkView, VoteView,
 };
+use std::collections::BTreeSet;
 
 impl Session {
     /// The session as anybody may see it before entering; none before it is made.
@@ -53,8 +54,23 @@ impl Session {
         let sees_held = |author| runs_session || audience.me() == Some(author);
         let held = self.held.iter().filter(|held| sees_held(&held.member));
         let since = self.sees_since(audience);
-        let lines = self.lines.iter().filter(|line| line.published >= since);
-        let shares = self.shares.iter().filter(|share| share.ended_by >= Some(since));
+        let lines: Vec<&Line> = self.lines.iter().filter(|line| line.published >= since).collect();
+        let shares: Vec<&Share> = self
+            .shares
+            .iter()
+            .filter(|share| share.ended_by >= Some(since))
+            .collect();
+        let shown_lines: BTreeSet<LineId> = lines.iter().map(|line| line.line).collect();
+        let shown_shares: BTreeSet<ShareId> = shares
+            .iter()
+            .copied()
+            .chain(&self.share)
+            .map(|share| share.share)
+            .collect();
+        let is_shown = |given: &&SupportView| match given.to {
+            SupportTarget::Line(line) => shown_lines.contains(&line),
+            SupportTarget::Share(share) => shown_shares.contains(&share),
+        };
         let talks = self.talks.iter();
         let format = if runs_session {
             (*plan.format).clone()
@@ -95,14 +111,9 @@ impl Session {
                     since: hand.since,
                 })
                 .collect(),
-            shares: shares.map(Share::view).collect(),
-            lines: lines.map(Line::view).collect(),
-            support: self
-                .support
-                .iter()
-                .filter(|given| self.shows(given, since))
-                .cloned()
-                .collect(),
+            shares: shares.into_iter().map(Share::view).collect(),
+            lines: lines.into_iter().map(Line::view).collect(),
+            support: self.support.iter().filter(is_shown).cloned().collect(),
             held: held.filter_map(|held| self.held_view(held.line, audience)).collect(),
             vote: self.vote.as_ref().map(|vote| vote.view(Some(audience))),
             basket: u32::try_from(self.basket.len()).unwrap_or(u32::MAX),
@@ -133,16 +144,6 @@ impl Session {
             .member(me)
             .filter(|member| card_only && member.role != Role::Clinician);
         late.map_or(Seq(0), |member| member.joined)
-    }
-
-    /// Whether what support was given to is among what a viewer sees who sees the stream since `since`.
-    fn shows(&self, given: &SupportView, since: Seq) -> bool {
-        match given.to {
-            SupportTarget::Line(line) => self.line(line).is_some_and(|line| line.published >= since),
-            SupportTarget::Share(share) => self
-                .known_share(share)
-                .is_some_and(|share| share.ended.is_none() || share.ended_by >= Some(since)),
-        }
     }
 
     /// A line of a talk, while it is kept.
