@@ -84,6 +84,9 @@ const asked = { talk: 80, from: 'm-lark', to: 'm-me', state: 'asked', lines: [] 
 const toTalk = (page) => page.locator('button.talk').click();
 const shares = (more) => ({ welcome: welcome({ ...mine, hands: view().hands, ...more }) });
 
+/** The other one has ended the open talk. */
+const talkOver = { type: 'events', seq: 84, events: [{ seq: 84, at: NOW, type: 'talk_ended', talk: openTalk.talk }] };
+
 /** What a format brings: parts, one's own turn, support that is kept, votes, talks, milestones, a chair that is gone. */
 const FORMAT_SCREENS = [
   inRoom('now-late', { welcome: welcome(nothingYet), entering: true }),
@@ -224,6 +227,30 @@ const FORMAT_SCREENS = [
     await toTalk(page);
     await press('Report')(page);
   }),
+  ...['en-GB', 'de-DE'].map((locale) =>
+    inRoom(
+      locale === 'en-GB' ? 'talk-ended' : 'talk-ended-german',
+      { welcome: welcome({ members: newHere, talks: [openTalk] }), then: [talkOver], locale },
+      toTalk,
+    ),
+  ),
+  inRoom('chair-lost-open', {
+    welcome: welcome(
+      inPart(3, { floor: 'open' }, { share: undefined, hands: [], chair: { state: 'lost', since: NOW - 9_000 } }),
+    ),
+  }),
+  inRoom(
+    'vote-before-me',
+    {
+      welcome: welcome({ vote }),
+      answer: (body, answer) =>
+        answer(body.type === 'cast_vote' ? { type: 'refused', error: { code: 'not_now' } } : { type: 'ack' }),
+    },
+    async (page) => {
+      await page.getByText('Yes').first().click();
+      await press('Vote')(page);
+    },
+  ),
   inRoom(
     'greeter-people',
     {
