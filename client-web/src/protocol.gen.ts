@@ -32,6 +32,31 @@ export type SessionId = string & { readonly __id: 'SessionId' };
 export type MemberId = string & { readonly __id: 'MemberId' };
 
 /**
+ * A standing community.
+ */
+export type GroupId = string & { readonly __id: 'GroupId' };
+
+/**
+ * A meeting of a group: what its sessions are occurrences of.
+ */
+export type MeetingId = string & { readonly __id: 'MeetingId' };
+
+/**
+ * Somebody who serves with an account: operators, clinicians, facilitators. Attendees have none.
+ */
+export type StaffId = string & { readonly __id: 'StaffId' };
+
+/**
+ * An invitation. Not its secret: the id may be shown to those who manage invitations.
+ */
+export type InvitationId = string & { readonly __id: 'InvitationId' };
+
+/**
+ * One browser in which somebody of the staff is signed in.
+ */
+export type SignInId = string & { readonly __id: 'SignInId' };
+
+/**
  * Made by the client for each thing it wants done once; a second try with the same key is not done twice (D3).
  */
 export type ClientKey = string & { readonly __id: 'ClientKey' };
@@ -105,7 +130,7 @@ view_shares: number, };
 /**
  * Why something was refused. The client's catalogue has a sentence for each.
  */
-export type ErrorCode = "invalid" | "too_long" | "version_unsupported" | "unauthenticated" | "not_permitted" | "not_your_turn" | "muted" | "not_now" | "not_found" | "already" | "locked" | "no_chair" | "full" | "nickname_taken" | "rate_limited" | "rejected" | "busy" | "unavailable";
+export type ErrorCode = "invalid" | "too_long" | "version_unsupported" | "unauthenticated" | "not_permitted" | "not_your_turn" | "muted" | "not_now" | "not_found" | "already" | "locked" | "no_chair" | "full" | "outdated" | "step_up_needed" | "nickname_taken" | "rate_limited" | "rejected" | "busy" | "unavailable";
 
 /**
  * A refusal with what helps to mend it. `because` is for the person who asked, never for a log.
@@ -379,7 +404,23 @@ demo: boolean,
 /**
  * How long its lines are kept after the end, in minutes.
  */
-kept_minutes: number, };
+kept_minutes: number, 
+/**
+ * Who may come.
+ */
+access: AccessPolicy, 
+/**
+ * How long somebody should have been clean to come, in days.
+ */
+clean_days?: number, 
+/**
+ * The meeting's part of its permanent link; none for a session without a meeting.
+ */
+meeting?: string, 
+/**
+ * The group, for which the browser keeps a nickname; none for a session without a meeting.
+ */
+group_id?: GroupId, };
 
 /**
  * `GET /api/sessions`: live sessions and the next ones.
@@ -478,9 +519,17 @@ export type EnterRequest = {
  */
 nickname: string, 
 /**
- * A link's secret, when the person came through one; it carries a role.
+ * A link's secret, an invitation's, or the pass that an earlier entry gave.
  */
-link?: string, };
+link?: string, 
+/**
+ * The person says that it concerns them: asked for where the meeting is closed.
+ */
+attests: boolean, 
+/**
+ * The person says that they have been clean for as long as the meeting asks. The date stays in the browser.
+ */
+meets_clean_time: boolean, };
 
 /**
  * `POST /api/desk/enter`: a clinician comes on call.
@@ -518,7 +567,11 @@ nickname: string,
 /**
  * When the token ends.
  */
-expires_at: Millis, };
+expires_at: Millis, 
+/**
+ * To be kept and sent as `link` the next time, where an invitation was used: it does not count as a further use.
+ */
+pass?: string, };
 
 /**
  * `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
@@ -542,9 +595,1010 @@ role: Role,
  */
 session?: SessionId, 
 /**
+ * The group that an invitation is for.
+ */
+group?: InvitedTo, 
+/**
+ * It makes an account: `/#/join` is its door.
+ */
+makes_account: boolean, 
+/**
  * When it ends.
  */
 expires_at: Millis, };
+
+/**
+ * The group that an invitation is for.
+ */
+export type InvitedTo = { 
+/**
+ * The group.
+ */
+id: GroupId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its meetings that are by invitation or open, by their part of the permanent link.
+ */
+meetings: Array<InvitedMeeting>, };
+
+/**
+ * A meeting that an invitation opens.
+ */
+export type InvitedMeeting = { 
+/**
+ * Its part of the permanent link.
+ */
+slug: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * When it takes place next; none when it does not.
+ */
+next?: Millis, };
+
+/**
+ * In which way a group works. It names a custom, and says nothing about belonging to a fellowship.
+ */
+export type Approach = "twelve_step" | "smart" | "lifering" | "secular" | "other";
+
+/**
+ * How long somebody should have been clean to serve in a group. Declared by the person, never checked.
+ */
+export type ServiceRule = { 
+/**
+ * The service.
+ */
+role: Role, 
+/**
+ * Days.
+ */
+clean_days: number, };
+
+/**
+ * `POST /api/admin/groups` (operator) makes a group; a change sends the whole of it again.
+ */
+export type GroupDraft = { 
+/**
+ * Name, 2 to 80 characters.
+ */
+name: string, 
+/**
+ * A sentence or two for those who look for a group; may be empty.
+ */
+description: string, 
+/**
+ * What it asks of those who come, one sentence each, at most 20.
+ */
+guidelines: Array<string>, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * In which way it works.
+ */
+approach: Approach, 
+/**
+ * Whom it is for.
+ */
+audience: Audience, 
+/**
+ * What it asks of those who serve.
+ */
+service: Array<ServiceRule>, };
+
+/**
+ * A group as its people see it, and as those who manage it change it.
+ */
+export type Group = { 
+/**
+ * The group.
+ */
+id: GroupId, 
+/**
+ * Its part of addresses, such as `tuesday-circle`. It does not change with the name.
+ */
+slug: string, 
+/**
+ * How often it was changed: whoever changes it says from which.
+ */
+revision: number, 
+/**
+ * What it is.
+ */
+about: GroupDraft, 
+/**
+ * It does not meet any more.
+ */
+closed: boolean, };
+
+/**
+ * `PUT /api/admin/groups/{id}` (operator).
+ */
+export type ChangeGroup = { 
+/**
+ * The revision that was changed.
+ */
+revision: number, 
+/**
+ * All of it.
+ */
+group: GroupDraft, };
+
+/**
+ * A date on which a meeting is cancelled or takes place at another time.
+ */
+export type Exception = { 
+/**
+ * The beginning that the rule gives, on the zone's own clock.
+ */
+on: string, 
+/**
+ * When it begins instead; none when it is cancelled.
+ */
+moved_to?: string, };
+
+/**
+ * When a meeting takes place.
+ */
+export type Schedule = { 
+/**
+ * First beginning on the zone's own clock, such as `2026-12-01T19:30`.
+ */
+starts: string, 
+/**
+ * Zone by its IANA name, such as `Europe/Dublin`.
+ */
+zone: string, 
+/**
+ * RRULE (RFC 5545, section 3.3.10) without DTSTART, such as `FREQ=WEEKLY;BYDAY=TU`; none for a meeting that
+ * takes place once.
+ */
+rule?: string, 
+/**
+ * Dates on which it is different.
+ */
+exceptions: Array<Exception>, };
+
+/**
+ * Who may come to a meeting.
+ */
+export type AccessPolicy = "open" | "closed" | "invite";
+
+/**
+ * How people get from the lobby into the meeting.
+ */
+export type LobbyPolicy = "together" | "admit";
+
+/**
+ * One time at which a meeting takes place.
+ */
+export type Occurrence = { 
+/**
+ * The beginning that the rule gives, on the zone's own clock: it names this occurrence whatever happens to it.
+ */
+on: string, 
+/**
+ * When it begins.
+ */
+starts_at: Millis, 
+/**
+ * It begins at another time than the rule says.
+ */
+moved: boolean, 
+/**
+ * It does not take place.
+ */
+cancelled: boolean, 
+/**
+ * Its session, once that is made.
+ */
+session?: SessionId, };
+
+/**
+ * `POST /api/admin/meetings` makes a meeting; a change sends the whole of it again.
+ */
+export type MeetingDraft = { 
+/**
+ * Whose meeting it is.
+ */
+group: GroupId, 
+/**
+ * Title, 2 to 80 characters. It stands in calendars: a discreet one protects those who come.
+ */
+title: string, 
+/**
+ * A sentence or two for those who look for a meeting; may be empty.
+ */
+description: string, 
+/**
+ * When it takes place.
+ */
+schedule: Schedule, 
+/**
+ * Planned length in minutes, 5 to 600.
+ */
+minutes: number, 
+/**
+ * The format by its id.
+ */
+format: string, 
+/**
+ * Texts for the format's readings, by slot.
+ */
+readings: { [key in string]: string }, 
+/**
+ * Who may come.
+ */
+access: AccessPolicy, 
+/**
+ * How long somebody should have been clean to come, in days. Only "meets it" is ever sent.
+ */
+clean_days?: number, 
+/**
+ * Whether clinicians read along.
+ */
+monitoring: Monitoring, 
+/**
+ * How people get from the lobby into the meeting.
+ */
+lobby: LobbyPolicy, 
+/**
+ * Minutes before the beginning at which the lobby opens, 0 to 120.
+ */
+lobby_minutes: number, 
+/**
+ * People it takes, 2 to 1000.
+ */
+capacity: number, 
+/**
+ * How long its lines are kept after the end, in minutes, 0 to 525600.
+ */
+kept_minutes: number, 
+/**
+ * Whether it stands in the list of meetings and in feeds. A meeting that does not is reached by its link.
+ */
+listed: boolean, };
+
+/**
+ * A meeting as those who manage it see it.
+ */
+export type Meeting = { 
+/**
+ * The meeting.
+ */
+id: MeetingId, 
+/**
+ * Its part of the permanent link, such as `tuesday-evening`. It does not change with the title.
+ */
+slug: string, 
+/**
+ * How often it was changed: whoever changes it says from which.
+ */
+revision: number, 
+/**
+ * What it is.
+ */
+about: MeetingDraft, 
+/**
+ * It takes place no more.
+ */
+ended: boolean, 
+/**
+ * The next times, at most five.
+ */
+next: Array<Occurrence>, };
+
+/**
+ * `PUT /api/admin/meetings/{id}`.
+ */
+export type ChangeMeeting = { 
+/**
+ * The revision that was changed.
+ */
+revision: number, 
+/**
+ * All of it.
+ */
+meeting: MeetingDraft, };
+
+/**
+ * What a date is to be.
+ */
+export type DateChange = "cancelled" | { "moved": string } | "usual";
+
+/**
+ * `POST /api/admin/meetings/{id}/date`: one date is cancelled, moved, or as the rule says again.
+ */
+export type ChangeDate = { 
+/**
+ * The beginning that the rule gives, on the zone's own clock.
+ */
+on: string, 
+/**
+ * What is to be.
+ */
+to: DateChange, };
+
+/**
+ * A meeting as anybody may find it.
+ */
+export type MeetingCard = { 
+/**
+ * Its part of the permanent link.
+ */
+slug: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * A sentence or two; may be empty.
+ */
+description: string, 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * The group; the browser keeps one nickname for each.
+ */
+group_id: GroupId, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * In which way it works.
+ */
+approach: Approach, 
+/**
+ * Whom it is for.
+ */
+audience: Audience, 
+/**
+ * Who may come.
+ */
+access: AccessPolicy, 
+/**
+ * How long somebody should have been clean to come, in days.
+ */
+clean_days?: number, 
+/**
+ * Whether clinicians read along.
+ */
+monitoring: Monitoring, 
+/**
+ * Title of the format.
+ */
+format: string, 
+/**
+ * Planned length in minutes.
+ */
+minutes: number, 
+/**
+ * The meeting's zone by its IANA name.
+ */
+zone: string, 
+/**
+ * The rule, for words; none for a meeting that takes place once.
+ */
+rule?: string, 
+/**
+ * Its times from now to a week ahead, the one that may be going on included, cancelled ones included; the next
+ * one further away when there is none in the week.
+ */
+times: Array<Occurrence>, };
+
+/**
+ * `GET /api/meetings`: what a person chooses from.
+ */
+export type MeetingList = { 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Meetings that are listed and have a time to come.
+ */
+meetings: Array<MeetingCard>, 
+/**
+ * Sessions that are live or about to be, live ones first.
+ */
+sessions: Array<SessionCard>, 
+/**
+ * Clinicians on call now.
+ */
+on_call: number, };
+
+/**
+ * `GET /api/meetings/{slug}`: where the permanent link leads.
+ */
+export type MeetingPage = { 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * The meeting.
+ */
+meeting: MeetingCard, 
+/**
+ * What the group asks of those who come.
+ */
+guidelines: Array<string>, 
+/**
+ * The session that is going on, or the next one if it is made already.
+ */
+session?: SessionCard, 
+/**
+ * Clinicians on call now.
+ */
+on_call: number, };
+
+/**
+ * `POST /api/admin/schedule`: the times that a schedule would give, before it is saved.
+ */
+export type SchedulePreview = { 
+/**
+ * The next five times.
+ */
+next: Array<Occurrence>, };
+
+/**
+ * A part of a format, for a preview.
+ */
+export type FormatPart = { 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Planned minutes.
+ */
+minutes: number, };
+
+/**
+ * A place in a format for a text.
+ */
+export type ReadingSlot = { 
+/**
+ * Its name within the format.
+ */
+slot: string, 
+/**
+ * What the text is.
+ */
+title: string, };
+
+/**
+ * A format as a form offers it.
+ */
+export type FormatSummary = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * What it is for.
+ */
+about: string, 
+/**
+ * Planned length in minutes.
+ */
+minutes: number, 
+/**
+ * Its parts in order.
+ */
+parts: Array<FormatPart>, 
+/**
+ * Readings that the group fills with its own texts.
+ */
+readings: Array<ReadingSlot>, };
+
+/**
+ * Where somebody serves.
+ */
+export type InGroup = { 
+/**
+ * The group.
+ */
+group: GroupId, };
+
+/**
+ * What somebody may do, and where.
+ */
+export type Grant = { "kind": "operator" } | { "kind": "clinician" } | { "kind": "facilitator" } & InGroup | { "kind": "co_facilitator" } & InGroup | { "kind": "greeter" } & InGroup;
+
+/**
+ * A passkey in the list of a person.
+ */
+export type PasskeyLabel = { 
+/**
+ * Its place in the list, for removing it.
+ */
+number: number, 
+/**
+ * What the person called it.
+ */
+name: string, 
+/**
+ * Since when.
+ */
+since: Millis, };
+
+/**
+ * How somebody can sign in.
+ */
+export type WaysIn = { 
+/**
+ * With a password and a code of an authenticator.
+ */
+password: boolean, 
+/**
+ * Names of the passkeys, as the person gave them.
+ */
+passkeys: Array<PasskeyLabel>, 
+/**
+ * Recovery codes that were not used.
+ */
+recovery_codes: number, };
+
+/**
+ * Somebody of the staff, as operators and they themselves see it.
+ */
+export type StaffMember = { 
+/**
+ * Who.
+ */
+id: StaffId, 
+/**
+ * The name that people in rooms see.
+ */
+name: string, 
+/**
+ * The name to sign in with; only for themselves.
+ */
+login?: string, 
+/**
+ * What they may do.
+ */
+grants: Array<Grant>, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * How they can sign in.
+ */
+ways: WaysIn, 
+/**
+ * Browsers in which they are signed in now.
+ */
+signed_in: number, };
+
+/**
+ * `GET /api/staff/me`, and the answer whenever somebody signed in.
+ */
+export type Me = { 
+/**
+ * Who.
+ */
+staff: StaffMember, 
+/**
+ * To be sent back as the header `x-csrf-token` with everything that changes something.
+ */
+csrf: string, 
+/**
+ * This browser's sign-in.
+ */
+sign_in: SignInId, 
+/**
+ * When it ends by itself.
+ */
+expires_at: Millis, 
+/**
+ * Until when what cannot be undone is done without asking again.
+ */
+stepped_up_until: Millis, };
+
+/**
+ * One browser in which somebody is signed in.
+ */
+export type SignIn = { 
+/**
+ * Which.
+ */
+id: SignInId, 
+/**
+ * What the browser called itself, in words.
+ */
+device: string, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * When it was last used, to the minute.
+ */
+seen_at: Millis, 
+/**
+ * When it ends by itself.
+ */
+expires_at: Millis, 
+/**
+ * It is the one that asks.
+ */
+this: boolean, };
+
+/**
+ * `POST /api/staff/sign-in`: with a password and a code. The answer says the same whatever was wrong, and takes as
+ * long.
+ */
+export type SignInRequest = { 
+/**
+ * The name to sign in with.
+ */
+login: string, 
+/**
+ * The password.
+ */
+password: string, 
+/**
+ * Six digits of the authenticator, or a recovery code.
+ */
+code: string, 
+/**
+ * What the browser calls itself, in words, such as "Firefox on Android".
+ */
+device: string, };
+
+/**
+ * What a browser is to do with a passkey. `options` is what `navigator.credentials` takes (WebAuthn level 3, JSON).
+ */
+export type PasskeyChallenge = { 
+/**
+ * To be sent back with the answer.
+ */
+ceremony: string, 
+/**
+ * `PublicKeyCredentialRequestOptionsJSON` or `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`.
+ */
+options: unknown, };
+
+/**
+ * `POST /api/staff/passkey/sign-in`, and the same for stepping up.
+ */
+export type PasskeyAnswer = { 
+/**
+ * Which challenge it answers.
+ */
+ceremony: string, 
+/**
+ * `AuthenticationResponseJSON`.
+ */
+credential: unknown, 
+/**
+ * What the browser calls itself, in words.
+ */
+device: string, };
+
+/**
+ * What one knows and what one has.
+ */
+export type PasswordAndCode = { 
+/**
+ * The password. A new one has at least 12 characters and is none of the common ones.
+ */
+password: string, 
+/**
+ * Six digits of the authenticator. A recovery code does as well where one signs in already.
+ */
+code: string, };
+
+/**
+ * `POST /api/staff/step-up`: proves again that it is the same person.
+ */
+export type StepUp = { "password": PasswordAndCode } | { "passkey": PasskeyAnswer };
+
+/**
+ * `POST /api/staff/join/start`: somebody with an invitation begins an account.
+ */
+export type JoinStart = { 
+/**
+ * The invitation's secret.
+ */
+link: string, 
+/**
+ * The name that people in rooms see.
+ */
+name: string, 
+/**
+ * The name to sign in with: 3 to 40 of a-z, 0-9, `.`, `-` and `_`.
+ */
+login: string, };
+
+/**
+ * What is needed for either way to go on.
+ */
+export type JoinStarted = { 
+/**
+ * To be sent back.
+ */
+ceremony: string, 
+/**
+ * For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`.
+ */
+options: unknown, 
+/**
+ * For an authenticator: its secret in base32.
+ */
+totp_secret: string, 
+/**
+ * For an authenticator: the same as an `otpauth:` address.
+ */
+totp_address: string, };
+
+/**
+ * A passkey that a browser just made.
+ */
+export type NewPasskey = { 
+/**
+ * `RegistrationResponseJSON`.
+ */
+credential: unknown, 
+/**
+ * What the person calls it.
+ */
+name: string, };
+
+/**
+ * How somebody is going to sign in.
+ */
+export type Proof = { "password": PasswordAndCode } | { "passkey": NewPasskey };
+
+/**
+ * `POST /api/staff/join/finish`: the invitation is looked at once more, and the account is made.
+ */
+export type JoinFinish = { 
+/**
+ * The invitation's secret.
+ */
+link: string, 
+/**
+ * Which beginning it ends.
+ */
+ceremony: string, 
+/**
+ * How this person is going to sign in.
+ */
+with: Proof, 
+/**
+ * What the browser calls itself, in words.
+ */
+device: string, };
+
+/**
+ * The account is made, and its person signed in.
+ */
+export type Joined = { 
+/**
+ * Who.
+ */
+me: Me, 
+/**
+ * Codes that work once each when passkey and authenticator are lost. They are shown once.
+ */
+recovery_codes: Array<string>, };
+
+/**
+ * `POST /api/staff/ways/start`: begins a further passkey or another authenticator. Answered with [`JoinStarted`].
+ */
+export type WayStart = Record<symbol, never>;
+
+/**
+ * `POST /api/staff/ways/finish`: adds a passkey, or sets password and authenticator anew. Needs a step-up.
+ */
+export type WayFinish = { 
+/**
+ * Which beginning it ends.
+ */
+ceremony: string, 
+/**
+ * How this person is going to sign in as well.
+ */
+with: Proof, };
+
+/**
+ * Codes that work once each. The older ones work no more.
+ */
+export type RecoveryCodes = { 
+/**
+ * They are shown once.
+ */
+codes: Array<string>, };
+
+/**
+ * `POST /api/staff/ticket`: a ticket for `hello`, good once and for 30 seconds.
+ */
+export type TicketRequest = { 
+/**
+ * The session to enter; none for the care desk.
+ */
+session?: SessionId, };
+
+/**
+ * An invitation. Its secret is shown once, when it is made.
+ */
+export type Invitation = { 
+/**
+ * Which.
+ */
+id: InvitationId, 
+/**
+ * The highest role that it gives.
+ */
+role: Role, 
+/**
+ * The group that it is for; none for operators and clinicians.
+ */
+group?: GroupId, 
+/**
+ * For those who made it: whom it is for, or why.
+ */
+note: string, 
+/**
+ * When it was made.
+ */
+made_at: Millis, 
+/**
+ * When it ends.
+ */
+expires_at: Millis, 
+/**
+ * How many may use it.
+ */
+most_uses: number, 
+/**
+ * How many used it.
+ */
+uses: number, 
+/**
+ * It was called back, and with it everything that came from it.
+ */
+revoked: boolean, };
+
+/**
+ * `POST /api/admin/invitations`.
+ */
+export type InvitationDraft = { 
+/**
+ * The highest role that it gives. `attendee` lets people into meetings that are by invitation; any other makes
+ * an account.
+ */
+role: Role, 
+/**
+ * The group that it is for; none for operators and clinicians.
+ */
+group?: GroupId, 
+/**
+ * Whom it is for, or why, up to 80 characters.
+ */
+note: string, 
+/**
+ * How many hours it is good, 1 to 8760.
+ */
+hours: number, 
+/**
+ * How many may use it, 1 to 500; one for an account.
+ */
+most_uses: number, 
+/**
+ * Made by the client, so that a second try does not make a second one.
+ */
+client_key: ClientKey, };
+
+/**
+ * An invitation that was just made.
+ */
+export type NewInvitation = { 
+/**
+ * It.
+ */
+invitation: Invitation, 
+/**
+ * The address to hand on. The secret stands behind the `#`; it is shown once.
+ */
+address: string, };
+
+/**
+ * `PUT /api/admin/staff/{id}/grants` (operator). Takes effect at once, also in rooms that are open.
+ */
+export type ChangeGrants = { 
+/**
+ * All that this person may do from now on.
+ */
+grants: Array<Grant>, };
+
+/**
+ * Something an operator should look at.
+ */
+export type HealthNote = "cannot_store" | "disk_nearly_full" | { "format_missing": string } | "nobody_on_call" | "only_one_operator" | { "recovery_codes_used_up": string } | "not_https";
+
+/**
+ * A session that counts on clinicians.
+ */
+export type CoverNeed = { 
+/**
+ * Title of the meeting.
+ */
+title: string, 
+/**
+ * When it begins.
+ */
+starts_at: Millis, 
+/**
+ * How it counts on them.
+ */
+monitoring: Monitoring, };
+
+/**
+ * `GET /api/admin/health` (operator): how the server is. Counts only; nothing in it is about a person.
+ */
+export type Health = { 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Since when it runs.
+ */
+since: Millis, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Whether it can store.
+ */
+log_writes: boolean, 
+/**
+ * Bytes left on the disk of the data folder; none when they cannot be told.
+ */
+disk_free_bytes?: number, 
+/**
+ * Connections now.
+ */
+connections: number, 
+/**
+ * Rooms that are live now.
+ */
+live: number, 
+/**
+ * Clinicians on call now.
+ */
+on_call: number, 
+/**
+ * Calls for help that nobody has taken.
+ */
+open_calls: number, 
+/**
+ * What an operator should look at, each in a sentence.
+ */
+to_do: Array<HealthNote>, 
+/**
+ * The next sessions whose meeting counts on clinicians while nobody is on call, and the like.
+ */
+monitored_next: Array<CoverNeed>, };
 
 /**
  * Where a case stands.

@@ -1,7 +1,8 @@
 //! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
 
 use crate::format::Format;
-use crate::ids::{MemberId, Millis, SessionId};
+use crate::ids::{GroupId, MemberId, Millis, SessionId};
+use crate::meeting::AccessPolicy;
 use crate::room::{FloorPolicy, Role, Stage};
 use std::collections::BTreeMap;
 
@@ -64,6 +65,20 @@ wire! {
         pub demo: bool,
         /// How long its lines are kept after the end, in minutes.
         pub kept_minutes: u32,
+        /// Who may come.
+        pub access: AccessPolicy,
+        /// How long somebody should have been clean to come, in days.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub clean_days: Option<u32>,
+        /// The meeting's part of its permanent link; none for a session without a meeting.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub meeting: Option<String>,
+        /// The group, for which the browser keeps a nickname; none for a session without a meeting.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub group_id: Option<GroupId>,
     }
 
     /// `GET /api/sessions`: live sessions and the next ones.
@@ -132,10 +147,16 @@ wire! {
     pub struct EnterRequest {
         /// Nickname for this session.
         pub nickname: String,
-        /// A link's secret, when the person came through one; it carries a role.
+        /// A link's secret, an invitation's, or the pass that an earlier entry gave.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub link: Option<String>,
+        /// The person says that it concerns them: asked for where the meeting is closed.
+        #[serde(default)]
+        pub attests: bool,
+        /// The person says that they have been clean for as long as the meeting asks. The date stays in the browser.
+        #[serde(default)]
+        pub meets_clean_time: bool,
     }
 
     /// `POST /api/desk/enter`: a clinician comes on call.
@@ -159,6 +180,10 @@ wire! {
         pub nickname: String,
         /// When the token ends.
         pub expires_at: Millis,
+        /// To be kept and sent as `link` the next time, where an invitation was used: it does not count as a further use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub pass: Option<String>,
     }
 
     /// `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
@@ -176,8 +201,36 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub session: Option<SessionId>,
+        /// The group that an invitation is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub group: Option<InvitedTo>,
+        /// It makes an account: `/#/join` is its door.
+        pub makes_account: bool,
         /// When it ends.
         pub expires_at: Millis,
+    }
+
+    /// The group that an invitation is for.
+    pub struct InvitedTo {
+        /// The group.
+        pub id: GroupId,
+        /// Its name.
+        pub name: String,
+        /// Its meetings that are by invitation or open, by their part of the permanent link.
+        pub meetings: Vec<InvitedMeeting>,
+    }
+
+    /// A meeting that an invitation opens.
+    pub struct InvitedMeeting {
+        /// Its part of the permanent link.
+        pub slug: String,
+        /// Title.
+        pub title: String,
+        /// When it takes place next; none when it does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub next: Option<Millis>,
     }
 }
 

@@ -31,6 +31,10 @@ wire_words! {
         NoChair,
         /// The session has as many people as it takes.
         Full,
+        /// Somebody changed it meanwhile: read it again before changing it.
+        Outdated,
+        /// It cannot be undone, or it is about how one signs in: prove again that it is you.
+        StepUpNeeded,
         /// Somebody in the session has that nickname, or it could be taken for a role.
         NicknameTaken,
         /// Too many in too short a time; `retry_after_ms` says when again.

@@ -6,6 +6,16 @@ pub const LONGEST_ID: usize = 64;
 string_id! {
     /// One occurrence of a meeting: the live room.
     SessionId, "string & { readonly __id: 'SessionId' }"
+    /// A standing community.
+    GroupId, "string & { readonly __id: 'GroupId' }"
+    /// A meeting of a group: what its sessions are occurrences of.
+    MeetingId, "string & { readonly __id: 'MeetingId' }"
+    /// Somebody who serves with an account: operators, clinicians, facilitators. Attendees have none.
+    StaffId, "string & { readonly __id: 'StaffId' }"
+    /// An invitation. Not its secret: the id may be shown to those who manage invitations.
+    InvitationId, "string & { readonly __id: 'InvitationId' }"
+    /// One browser in which somebody of the staff is signed in.
+    SignInId, "string & { readonly __id: 'SignInId' }"
     /// One person in one session. Random, made at the door, unknown outside the session.
     MemberId, "string & { readonly __id: 'MemberId' }"
     /// Made by the client for each thing it wants done once; a second try with the same key is not done twice (D3).

@@ -18,13 +18,17 @@ pub mod decode;
 pub mod directory;
 pub mod error;
 pub mod format;
+pub mod group;
 pub mod ids;
 pub mod limits;
+pub mod meeting;
 pub mod room;
 pub mod routes;
+pub mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod server;
+pub mod staff;
 pub mod text;
 #[cfg(feature = "ts")]
 pub mod typescript;

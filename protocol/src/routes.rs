@@ -1,9 +1,20 @@
 //! The HTTP routes as data: what each takes and may answer. It serves nothing; the server is tested against this table,
 //! and `docs/reference/openapi.json` is made from it.
 //!
-//! To add a route: a row in [`ROUTES`], its bodies in `directory.rs`, an example of each in `protocol/examples/http/`.
+//! To add a route: a row in `routes/`, its bodies in the file of their subject, an example of each in
+//! `protocol/examples/http/`.
+
+mod admin;
+mod public;
+mod staff;
 
 use crate::error::ErrorCode;
+use crate::staff::Operation;
+
+/// Cookie of somebody of the staff who is signed in. `__Host-`: for this host only, over TLS only, for every path.
+pub const STAFF_COOKIE: &str = "__Host-hearth";
+/// Header that goes with every change by somebody who is signed in.
+pub const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Where a route answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +49,23 @@ pub struct Answer {
     pub body: Body,
 }
 
+/// Whom a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Nobody in particular.
+    Nobody,
+    /// An operator link as bearer token.
+    OperatorLink,
+    /// Somebody of the staff who is signed in (cookie) and may do this.
+    Staff(Operation),
+}
+
 /// One method at one path.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// HTTP method in capitals.
     pub method: &'static str,
-    /// Path; `{id}` is a session's id.
+    /// Path; what stands in braces is an id of that kind, or a `slug`.
     pub path: &'static str,
     /// Unique name, for generated clients.
     pub name: &'static str,
@@ -51,8 +73,10 @@ pub struct Route {
     pub about: &'static str,
     /// Where it answers.
     pub listener: Listener,
-    /// Whether it asks for the operator link as bearer token.
-    pub bearer: bool,
+    /// Whom it asks for.
+    pub asks: Asks,
+    /// Whether what it does cannot be undone, or is about how somebody signs in: it asks to prove again who one is.
+    pub step_up: bool,
     /// Type of the JSON body it takes.
     pub takes: Option<&'static str>,
     /// What it answers when all is well.
@@ -91,6 +115,12 @@ const BODY: [OfHttp; 3] = [
     of_http(413, ErrorCode::TooLong, "The body is larger than the server reads."),
     of_http(415, ErrorCode::Invalid, "The body is not `application/json`."),
 ];
+/// For a change by somebody who is signed in.
+const FOREIGN: [OfHttp; 1] = [of_http(
+    403,
+    ErrorCode::NotPermitted,
+    "Another site's page sent it, or it lacks the header `x-csrf-token`.",
+)];
 /// For what should become a WebSocket.
 const UPGRADE: [OfHttp; 1] = [of_http(
     426,
@@ -99,6 +129,19 @@ const UPGRADE: [OfHttp; 1] = [of_http(
 )];
 
 impl Route {
+    /// The names that stand in braces in the path.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Whether it changes something in the name of somebody who is signed in.
+    #[must_use]
+    pub const fn changes_as_staff(&self) -> bool {
+        matches!(self.asks, Asks::Staff(_)) && !matches!(self.method.as_bytes(), b"GET")
+    }
+
     /// The refusals that HTTP itself brings along here.
     pub fn of_http(&self) -> impl Iterator<Item = OfHttp> {
         let crowded: &[OfHttp] = if self.listener == Listener::Public {
@@ -107,12 +150,13 @@ impl Route {
             &[]
         };
         let body: &[OfHttp] = if self.takes.is_some() { &BODY } else { &[] };
+        let staff: &[OfHttp] = if self.changes_as_staff() { &FOREIGN } else { &[] };
         let upgrade: &[OfHttp] = if self.answers.iter().any(|answer| answer.status == 101) {
             &UPGRADE
         } else {
             &[]
         };
-        [crowded, body, upgrade].into_iter().flatten().copied()
+        [crowded, body, staff, upgrade].into_iter().flatten().copied()
     }
 }
 
@@ -122,11 +166,12 @@ pub const fn status(code: ErrorCode) -> u16 {
     match code {
         ErrorCode::Invalid | ErrorCode::TooLong | ErrorCode::VersionUnsupported => 400,
         ErrorCode::Unauthenticated => 401,
-        ErrorCode::NotPermitted | ErrorCode::Muted => 403,
+        ErrorCode::NotPermitted | ErrorCode::Muted | ErrorCode::StepUpNeeded => 403,
         ErrorCode::NotFound => 404,
         ErrorCode::NotYourTurn
         | ErrorCode::NotNow
         | ErrorCode::Already
+        | ErrorCode::Outdated
         | ErrorCode::Locked
         | ErrorCode::NoChair
         | ErrorCode::Full
@@ -137,185 +182,88 @@ pub const fn status(code: ErrorCode) -> u16 {
     }
 }
 
-const fn ok(body: Body, about: &'static str) -> Answer {
-    Answer {
-        status: 200,
+/// A row, in the order in which one reads it. The methods add what is not usual.
+const fn route(method: &'static str, path: &'static str, name: &'static str, about: &'static str) -> Route {
+    Route {
+        method,
+        path,
+        name,
         about,
-        body,
+        listener: Listener::Public,
+        asks: Asks::Nobody,
+        step_up: false,
+        takes: None,
+        answers: &[],
+        refusals: &[],
     }
 }
 
+impl Route {
+    const fn takes(mut self, body: &'static str) -> Self {
+        self.takes = Some(body);
+        self
+    }
+
+    const fn answers(mut self, answers: &'static [Answer]) -> Self {
+        self.answers = answers;
+        self
+    }
+
+    const fn refuses(mut self, refusals: &'static [ErrorCode]) -> Self {
+        self.refusals = refusals;
+        self
+    }
+
+    const fn staff(mut self, operation: Operation) -> Self {
+        self.asks = Asks::Staff(operation);
+        self
+    }
+
+    const fn operator_link(mut self) -> Self {
+        self.asks = Asks::OperatorLink;
+        self
+    }
+
+    const fn step_up(mut self) -> Self {
+        self.step_up = true;
+        self
+    }
+
+    const fn ops(mut self) -> Self {
+        self.listener = Listener::Ops;
+        self
+    }
+}
+
+const fn answer(status: u16, body: Body, about: &'static str) -> Answer {
+    Answer { status, about, body }
+}
+
+const fn ok(body: Body, about: &'static str) -> Answer {
+    answer(200, body, about)
+}
+
+const fn done(about: &'static str) -> Answer {
+    answer(204, Body::Empty, about)
+}
+
 /// Every route that speaks to programs. The page itself and its files are served beside them.
-pub const ROUTES: &[Route] = &[
-    Route {
-        method: "GET",
-        path: "/api/sessions",
-        name: "listSessions",
-        about: "Sessions that are live and those that come next. Anybody may ask.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: None,
-        answers: &[ok(Body::Json("SessionList"), "The list, live sessions first.")],
-        refusals: &[],
-    },
-    Route {
-        method: "POST",
-        path: "/api/sessions",
-        name: "makeSession",
-        about: "The operator makes a session. The operator link's secret is the bearer token.",
-        listener: Listener::Public,
-        bearer: true,
-        takes: Some("NewSession"),
-        answers: &[Answer {
-            status: 201,
-            about: "It is made and stored.",
-            body: Body::Json("SessionCard"),
-        }],
-        refusals: &[
-            ErrorCode::Invalid,
-            ErrorCode::TooLong,
-            ErrorCode::Unauthenticated,
-            ErrorCode::NotPermitted,
-            ErrorCode::RateLimited,
-            ErrorCode::Busy,
-            ErrorCode::Unavailable,
-        ],
-    },
-    Route {
-        method: "GET",
-        path: "/api/sessions/{id}",
-        name: "getSession",
-        about: "One session as its door shows it.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: None,
-        answers: &[ok(Body::Json("SessionCard"), "The session.")],
-        refusals: &[ErrorCode::NotFound],
-    },
-    Route {
-        method: "POST",
-        path: "/api/sessions/{id}/enter",
-        name: "enterSession",
-        about: "The door of a session: a nickname, and a link's secret if there is one, for a token to say hello with.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: Some("EnterRequest"),
-        answers: &[ok(Body::Json("Entered"), "The person may connect to `/socket`.")],
-        refusals: &[
-            ErrorCode::Invalid,
-            ErrorCode::TooLong,
-            ErrorCode::Unauthenticated,
-            ErrorCode::NotPermitted,
-            ErrorCode::NotFound,
-            ErrorCode::NotNow,
-            ErrorCode::Locked,
-            ErrorCode::NoChair,
-            ErrorCode::Full,
-            ErrorCode::NicknameTaken,
-            ErrorCode::RateLimited,
-            ErrorCode::Busy,
-            ErrorCode::Unavailable,
-        ],
-    },
-    Route {
-        method: "POST",
-        path: "/api/desk/enter",
-        name: "enterDesk",
-        about: "A clinician comes on call with a desk link.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: Some("DeskEnterRequest"),
-        answers: &[ok(Body::Json("Entered"), "The clinician may connect to `/socket`.")],
-        refusals: &[
-            ErrorCode::Invalid,
-            ErrorCode::TooLong,
-            ErrorCode::Unauthenticated,
-            ErrorCode::NotPermitted,
-            ErrorCode::RateLimited,
-        ],
-    },
-    Route {
-        method: "POST",
-        path: "/api/links/inspect",
-        name: "inspectLink",
-        about: "Says which door a link is for. The secret is in the body, so that it stands in no log of addresses.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: Some("InspectRequest"),
-        answers: &[ok(Body::Json("LinkInfo"), "The link is good.")],
-        refusals: &[ErrorCode::Invalid, ErrorCode::Unauthenticated, ErrorCode::RateLimited],
-    },
-    Route {
-        method: "GET",
-        path: "/api/helplines",
-        name: "listHelplines",
-        about: "Lines that a person can reach without us, as the operator keeps them.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: None,
-        answers: &[ok(
-            Body::List("Helpline"),
-            "All of them; the page orders them by country.",
-        )],
-        refusals: &[],
-    },
-    Route {
-        method: "GET",
-        path: "/socket",
-        name: "openSocket",
-        about: "Becomes a WebSocket (RFC 6455, version 13) that speaks what `asyncapi.json` says. The `Origin` has to be \
-                one of the configured ones.",
-        listener: Listener::Public,
-        bearer: false,
-        takes: None,
-        answers: &[Answer {
-            status: 101,
-            about: "From here on it is a WebSocket; the first frame is `hello`.",
-            body: Body::Empty,
-        }],
-        refusals: &[ErrorCode::Invalid, ErrorCode::NotPermitted, ErrorCode::Busy],
-    },
-    Route {
-        method: "GET",
-        path: "/healthz",
-        name: "isAlive",
-        about: "Whether the process answers. A supervisor restarts it when this fails.",
-        listener: Listener::Ops,
-        bearer: false,
-        takes: None,
-        answers: &[ok(Body::Text, "It does.")],
-        refusals: &[],
-    },
-    Route {
-        method: "GET",
-        path: "/readyz",
-        name: "isReady",
-        about: "Whether people can be sent here: the log can write, and the server is not stopping.",
-        listener: Listener::Ops,
-        bearer: false,
-        takes: None,
-        answers: &[
-            ok(Body::Text, "They can."),
-            Answer {
-                status: 503,
-                about: "Not at this moment.",
-                body: Body::Text,
-            },
-        ],
-        refusals: &[],
-    },
-    Route {
-        method: "GET",
-        path: "/metrics",
-        name: "readMetrics",
-        about: "Counts and times in Prometheus' text form. Nothing in it is about a person.",
-        listener: Listener::Ops,
-        bearer: false,
-        takes: None,
-        answers: &[ok(Body::Text, "The metrics.")],
-        refusals: &[],
-    },
-];
+pub const ROUTES: &[Route] = &{
+    const COUNT: usize = public::ROUTES.len() + staff::ROUTES.len() + admin::ROUTES.len();
+    let mut all = [public::ROUTES[0]; COUNT];
+    let parts: [&[Route]; 3] = [public::ROUTES, staff::ROUTES, admin::ROUTES];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut row = 0;
+        while row < parts[part].len() {
+            all[at] = parts[part][row];
+            at += 1;
+            row += 1;
+        }
+        part += 1;
+    }
+    all
+};
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 use crate::format::Format;
 use crate::limits::TABLE;
-use crate::{care, client, close, directory, error, room, server};
+use crate::{care, client, close, directory, error, group, meeting, room, schedule, server, staff};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value};
 
@@ -29,6 +29,38 @@ pub fn http() -> Map<String, Value> {
         directory::Entered,
         directory::InspectRequest,
         directory::LinkInfo,
+        group::Group,
+        group::GroupDraft,
+        group::ChangeGroup,
+        meeting::Meeting,
+        meeting::MeetingDraft,
+        meeting::ChangeMeeting,
+        meeting::ChangeDate,
+        meeting::MeetingList,
+        meeting::MeetingPage,
+        meeting::SchedulePreview,
+        meeting::FormatSummary,
+        schedule::Schedule,
+        staff::StaffMember,
+        staff::Me,
+        staff::SignIn,
+        staff::SignInRequest,
+        staff::PasskeyChallenge,
+        staff::PasskeyAnswer,
+        staff::StepUp,
+        staff::JoinStart,
+        staff::JoinStarted,
+        staff::JoinFinish,
+        staff::Joined,
+        staff::WayStart,
+        staff::WayFinish,
+        staff::RecoveryCodes,
+        staff::TicketRequest,
+        staff::Invitation,
+        staff::InvitationDraft,
+        staff::NewInvitation,
+        staff::ChangeGrants,
+        staff::Health,
         care::Helpline,
         error::Refusal,
     );

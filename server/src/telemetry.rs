@@ -206,6 +206,8 @@ const fn word(code: ErrorCode) -> &'static str {
         ErrorCode::RateLimited => "rate_limited",
         ErrorCode::Rejected => "rejected",
         ErrorCode::Busy => "busy",
+        ErrorCode::Outdated => "outdated",
+        ErrorCode::StepUpNeeded => "step_up_needed",
         ErrorCode::Unavailable => "unavailable",
     }
 }

@@ -6,7 +6,7 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::room::RoomEventAt;
 use protocol::routes::{Body, ROUTES};
 use protocol::server::ServerMessage;
-use protocol::{care, directory, schema};
+use protocol::{care, directory, group, meeting, schedule, schema, staff};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -124,6 +124,41 @@ fn http_bodies_round_trip() {
             "inspect_request" => round_trip::<directory::InspectRequest>(&example),
             "link_info" => round_trip::<directory::LinkInfo>(&example),
             "helplines" => round_trip::<Vec<care::Helpline>>(&example),
+            "group_draft" => round_trip::<group::GroupDraft>(&example),
+            "group" => round_trip::<group::Group>(&example),
+            "groups" => round_trip::<Vec<group::Group>>(&example),
+            "change_group" => round_trip::<group::ChangeGroup>(&example),
+            "schedule" => round_trip::<schedule::Schedule>(&example),
+            "schedule_preview" => round_trip::<meeting::SchedulePreview>(&example),
+            "meeting_draft" => round_trip::<meeting::MeetingDraft>(&example),
+            "meeting" => round_trip::<meeting::Meeting>(&example),
+            "meetings" => round_trip::<Vec<meeting::Meeting>>(&example),
+            "change_meeting" => round_trip::<meeting::ChangeMeeting>(&example),
+            "change_date" => round_trip::<meeting::ChangeDate>(&example),
+            "meeting_list" => round_trip::<meeting::MeetingList>(&example),
+            "meeting_page" => round_trip::<meeting::MeetingPage>(&example),
+            "format_summarys" => round_trip::<Vec<meeting::FormatSummary>>(&example),
+            "staff_member" => round_trip::<staff::StaffMember>(&example),
+            "staff_members" => round_trip::<Vec<staff::StaffMember>>(&example),
+            "me" => round_trip::<staff::Me>(&example),
+            "sign_ins" => round_trip::<Vec<staff::SignIn>>(&example),
+            "sign_in_request" => round_trip::<staff::SignInRequest>(&example),
+            "passkey_challenge" => round_trip::<staff::PasskeyChallenge>(&example),
+            "passkey_answer" => round_trip::<staff::PasskeyAnswer>(&example),
+            "step_up" => round_trip::<staff::StepUp>(&example),
+            "join_start" => round_trip::<staff::JoinStart>(&example),
+            "join_started" => round_trip::<staff::JoinStarted>(&example),
+            "join_finish" => round_trip::<staff::JoinFinish>(&example),
+            "joined" => round_trip::<staff::Joined>(&example),
+            "way_start" => round_trip::<staff::WayStart>(&example),
+            "way_finish" => round_trip::<staff::WayFinish>(&example),
+            "recovery_codes" => round_trip::<staff::RecoveryCodes>(&example),
+            "ticket_request" => round_trip::<staff::TicketRequest>(&example),
+            "invitations" => round_trip::<Vec<staff::Invitation>>(&example),
+            "invitation_draft" => round_trip::<staff::InvitationDraft>(&example),
+            "new_invitation" => round_trip::<staff::NewInvitation>(&example),
+            "change_grants" => round_trip::<staff::ChangeGrants>(&example),
+            "health" => round_trip::<staff::Health>(&example),
             name if name.starts_with("refusal_") => round_trip::<Refusal>(&example),
             name => panic!("say here which type protocol/examples/http/{name}.json is"),
         }

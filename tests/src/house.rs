@@ -184,7 +184,17 @@ impl House {
     pub async fn enter(&self, session: &SessionId, nickname: &str, link: Option<String>) -> Result<Entered, Refusal> {
         let nickname = nickname.to_owned();
         let path = format!("/api/sessions/{session}/enter");
-        let answer = self.post(&path, &EnterRequest { nickname, link }).await;
+        let answer = self
+            .post(
+                &path,
+                &EnterRequest {
+                    nickname,
+                    link,
+                    attests: false,
+                    meets_clean_time: false,
+                },
+            )
+            .await;
         if answer.status == 200 {
             Ok(answer.json())
         } else {

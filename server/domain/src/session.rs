@@ -26,7 +26,7 @@ mod tests;
 
 pub use command::{Actor, Answer, Command, CommandKind, Decision, Reason, Verdict};
 pub use event::{Ballot, Event, HeldWords, ReportWords, ReportedLine, VoteWords, Words};
-pub use plan::{Plan, Rules};
+pub use plan::{Entry, OfMeeting, Plan, Rules};
 pub use snapshot::SnapshotProblem;
 pub use state::Session;
 pub use visibility::{Audience, Reach, Told};

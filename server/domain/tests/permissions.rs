@@ -199,6 +199,7 @@ fn plan() -> Plan {
         starts_at: Millis(10_000_000),
         minutes: 60,
         demo: false,
+        entry: domain::session::Entry::default(),
         rules: Rules {
             lobby_ms: 1_000,
             minute_ms: 60_000,

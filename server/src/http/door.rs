@@ -82,6 +82,8 @@ pub(crate) async fn inspect(
     Ok(Json(LinkInfo {
         role: link.role,
         session: link.session,
+        group: None,
+        makes_account: false,
         expires_at: link.expires_at,
     }))
 }
@@ -108,5 +110,6 @@ fn entered(inner: &Inner, role: Role, nickname: Text, place: Place) -> Json<Ente
         role,
         nickname: identity.nickname.to_string(),
         expires_at: identity.expires_at,
+        pass: None,
     })
 }

@@ -101,6 +101,7 @@ pub fn plan(new: NewSession, format: Format, config: &Config, demo: bool) -> Pla
         starts_at: new.starts_at,
         minutes: new.minutes,
         demo,
+        entry: domain::session::Entry::default(),
         rules,
     }
 }

@@ -95,6 +95,7 @@ fn plan() -> Plan {
         starts_at: Millis(1_000_000),
         minutes: 60,
         demo: false,
+        entry: domain::session::Entry::default(),
         rules: Rules {
             lobby_ms: 900_000,
             minute_ms: 60_000,

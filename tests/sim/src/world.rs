@@ -402,6 +402,7 @@ impl World<'_> {
             starts_at: EVENING,
             minutes: 60,
             demo: false,
+            entry: domain::session::Entry::default(),
             rules: Rules {
                 lobby_ms: 900_000,
                 minute_ms: house.minute_ms,

@@ -2,7 +2,7 @@
 
 use crate::examples::{self, Example};
 use protocol::error::ErrorCode;
-use protocol::routes::{self, Answer, Body, Listener, ROUTES, Route};
+use protocol::routes::{self, Answer, Asks, Body, Listener, ROUTES, Route};
 use protocol::schema::PLACE;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -13,14 +13,9 @@ pub(super) fn file() -> String {
     for route in ROUTES {
         let item = paths.entry(route.path).or_insert_with(|| json!({}));
         item[route.method.to_ascii_lowercase()] = operation(route, &examples);
-        if route.path.contains("{id}") {
-            item["parameters"] = json!([{
-                "name": "id",
-                "in": "path",
-                "required": true,
-                "description": "The session's id.",
-                "schema": { "$ref": format!("{PLACE}SessionId") },
-            }]);
+        let parameters: Vec<Value> = route.parameters().map(parameter).collect();
+        if !parameters.is_empty() {
+            item["parameters"] = json!(parameters);
         }
         if route.listener == Listener::Ops {
             item["servers"] = json!([{
@@ -49,9 +44,44 @@ pub(super) fn file() -> String {
                     "scheme": "bearer",
                     "description": "The secret of an operator link.",
                 },
+                "staff_cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": routes::STAFF_COOKIE,
+                    "description": "Set by signing in; no script can read it.",
+                },
+                "csrf_token": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": routes::CSRF_HEADER,
+                    "description": "`csrf` of `Me`. With the exact `Origin`, it says that the page is ours.",
+                },
             },
         },
     }))
+}
+
+/// What stands in braces in a path.
+fn parameter(name: &str) -> Value {
+    let (about, schema) = match name {
+        "slug" => (
+            "Its part of addresses.".to_owned(),
+            json!({ "type": "string", "pattern": "^[a-z0-9-]{1,64}$" }),
+        ),
+        "number" => (
+            "Its place in the list.".to_owned(),
+            json!({ "type": "integer", "minimum": 0 }),
+        ),
+        id => {
+            let words: String = id
+                .split('_')
+                .map(|word| word[..1].to_uppercase() + &word[1..])
+                .collect();
+            let about = format!("The {}'s id.", id.replace('_', "-"));
+            (about, json!({ "$ref": format!("{PLACE}{words}Id") }))
+        }
+    };
+    json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema })
 }
 
 fn operation(route: &Route, examples: &[Example]) -> Value {
@@ -65,7 +95,12 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
     let mut operation = json!({
         "operationId": route.name,
         "summary": route.about,
-        "security": if route.bearer { json!([{ "operator_link": [] }]) } else { json!([]) },
+        "security": match route.asks {
+            Asks::Nobody => json!([]),
+            Asks::OperatorLink => json!([{ "operator_link": [] }]),
+            Asks::Staff(_) if route.changes_as_staff() => json!([{ "staff_cookie": [], "csrf_token": [] }]),
+            Asks::Staff(_) => json!([{ "staff_cookie": [] }]),
+        },
         "responses": answers,
     });
     if let Some(name) = route.takes {

@@ -108,6 +108,7 @@ fn plan(format: Format) -> Plan {
         starts_at: BEGINNING,
         minutes: 60,
         demo: false,
+        entry: domain::session::Entry::default(),
         rules: Rules {
             lobby_ms: 15 * MINUTE,
             minute_ms: 60_000,

@@ -2,7 +2,8 @@
 
 use protocol::directory::{Audience, Monitoring};
 use protocol::format::Format;
-use protocol::ids::{Millis, SessionId};
+use protocol::ids::{GroupId, MeetingId, Millis, SessionId};
+use protocol::meeting::AccessPolicy;
 use protocol::room::FloorPolicy;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +33,44 @@ pub struct Plan {
     pub minutes: u32,
     /// A scripted session.
     pub demo: bool,
+    /// Who may come, and from which meeting it is.
+    pub entry: Entry,
     /// Times and sizes.
     pub rules: Rules,
+}
+
+/// Who may come, and from which meeting a session is. The door asks it; inside the room it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Who may come.
+    pub access: AccessPolicy,
+    /// How long somebody should have been clean to come, in days.
+    pub clean_days: Option<u32>,
+    /// The meeting; none for a session that was made without one.
+    pub of: Option<OfMeeting>,
+}
+
+/// From which meeting a session is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfMeeting {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Its group.
+    pub group: GroupId,
+    /// Its part of the permanent link.
+    pub slug: String,
+    /// Which of its times: the beginning that its rule gives, on the zone's own clock.
+    pub on: String,
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self {
+            access: AccessPolicy::Open,
+            clean_days: None,
+            of: None,
+        }
+    }
 }
 
 /// Times and sizes of a session, in milliseconds and people.
@@ -95,6 +132,8 @@ struct StoredPlan {
     starts_at: Millis,
     minutes: u32,
     demo: bool,
+    #[serde(default)]
+    entry: Entry,
     rules: StoredRules,
 }
 
@@ -125,6 +164,7 @@ impl From<StoredPlan> for Plan {
             starts_at: stored.starts_at,
             minutes: stored.minutes,
             demo: stored.demo,
+            entry: stored.entry,
             rules: stored.rules.rules,
         }
     }

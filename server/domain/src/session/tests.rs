@@ -44,6 +44,7 @@ fn plan() -> Plan {
         starts_at: EIGHT,
         minutes: 60,
         demo: false,
+        entry: crate::session::Entry::default(),
         rules: Rules {
             lobby_ms: 15 * MINUTE,
             minute_ms: MINUTE,

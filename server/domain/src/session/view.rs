@@ -37,6 +37,10 @@ impl Session {
             locked: self.locked,
             demo: plan.demo,
             kept_minutes: u32::try_from(plan.rules.kept_ms / 60_000).unwrap_or(u32::MAX),
+            access: plan.entry.access,
+            clean_days: plan.entry.clean_days,
+            meeting: plan.entry.of.as_ref().map(|of| of.slug.clone()),
+            group_id: plan.entry.of.as_ref().map(|of| of.group.clone()),
         })
     }
 

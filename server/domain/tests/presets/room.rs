@@ -179,6 +179,7 @@ fn plan(format: Format) -> Plan {
         starts_at: EIGHT,
         minutes: 90,
         demo: false,
+        entry: domain::session::Entry::default(),
         rules: Rules {
             lobby_ms: 15 * MINUTE,
             minute_ms: MINUTE,

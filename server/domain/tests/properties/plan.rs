@@ -85,6 +85,7 @@ impl Setup {
             starts_at: BEGINNING,
             minutes: 60,
             demo: false,
+            entry: domain::session::Entry::default(),
             rules: Rules {
                 lobby_ms: 60_000,
                 minute_ms: self.minute_ms,

@@ -78,6 +78,8 @@ fn kind(field: &Value) -> String {
         one => one.as_str(),
     };
     match one {
+        // What a browser's own interface takes or gives: its form is another specification's business.
+        None if field.get("type").is_none() => "JSON".to_owned(),
         Some("array") => format!("list of {}", kind(&field["items"])),
         Some("object") => format!("{} for each name", kind(&field["additionalProperties"])),
         Some("string") => "text".to_owned(),
