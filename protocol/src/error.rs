@@ -120,3 +120,10 @@ impl Refusal {
         }
     }
 }
+
+/// A refusal that its code explains.
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self::new(code)
+    }
+}

@@ -55,6 +55,20 @@ limits! {
     EXTEND_MINUTES: u32 = 10;
     /// Longest stretch of a part in one press, in minutes.
     STRETCH_MINUTES: u32 = 30;
+    /// Longest title of a meeting and name of a group, in Unicode scalar values.
+    TITLE_CHARS: usize = 80;
+    /// Longest description of a meeting or a group, in Unicode scalar values.
+    DESCRIPTION_CHARS: usize = 500;
+    /// Sentences of a group's guidelines.
+    GUIDELINES: usize = 20;
+    /// Groups of one server.
+    DIRECTORY_GROUPS: usize = 500;
+    /// Meetings of one server, ended ones included.
+    DIRECTORY_MEETINGS: usize = 2_000;
+    /// People of one server who serve with an account.
+    DIRECTORY_STAFF: usize = 1_000;
+    /// Invitations of one server that are good at one time.
+    DIRECTORY_INVITATIONS: usize = 2_000;
     /// Parts that a format may have.
     FORMAT_PHASES: usize = 40;
 }

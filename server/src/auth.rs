@@ -2,6 +2,7 @@
 //! people: a token is all that a guest has, and only its bearer keeps it.
 
 pub mod keys;
+pub mod staff;
 mod tokens;
 
 pub use keys::KeyError;

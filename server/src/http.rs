@@ -4,6 +4,7 @@
 mod answer;
 mod assets;
 mod door;
+pub(crate) mod guard;
 mod health;
 mod listener;
 mod security;
@@ -33,12 +34,13 @@ pub fn link_url(base_url: &str, secret: &str) -> String {
 pub(crate) fn public(inner: Arc<Inner>) -> Router {
     Router::new()
         .route("/api/sessions", get(sessions::list).post(sessions::make))
-        .route("/api/sessions/{id}", get(sessions::one))
-        .route("/api/sessions/{id}/enter", post(door::room))
+        .route("/api/sessions/{session}", get(sessions::one))
+        .route("/api/sessions/{session}/enter", post(door::room))
         .route("/api/desk/enter", post(door::desk))
         .route("/api/links/inspect", post(door::inspect))
         .route("/api/helplines", get(sessions::helplines))
         .route("/socket", any(upgrade::open))
+        .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&inner), guard::guard))
         .fallback(assets::serve)
         .method_not_allowed_fallback(wrong_method)
         .with_state(inner)

@@ -2,11 +2,11 @@
 
 use crate::admission::Bar;
 use crate::limits::Limits;
-use crate::log::record::Journal;
-use crate::log::{LogError, LogName};
+use crate::directory::Directory;
+use crate::log::LogError;
 use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
 use dashmap::DashMap;
-use domain::directory::{Directory, Event as DirectoryEvent};
+use domain::directory::{Actor, Command};
 use domain::session::Plan;
 use protocol::close::CloseReason;
 use protocol::directory::SessionCard;
@@ -34,8 +34,7 @@ struct House {
     plans: DashMap<SessionId, Arc<Plan>>,
     /// Rooms that sleep, with the moment at which they have something to do.
     sleeping: Mutex<BTreeMap<SessionId, Millis>>,
-    /// The directory's log and state: one writer at a time.
-    directory: tokio::sync::Mutex<(Journal<DirectoryEvent>, Directory)>,
+    directory: Directory,
     connections: AtomicU64,
     closing: AtomicBool,
 }
@@ -109,32 +108,19 @@ impl Hub {
     /// # Errors
     /// [`LogError`] when the directory cannot be read.
     pub async fn open(deps: Deps) -> Result<Self, LogError> {
-        const PAGE: usize = 1_000;
-        let journal = Journal::open(deps.log.clone(), &deps.master, LogName::Directory).await?;
-        let mut directory = Directory::default();
-        loop {
-            let page = journal.read(directory.seq(), PAGE).await?;
-            let last = page.len() < PAGE;
-            for (_, at, event) in page {
-                directory.apply(at, &event);
-            }
-            if last {
-                break;
-            }
-        }
-        let plans: DashMap<_, _> = directory
-            .sessions()
-            .map(|plan| (plan.session.clone(), Arc::new(plan.clone())))
-            .collect();
-        for plan in directory.sessions() {
-            deps.notices.card(card_before_opening(plan));
+        let directory = Directory::open(deps.log.clone(), &deps.master, deps.clock.clone()).await?;
+        let known: Vec<Plan> = directory.read(|state| state.sessions().cloned().collect());
+        let plans = DashMap::new();
+        for plan in known {
+            deps.notices.card(card_before_opening(&plan));
+            plans.insert(plan.session.clone(), Arc::new(plan));
         }
         let house = House {
             deps,
             rooms: DashMap::new(),
             plans,
             sleeping: Mutex::default(),
-            directory: tokio::sync::Mutex::new((journal, directory)),
+            directory,
             connections: AtomicU64::new(1),
             closing: AtomicBool::new(false),
         };
@@ -142,6 +128,12 @@ impl Hub {
         tokio::spawn(hub.clone().look_into_every_room());
         tokio::spawn(hub.clone().wake_sleepers());
         Ok(hub)
+    }
+
+    /// What stands before and around the rooms.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.house.directory
     }
 
     /// A number for a new connection.
@@ -187,16 +179,10 @@ impl Hub {
     /// # Errors
     /// `invalid` with the field, `already`, or `unavailable` when it could not be stored.
     pub async fn schedule(&self, plan: Plan) -> Result<SessionCard, Refusal> {
-        let mut directory = self.house.directory.lock().await;
-        let (journal, state) = &mut *directory;
-        let events = state.schedule(plan.clone())?;
-        let now = self.house.deps.clock.now();
-        let stored = journal.append(state.seq(), now, &events, Vec::new()).await;
-        stored.map_err(|_| Refusal::new(ErrorCode::Unavailable))?;
-        for event in &events {
-            state.apply(now, event);
-        }
-        drop(directory);
+        let command = Command::PlanSession {
+            plan: Box::new(plan.clone()),
+        };
+        self.house.directory.ask(Actor::Server, command).await?;
         let session = plan.session.clone();
         self.house.deps.notices.card(card_before_opening(&plan));
         self.house.plans.insert(session.clone(), Arc::new(plan));
@@ -309,17 +295,14 @@ impl Hub {
     }
 
     async fn forget(&self, session: &SessionId) {
-        let mut directory = self.house.directory.lock().await;
-        let (journal, state) = &mut *directory;
-        let (events, now) = (state.forget(session), self.house.deps.clock.now());
-        if !events.is_empty() && journal.append(state.seq(), now, &events, Vec::new()).await.is_err() {
+        let command = Command::ForgetSession {
+            session: session.clone(),
+        };
+        if self.house.directory.ask(Actor::Server, command).await.is_err() {
             // The words are gone already. Whoever opens the room again finds that out and comes here again.
-            let again = now.plus(self.house.deps.limits.log_retry_ms);
+            let again = self.house.deps.clock.now().plus(self.house.deps.limits.log_retry_ms);
             self.sleeping().insert(session.clone(), again);
             return;
-        }
-        for event in &events {
-            state.apply(now, event);
         }
         self.house.plans.remove(session);
         self.house.deps.notices.board.cards.remove(session);

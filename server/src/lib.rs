@@ -14,6 +14,7 @@ pub mod config;
 pub mod connection;
 pub mod demo;
 pub mod desk;
+pub mod directory;
 pub mod formats;
 mod hand_written;
 pub mod helplines;
@@ -55,8 +56,12 @@ pub struct Inner {
     pub clock: Clock,
     /// Tokens.
     pub auth: Auth,
+    /// Browsers of the staff.
+    pub staff: auth::staff::StaffDoor,
     /// Caps and rates.
     pub admission: Admission,
+    /// Groups, meetings, staff, invitations.
+    pub directory: directory::Directory,
     /// Rooms.
     pub hub: hub::Hub,
     /// The care desk.
@@ -208,6 +213,8 @@ impl Server {
             config,
             clock,
             auth,
+            staff: auth::staff::StaffDoor::default(),
+            directory: hub.directory().clone(),
             hub,
             desk,
             helplines,
@@ -346,6 +353,7 @@ async fn keep_house(inner: Arc<Inner>) {
     loop {
         ticks.tick().await;
         inner.admission.forget_the_quiet();
+        inner.staff.forget_the_gone(&inner.directory);
         inner.metrics.upkeep();
         let auth = inner.auth.clone();
         match tokio::task::spawn_blocking(move || auth.reread()).await {

@@ -61,6 +61,8 @@ pub struct OfMeeting {
     pub slug: String,
     /// Which of its times: the beginning that its rule gives, on the zone's own clock.
     pub on: String,
+    /// The meeting's revision of which this is a copy.
+    pub revision: u32,
 }
 
 impl Default for Entry {

@@ -1,0 +1,86 @@
+//! Whom a route lets in, from the one table of routes: a route of the staff is not reached without a cookie that is good,
+//! a grant that may do it somewhere, and, where it changes something, the proof that our own page sent it. Handlers find
+//! the [`Signed`] among the request's extensions; whether it may be done to this very thing, the directory decides.
+
+use super::answer::Refused;
+use crate::Inner;
+use crate::auth::staff::Signed;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::directory::permissions::may_somewhere;
+use protocol::error::ErrorCode;
+use protocol::routes::{Asks, CSRF_HEADER, ROUTES, Route, STAFF_COOKIE};
+use std::sync::Arc;
+
+/// The layer over all public routes.
+pub(crate) async fn guard(State(inner): State<Arc<Inner>>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let row = |route: &&Route| Some(route.path) == path && route.method == request.method().as_str();
+    let Some(route) = ROUTES.iter().find(row) else {
+        return next.run(request).await;
+    };
+    match let_in(&inner, route, request.headers()) {
+        Ok(None) => {}
+        Ok(Some(signed)) => {
+            request.extensions_mut().insert(signed);
+        }
+        Err(refused) => return refused.into_response(),
+    }
+    next.run(request).await
+}
+
+fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Signed>, Refused> {
+    let Asks::Staff(operation) = route.asks else {
+        return Ok(None);
+    };
+    let signed = signed(inner, headers).ok_or(ErrorCode::Unauthenticated)?;
+    let may = inner
+        .directory
+        .read(|state| may_somewhere(state.grants(&signed.staff), operation));
+    if !may {
+        return Err(ErrorCode::NotPermitted.into());
+    }
+    if route.changes_as_staff() {
+        is_our_page(inner, &signed, headers)?;
+    }
+    if route.step_up && signed.stepped_up_until <= inner.clock.now() {
+        return Err(ErrorCode::StepUpNeeded.into());
+    }
+    Ok(Some(signed))
+}
+
+/// Who is signed in, by the cookie.
+pub(crate) fn signed(inner: &Inner, headers: &HeaderMap) -> Option<Signed> {
+    let secret = cookie(headers, STAFF_COOKIE)?;
+    inner.staff.signed(&inner.directory, &inner.clock, &secret)
+}
+
+/// One cookie's value. Two of one name are none: the second may be somebody else's.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut found = all
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned());
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+/// Another site's page could send a form in the name of who is signed in; it can neither choose the origin nor know the
+/// token.
+fn is_our_page(inner: &Inner, signed: &Signed, headers: &HeaderMap) -> Result<(), Refused> {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let token = headers.get(CSRF_HEADER).and_then(|token| token.to_str().ok());
+    let ours = origin.is_some_and(|origin| inner.origins.iter().any(|known| known == origin))
+        && token.is_some_and(|token| signed.is_ours(token));
+    if ours {
+        return Ok(());
+    }
+    let because = "This page is not served from here.";
+    Err(Refused::with_status(StatusCode::FORBIDDEN, ErrorCode::NotPermitted, because))
+}
