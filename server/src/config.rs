@@ -71,6 +71,8 @@ pub struct Meeting {
     pub away_grace_s: u64,
     /// Minutes before the planned beginning at which the lobby opens.
     pub lobby_minutes: u64,
+    /// Hours ahead of their time at which the sessions of meetings are made.
+    pub planned_ahead_hours: u64,
     /// Minutes after the planned end at which a session that nobody ended ends by itself.
     pub overrun_minutes: u64,
     /// s for which a meeting stands still when its chair is gone, until it goes on without one.
@@ -159,6 +161,7 @@ impl Default for Meeting {
             floor_grace_s: 90,
             away_grace_s: 300,
             lobby_minutes: 15,
+            planned_ahead_hours: 24,
             overrun_minutes: 120,
             succession_s: 60,
             chairless_minutes: 15,

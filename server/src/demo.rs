@@ -282,7 +282,7 @@ fn plan(
     };
     let format = server.formats.choose(&new)?;
     let is_demo = title == script::TITLE;
-    Ok(crate::http::sessions::plan(new, format, &server.config, is_demo))
+    Ok(crate::planner::of_request(new, format, &server.config, is_demo))
 }
 
 fn standing_plan(server: &Inner) -> Result<Plan, Refusal> {

@@ -46,6 +46,8 @@ const REST: Duration = Duration::from_millis(500);
 pub struct Desk {
     mailbox: mpsc::Sender<Ask>,
     on_call: Arc<AtomicU32>,
+    /// Calls for help that nobody has taken.
+    unanswered: Arc<AtomicU32>,
     /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
     /// needs to ask. With how many of their questions are on the way.
     known: Arc<DashMap<(SessionId, MemberId), u32>>,
@@ -149,6 +151,7 @@ impl Desk {
         let desk = Self {
             mailbox: sender,
             on_call: Arc::default(),
+            unanswered: Arc::default(),
             known: Arc::default(),
             open: Arc::default(),
         };
@@ -173,6 +176,12 @@ impl Desk {
     #[must_use]
     pub fn on_call(&self) -> u32 {
         self.on_call.load(Ordering::Acquire)
+    }
+
+    /// Calls for help that nobody has taken, as of the desk's newest turn.
+    #[must_use]
+    pub fn unanswered(&self) -> u32 {
+        self.unanswered.load(Ordering::Acquire)
     }
 
     /// A clinician comes on call.

@@ -12,6 +12,7 @@ use domain::format::{Place, SHARE_MINUTES, Step, accept, fill, refusal};
 use protocol::directory::{FormatChoice, NewSession};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::format::Format;
+use protocol::meeting::MeetingDraft;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -136,6 +137,22 @@ impl Library {
             }
         };
         match fill(&mut format, &new.readings).first() {
+            Some(problem) => Err(refusal(problem, "")),
+            None => Ok(format),
+        }
+    }
+
+    /// The format of a meeting, with its readings filled.
+    ///
+    /// # Errors
+    /// `not_found` for an id that nobody knows; `invalid` with the field for a reading that it does not take.
+    pub fn of_meeting(&self, about: &MeetingDraft) -> Result<Format, Refusal> {
+        let unknown = || {
+            let refusal = Refusal::new(ErrorCode::NotFound).in_field("format");
+            refusal.because("No format has this id.")
+        };
+        let mut format = self.get(&about.format).cloned().ok_or_else(unknown)?;
+        match fill(&mut format, &about.readings).first() {
             Some(problem) => Err(refusal(problem, "")),
             None => Ok(format),
         }

@@ -1,25 +1,26 @@
 //! The routes: which handler answers at which path, and what is answered where nothing is. `protocol::routes` has the
 //! same table for the documents; a test compares.
 
+mod admin;
 mod answer;
 mod assets;
 mod door;
 pub(crate) mod guard;
 mod health;
 mod listener;
+mod meetings;
 mod security;
 pub(crate) mod sessions;
 mod upgrade;
 
-pub use sessions::plan;
-
 pub(crate) use listener::{operators, people};
 
 use crate::Inner;
+use admin::{groups, invitations, people};
 use answer::Refused;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, post, put};
 use protocol::error::ErrorCode;
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub fn link_url(base_url: &str, secret: &str) -> String {
 /// What people reach.
 pub(crate) fn public(inner: Arc<Inner>) -> Router {
     Router::new()
+        .merge(managing())
+        .route("/api/meetings", get(meetings::list))
+        .route("/api/meetings/{slug}", get(meetings::one))
         .route("/api/sessions", get(sessions::list).post(sessions::make))
         .route("/api/sessions/{session}", get(sessions::one))
         .route("/api/sessions/{session}/enter", post(door::room))
@@ -44,6 +48,31 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .fallback(assets::serve)
         .method_not_allowed_fallback(wrong_method)
         .with_state(inner)
+}
+
+/// What those who manage reach.
+fn managing() -> Router<Arc<Inner>> {
+    Router::new()
+        .route("/api/admin/groups", get(groups::list).post(groups::make))
+        .route("/api/admin/groups/{group}", put(groups::change).delete(groups::close))
+        .route(
+            "/api/admin/meetings",
+            get(admin::meetings::list).post(admin::meetings::make),
+        )
+        .route(
+            "/api/admin/meetings/{meeting}",
+            put(admin::meetings::change).delete(admin::meetings::end),
+        )
+        .route("/api/admin/meetings/{meeting}/date", post(admin::meetings::change_date))
+        .route("/api/admin/schedule", post(admin::meetings::preview))
+        .route("/api/admin/formats", get(admin::meetings::formats))
+        .route("/api/admin/staff", get(people::list))
+        .route("/api/admin/staff/{staff}", delete(people::remove))
+        .route("/api/admin/staff/{staff}/grants", put(people::change_grants))
+        .route("/api/admin/staff/{staff}/sign-out", post(people::sign_out))
+        .route("/api/admin/invitations", get(invitations::list).post(invitations::make))
+        .route("/api/admin/invitations/{invitation}", delete(invitations::revoke))
+        .route("/api/admin/health", get(admin::health::read))
 }
 
 /// What the operator's own machines reach.

@@ -1,8 +1,8 @@
 //! The rooms of this server: found, opened, closed, woken when their time comes. It knows nothing of what happens in one.
 
 use crate::admission::Bar;
-use crate::limits::Limits;
 use crate::directory::Directory;
+use crate::limits::Limits;
 use crate::log::LogError;
 use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
 use dashmap::DashMap;
@@ -189,6 +189,14 @@ impl Hub {
         // The answer to this question comes after the room is open and past what is due: its card is true then.
         let _answer = self.door(&session, Role::Facilitator, &Text::stored("-")).await;
         self.card(&session).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
+    }
+
+    /// STUB: comes with the branch `waiting`.
+    ///
+    /// # Errors
+    /// `not_now`.
+    pub async fn withdraw(&self, _session: &SessionId) -> Result<(), Refusal> {
+        Err(Refusal::new(ErrorCode::NotNow))
     }
 
     /// Whether somebody would be let in now.

@@ -21,9 +21,11 @@ pub mod helplines;
 pub mod http;
 pub mod hub;
 pub mod limits;
+pub mod listing;
 pub mod log;
 pub mod moderation;
 pub mod outbox;
+pub mod planner;
 pub mod planted;
 pub mod room;
 pub mod socket;
@@ -36,6 +38,7 @@ use config::{Config, ConfigError, LogKind};
 use log::seal::MasterKey;
 use log::{Log, LogError};
 use protocol::care::Helpline;
+use protocol::ids::Millis;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -72,6 +75,12 @@ pub struct Inner {
     pub helplines: Arc<[Helpline]>,
     /// Formats that a session can be made with.
     pub formats: formats::Library,
+    /// What anybody may find.
+    pub listing: listing::Listing,
+    /// When it was started.
+    pub started_at: Millis,
+    /// Meetings that cannot be held as they are.
+    pub trouble: planner::Trouble,
     /// Where events are kept; asked only whether it can write.
     pub log: Arc<dyn Log>,
     /// Numbers about the server.
@@ -211,7 +220,6 @@ impl Server {
             origins: config.allowed_origins(address),
             stop: stopped,
             config,
-            clock,
             auth,
             staff: auth::staff::StaffDoor::default(),
             directory: hub.directory().clone(),
@@ -219,6 +227,10 @@ impl Server {
             desk,
             helplines,
             formats,
+            listing: listing::Listing::default(),
+            started_at: clock.now(),
+            trouble: planner::Trouble::default(),
+            clock,
             log,
             metrics,
         });
@@ -266,6 +278,7 @@ impl Server {
         tokio::join!(
             http::people(Arc::clone(inner), self.people, http::public(Arc::clone(inner))),
             http::operators(Arc::clone(inner), self.operators, http::ops(Arc::clone(inner))),
+            planner::keep_planned(inner),
         );
         housekeeping.abort();
         let most = Duration::from_secs(inner.config.limits.drain_s);

@@ -74,6 +74,8 @@ pub struct Limits {
     pub room_idle_ms: u64,
     /// ms between two looks for sleeping rooms that have something to do.
     pub wake_every_ms: u64,
+    /// ms between two looks for meetings whose time needs a session.
+    pub plan_every_ms: u64,
     /// ms until a room tries its log again after it failed.
     pub log_retry_ms: u64,
     /// ms for which comings and goings are gathered into one frame: 500 joins must not make 125,000 frames.
@@ -120,6 +122,7 @@ impl Default for Limits {
             recent_events: 200,
             room_idle_ms: 60_000,
             wake_every_ms: 1_000,
+            plan_every_ms: 15_000,
             log_retry_ms: 500,
             roster_coalesce_ms: 200,
             snapshot_every: 1_000,

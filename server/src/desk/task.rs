@@ -38,6 +38,7 @@ pub(super) struct Task<'a> {
     state: CareDesk,
     present: &'a mut Present,
     on_call: Arc<AtomicU32>,
+    unanswered: Arc<AtomicU32>,
     known: Arc<DashMap<(SessionId, MemberId), u32>>,
     /// How many calls are open in a session, for its facilitators.
     notes: Arc<Notes>,
@@ -86,6 +87,7 @@ impl<'a> Task<'a> {
             state: CareDesk::default(),
             present,
             on_call,
+            unanswered: desk.unanswered.clone(),
             known,
             notes: notes.clone(),
             untold: BTreeSet::new(),
@@ -127,6 +129,7 @@ impl<'a> Task<'a> {
         let mut cards_from = Instant::now();
         let mut erase_at = Millis(0);
         loop {
+            self.count_unanswered();
             let (notices, clock) = (self.deps.notices.clone(), self.deps.clock.clone());
             let tell_at = self.next_to_tell();
             tokio::select! {
@@ -378,6 +381,12 @@ impl<'a> Task<'a> {
             tracing::info!("a clinician is no longer on call");
             self.count_on_call();
         }
+    }
+
+    fn count_unanswered(&self) {
+        let waiting = self.state.cases().filter(|case| case.stage == CaseStage::Opened);
+        let waiting = u32::try_from(waiting.count()).unwrap_or(u32::MAX);
+        self.unanswered.store(waiting, Ordering::Release);
     }
 
     /// Everybody with an open case is told when it changes who could come: also those whose clinician just lost the

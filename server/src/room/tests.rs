@@ -62,7 +62,7 @@ async fn a_chair_that_is_handed_on_counts_at_once_for_those_who_look_at_drafts()
         capacity: 10,
         kept_minutes: 60,
     };
-    let plan = crate::http::sessions::plan(new, Format::plain(FloorPolicy::Open, 60, 5), &Config::default(), false);
+    let plan = crate::planner::of_request(new, Format::plain(FloorPolicy::Open, 60, 5), &Config::default(), false);
     let session = plan.session.clone();
     hub.schedule(plan).await.unwrap();
     let room = hub.room(&session).unwrap();

@@ -15,7 +15,10 @@ use std::borrow::Cow;
 /// What can happen. `by` is none where the server itself or its command line did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "fields are named as in the protocol, where each is described")]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in the protocol, where each is described"
+)]
 pub enum Event {
     /// A session was planned.
     SessionScheduled {

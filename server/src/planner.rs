@@ -1,0 +1,98 @@
+//! Makes sessions of meetings ahead of time, and takes back those that do not fit their meeting any more. Which are due
+//! and which are stale, `domain::directory` says; how long things take, the configuration. It looks at every change of the
+//! directory and now and then, so a server that was down makes what is going on, and nothing that is over.
+
+mod plan;
+
+pub use plan::of_request;
+
+use crate::Inner;
+use domain::directory::{Actor, Command, Due};
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{MeetingId, SessionId};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// Meetings that cannot be held as they are, for the operator's page.
+#[derive(Default)]
+pub struct Trouble(Mutex<BTreeSet<MeetingId>>);
+
+impl Trouble {
+    /// Meetings whose format is not known here, or does not take their readings.
+    #[must_use]
+    pub fn meetings(&self) -> Vec<MeetingId> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+
+    fn note(&self, meeting: &MeetingId, in_trouble: bool) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !in_trouble {
+            known.remove(meeting);
+        } else if known.insert(meeting.clone()) {
+            tracing::warn!(%meeting, "a meeting's format cannot be used; its sessions are not made");
+        }
+    }
+}
+
+/// Runs until the server stops.
+pub(crate) async fn keep_planned(inner: &Inner) {
+    let mut changes = inner.directory.changes();
+    let every = Duration::from_millis(inner.config.limits.plan_every_ms);
+    loop {
+        changes.borrow_and_update();
+        plan_now(inner).await;
+        tokio::select! {
+            () = inner.stopping() => return,
+            _ = changes.changed() => {}
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+/// Does what is to be done now.
+pub async fn plan_now(inner: &Inner) {
+    let now = inner.clock.now();
+    for session in inner.directory.read(|state| state.stale(now)) {
+        withdraw(inner, session).await;
+    }
+    let ahead_ms = inner.config.meeting.planned_ahead_hours.saturating_mul(3_600_000);
+    for due in inner.directory.read(|state| state.due(now, ahead_ms)) {
+        make(inner, &due).await;
+    }
+}
+
+async fn make(inner: &Inner, due: &Due) {
+    let Some(plan) = inner.directory.read(|state| plan::of_meeting(inner, state, due)) else {
+        return;
+    };
+    let done = match plan {
+        Ok(plan) => inner.hub.schedule(plan).await.map(|_| ()),
+        Err(refusal) => Err(refusal),
+    };
+    match done.as_ref().map_err(|refusal| refusal.code) {
+        // Already: another turn of this loop, or another node, was first.
+        Ok(()) | Err(ErrorCode::Already) => inner.trouble.note(&due.meeting, false),
+        // The log has no room at the moment: the next turn tries again.
+        Err(ErrorCode::Unavailable | ErrorCode::Busy) => {}
+        Err(_) => inner.trouble.note(&due.meeting, true),
+    }
+}
+
+/// First the room, so that nobody comes into what is not to be; then the directory, which then plans the time anew.
+async fn withdraw(inner: &Inner, session: SessionId) {
+    match inner.hub.withdraw(&session).await.map_err(|Refusal { code, .. }| code) {
+        Ok(()) | Err(ErrorCode::Already | ErrorCode::NotFound) => {
+            let asked = inner.directory.ask(Actor::Server, Command::WithdrawSession { session });
+            // Not stored: the session is still stale in the next turn.
+            let _again = asked.await;
+        }
+        // It has begun: it goes on as it began.
+        Err(_) => {}
+    }
+}
