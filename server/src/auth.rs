@@ -9,7 +9,7 @@ pub use keys::KeyError;
 pub use tokens::TokenError;
 
 use keys::KeyRing;
-use protocol::ids::{MemberId, Millis, SessionId};
+use protocol::ids::{InvitationId, MemberId, Millis, SessionId};
 use protocol::room::Role;
 use protocol::text::Text;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ use tokio::sync::watch;
 
 /// Longest life of a room or desk token: an evening with its meetings, and no more.
 pub const TOKEN_LIFE_MS: u64 = 12 * 3_600_000;
+/// How long a pass is good: who does not come for half a year asks for another invitation.
+const PASS_LIFE_MS: u64 = 180 * 24 * 3_600_000;
 /// An unknown key makes the folder be read again, at most this often, so that forged tokens cannot keep the disk busy.
 const REREAD_MS: u64 = 5_000;
 
@@ -80,6 +82,11 @@ struct RoomClaims {
 struct DeskClaims {
     role: Role,
     name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PassClaims {
+    inv: InvitationId,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -201,7 +208,7 @@ impl Auth {
                     expires_at: good.expires_at,
                 })
             }
-            Purpose::Link => Err(TokenError::Purpose),
+            Purpose::Link | Purpose::Pass => Err(TokenError::Purpose),
         }
     }
 
@@ -266,6 +273,32 @@ impl Auth {
             session: good.own.session,
             expires_at: good.expires_at,
         })
+    }
+
+    /// A pass for somebody who came by an invitation, to come again without using it up. It is worth nothing once the
+    /// invitation is called back.
+    ///
+    /// # Panics
+    /// Never, as [`Auth::issue`].
+    #[must_use]
+    pub fn mint_pass(&self, invitation: &InvitationId, now: Millis) -> String {
+        self.sign(Statement {
+            purpose: Purpose::Pass,
+            subject: "pass",
+            issued_at: now,
+            expires_at: now.plus(PASS_LIFE_MS),
+            own: PassClaims {
+                inv: invitation.clone(),
+            },
+        })
+    }
+
+    /// The invitation by which the bearer of a pass came.
+    ///
+    /// # Errors
+    /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
+    pub fn read_pass(&self, pass: &str, now: Millis) -> Result<InvitationId, TokenError> {
+        Ok(self.accept::<PassClaims>(pass, Purpose::Pass, now)?.own.inv)
     }
 
     fn sign<T: Serialize>(&self, statement: Statement<'_, T>) -> String {

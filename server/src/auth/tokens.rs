@@ -1,4 +1,4 @@
-//! The form of the three kinds of token: a signed statement with a purpose, a subject and an end. It decides what makes
+//! The form of the kinds of token: a signed statement with a purpose, a subject and an end. It decides what makes
 //! a token good, and nothing about what its bearer may do.
 //!
 //! JWT (RFC 7519) signed with Ed25519 (RFC 8037); rules of RFC 8725: one algorithm, `typ` per purpose, all claims
@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Desk,
     /// Coming through a link that carries a role.
     Link,
+    /// Coming again after an invitation was used.
+    Pass,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Room => "hearth-room+jwt",
             Self::Desk => "hearth-desk+jwt",
             Self::Link => "hearth-link+jwt",
+            Self::Pass => "hearth-pass+jwt",
         }
     }
 
@@ -42,6 +45,7 @@ impl Purpose {
             Self::Room => "hearth-room",
             Self::Desk => "hearth-desk",
             Self::Link => "hearth-link",
+            Self::Pass => "hearth-pass",
         }
     }
 }
@@ -130,7 +134,7 @@ pub(crate) fn sign<T: Serialize>(ring: &KeyRing, statement: Statement<'_, T>) ->
 /// What a token says it is for. Nothing is proved by it yet.
 pub(crate) fn purpose(token: &str) -> Result<Purpose, TokenError> {
     let header = strict_header(token)?;
-    [Purpose::Room, Purpose::Desk, Purpose::Link]
+    [Purpose::Room, Purpose::Desk, Purpose::Link, Purpose::Pass]
         .into_iter()
         .find(|purpose| purpose.typ() == header.typ)
         .ok_or(TokenError::Purpose)
