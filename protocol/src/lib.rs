@@ -22,6 +22,7 @@ pub mod ids;
 pub mod limits;
 pub mod room;
 pub mod routes;
+pub mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod server;

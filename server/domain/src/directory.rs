@@ -1,6 +1,8 @@
 //! Which sessions there are. Its next rooms (groups, meetings, recurrence, staff, invitations, policies) get one file
 //! each in `directory/`.
 
+pub mod recurrence;
+
 use crate::Remembered;
 use crate::session::Plan;
 use protocol::error::{ErrorCode, Refusal};
