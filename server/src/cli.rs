@@ -1,5 +1,6 @@
 //! The command line: what can be said, and what the small commands do. `serve` is in `main.rs`.
 
+pub(crate) mod feed;
 pub(crate) mod format;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +41,11 @@ pub(crate) enum Command {
     Format {
         #[command(subcommand)]
         command: format::FormatCommand,
+    },
+    /// Feeds: what directories and calendars read of the meetings.
+    Feed {
+        #[command(subcommand)]
+        command: feed::FeedCommand,
     },
 }
 

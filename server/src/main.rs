@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Keys { command } => cli::keys(&command),
         Command::Config { command } => cli::config(&command),
         Command::Format { command } => cli::format::run(&command),
+        Command::Feed { command } => cli::feed::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
