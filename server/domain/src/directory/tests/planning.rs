@@ -175,7 +175,7 @@ fn a_moved_date_is_planned_at_its_new_time() {
     };
     story.by("finn", moved).unwrap();
     story.plan();
-    story.now = NOON.plus(DAY + 6 * HOUR);
+    story.now = NOON.plus(DAY + 6 * HOUR + 60_000);
     let due = story.directory.due(story.now, AHEAD);
     assert_eq!(due.len(), 1);
     assert_eq!(
