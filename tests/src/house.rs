@@ -8,6 +8,7 @@ use protocol::directory::{
 use protocol::error::Refusal;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role};
+use protocol::waiting::LobbyPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::auth::{Auth, Identity, Place, new_member_id};
@@ -164,6 +165,7 @@ impl House {
             starts_at: (self.now)(),
             minutes: 60,
             capacity: 500,
+            lobby: LobbyPolicy::Together,
             kept_minutes: new.kept_minutes,
         };
         let bearer = format!("Bearer {}", self.link(Role::Operator, None));

@@ -87,6 +87,7 @@ pub fn plan(new: NewSession, format: Format, config: &Config, demo: bool) -> Pla
                     .saturating_mul(MINUTE_MS),
             ),
         ),
+        fellowship_ms: Some(config.meeting.fellowship_minutes.saturating_mul(MINUTE_MS)),
         kept_ms: u64::from(new.kept_minutes).saturating_mul(MINUTE_MS),
     };
     Plan {
@@ -97,6 +98,7 @@ pub fn plan(new: NewSession, format: Format, config: &Config, demo: bool) -> Pla
         audience: new.audience,
         language: new.language,
         monitoring: new.monitoring,
+        lobby: new.lobby,
         format: Box::new(format),
         starts_at: new.starts_at,
         minutes: new.minutes,

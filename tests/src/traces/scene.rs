@@ -8,6 +8,7 @@ use protocol::format::{DirectMessages, Format, HandOrder, LateJoiners, Phase, Po
 use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId, TalkId};
 use protocol::room::{FloorPolicy, Role, RoomEventAt, RoomView, SupportKind, SupportTarget};
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 
 /// What a viewer of one audience had, was told, and has.
 pub(super) struct Trace {
@@ -104,6 +105,7 @@ fn plan(format: Format) -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
+        lobby: LobbyPolicy::Together,
         format: Box::new(format),
         starts_at: BEGINNING,
         minutes: 60,
@@ -117,6 +119,7 @@ fn plan(format: Format) -> Plan {
             away_grace_ms: 5 * MINUTE,
             capacity: 20,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 60 * MINUTE,
         },
     }
