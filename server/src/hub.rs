@@ -218,6 +218,17 @@ impl Hub {
             .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
     }
 
+    /// The meeting of a session was cancelled, or moved: the session ends before it began, and who is in its lobby is told.
+    ///
+    /// # Errors
+    /// `not_found`, `not_now` when it began or is over, or `unavailable` when it could not be stored.
+    pub async fn withdraw(&self, session: &SessionId) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.send(session, Ask::Withdraw { answer }).await?;
+        let unavailable = || Err(Refusal::new(ErrorCode::Unavailable));
+        answered.await.unwrap_or_else(|_| unavailable())
+    }
+
     /// Tells a room how many calls for help are open in it. False: not stored, tell it again. A session that is gone needs
     /// it no more.
     pub async fn note_help(&self, session: &SessionId, open: u32) -> bool {

@@ -44,7 +44,7 @@ impl Session {
             }
             (Actor::Member(member), _) => Asker::Person(self.present(member)?.role),
         };
-        permissions::check(asker, command.kind(), self.stage).map_err(Refusal::new)?;
+        permissions::check(asker, command.kind(), self.stage).map_err(|code| self.refusal(code))?;
         let decision = match actor {
             Actor::System => self.handle_system(now, command),
             Actor::Member(member) => self.handle_member(now, member, command),
@@ -183,6 +183,16 @@ impl Session {
                 Err(Refusal::new(ErrorCode::NotPermitted))
             }
         }
+    }
+
+    /// What the table refuses, with what can be said about it.
+    #[must_use]
+    pub fn refusal(&self, code: ErrorCode) -> Refusal {
+        let refusal = Refusal::new(code);
+        if code == ErrorCode::NotNow && self.cancelled {
+            return refusal.because("This meeting was cancelled.");
+        }
+        refusal
     }
 
     /// Somebody who is in the session: here, or away within the grace time.

@@ -107,6 +107,19 @@ impl Session {
         self.line.get(member).is_some()
     }
 
+    /// Whether somebody is in the room or at its door, connected or in the grace time.
+    #[must_use]
+    pub fn is_there(&self, member: &MemberId) -> bool {
+        let presence = self.member(member).map(|known| known.presence);
+        self.waits(member) || matches!(presence, Some(Presence::Here | Presence::Away))
+    }
+
+    /// Whether somebody waited and was not let in.
+    #[must_use]
+    pub fn was_turned_away(&self, member: &MemberId) -> bool {
+        self.line.turned_away.contains(member)
+    }
+
     /// Who waits, longest first.
     pub fn waiting(&self) -> impl Iterator<Item = &MemberId> {
         self.line.people.iter().map(|waiting| &waiting.id)
