@@ -137,6 +137,25 @@ impl Scene {
 
     /// People have gathered in the lobby.
     pub(super) fn lobby_of(format: Format) -> Self {
+        let mut scene = Self::open(plan(format));
+        for name in ["ash", "birch", "cedar"] {
+            scene.join(name, Role::Attendee);
+        }
+        scene.record();
+        scene
+    }
+
+    /// The lobby of a meeting where people are let in by hand, three at most. Nobody but `fern` is there.
+    pub(super) fn door() -> Self {
+        let mut plan = plan(format());
+        plan.lobby = LobbyPolicy::Admit;
+        plan.rules.capacity = 3;
+        let mut scene = Self::open(plan);
+        scene.record();
+        scene
+    }
+
+    fn open(plan: Plan) -> Self {
         let mut scene = Self {
             session: Session::default(),
             now: Millis(BEGINNING.0 - 10 * MINUTE),
@@ -145,13 +164,9 @@ impl Scene {
             kept: Vec::new(),
             start: Vec::new(),
         };
-        scene.system(Command::Create(Box::new(plan(format))));
+        scene.system(Command::Create(Box::new(plan)));
         scene.system(Command::Tick);
         scene.join("fern", Role::Facilitator);
-        for name in ["ash", "birch", "cedar"] {
-            scene.join(name, Role::Attendee);
-        }
-        scene.record();
         scene
     }
 
