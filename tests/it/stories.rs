@@ -12,6 +12,7 @@ mod network;
 mod restart;
 mod succession;
 mod tokens;
+mod waiting;
 
 use protocol::ids::SessionId;
 use protocol::room::{Presence, Role, Stage};
