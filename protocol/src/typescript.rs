@@ -92,7 +92,6 @@ pub fn file() -> String {
         schedule::Exception,
         schedule::Schedule,
         meeting::AccessPolicy,
-        meeting::LobbyPolicy,
         meeting::Occurrence,
         meeting::MeetingDraft,
         meeting::Meeting,
