@@ -784,11 +784,6 @@ exceptions: Array<Exception>, };
 export type AccessPolicy = "open" | "closed" | "invite";
 
 /**
- * How people get from the lobby into the meeting.
- */
-export type LobbyPolicy = "together" | "admit";
-
-/**
  * One time at which a meeting takes place.
  */
 export type Occurrence = { 
