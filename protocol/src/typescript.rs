@@ -1,6 +1,6 @@
 //! Writes the TypeScript of this protocol: one file, `client-web/src/protocol.gen.ts`. Run `make generate`.
 
-use crate::{care, client, close::CloseReason, directory, error, format, ids, limits, room, server};
+use crate::{care, client, close::CloseReason, directory, error, format, ids, limits, room, server, waiting};
 use ts_rs::{Config, TS};
 
 macro_rules! declare {
@@ -108,6 +108,10 @@ pub fn file() -> String {
         room::TalkLineView,
         room::TalkView,
         room::ReportView,
+        waiting::LobbyPolicy,
+        waiting::WaitReason,
+        waiting::WaitingPerson,
+        waiting::WaitingView,
         room::RoomView,
         room::RoomEventAt,
         room::RoomEvent,
@@ -162,10 +166,14 @@ pub fn file() -> String {
         client::EndTalk,
         client::ReportTalk,
         client::ResolveReport,
+        client::Admit,
+        client::AdmitAll,
+        client::WriteToWaiting,
         client::ClientMessage,
         client::ClientFrame,
         server::You,
         server::Welcome,
+        server::Waiting,
         server::DeskWelcome,
         server::CareOnly,
         server::Events,
