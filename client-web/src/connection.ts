@@ -52,7 +52,7 @@ export const TIMES = {
 } as const;
 
 /** Ends after which no reload and no door leads this person back: what waits is given back to them, not kept for later. */
-const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'left']);
+const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'left', 'turned_away', 'cancelled']);
 
 export interface Options {
   token: string;
@@ -149,6 +149,12 @@ export class Connection {
         // A recovered view is only as new as the events that reached it; they follow.
         if (!message.recovered || this.#position === undefined) this.#position = message.position;
         this.#begin(message);
+        return;
+      case 'waiting':
+        // Who waits has no view: what they saw before is no place to resume from.
+        this.#position = undefined;
+        if (this.#welcomed) this.#deliver(message);
+        else this.#begin(message);
         return;
       case 'desk_welcome':
       case 'care_only':

@@ -2172,6 +2172,98 @@ note?: string,
 lines: Array<TalkLineView>, };
 
 /**
+ * How people come from the lobby into the room.
+ */
+export type LobbyPolicy = "together" | "admit";
+
+/**
+ * Why somebody waits.
+ */
+export type WaitReason = "lobby" | "full";
+
+/**
+ * Somebody who waits, as those who run the session see them.
+ */
+export type WaitingPerson = { 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * Why.
+ */
+why: WaitReason, 
+/**
+ * `here`, or `away` while the place in the line is kept for a lost connection.
+ */
+presence: Presence, };
+
+/**
+ * What somebody who waits sees: the door, and their place in the line.
+ */
+export type WaitingView = { 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * Title of the meeting.
+ */
+title: string, 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * Whether clinicians read along in the room.
+ */
+monitoring: Monitoring, 
+/**
+ * Stage.
+ */
+stage: Stage, 
+/**
+ * Planned beginning.
+ */
+starts_at: Millis, 
+/**
+ * Whether somebody who runs the session is there now.
+ */
+has_chair: boolean, 
+/**
+ * Why they wait.
+ */
+why: WaitReason, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * Their place in the line, 1 for the next.
+ */
+place: number, 
+/**
+ * What those who run the session say to all who wait, while it stands.
+ */
+note?: string, };
+
+/**
  * The room at one position, as one viewer may see it.
  */
 export type RoomView = { 
@@ -3279,6 +3371,29 @@ export type ResolveReport = {
 report: ReportId, };
 
 /**
+ * A facilitator lets somebody in who waits at the door.
+ */
+export type Admit = { 
+/**
+ * Whom.
+ */
+member: MemberId, };
+
+/**
+ * A facilitator lets in as many of those who wait as there is room for, in their order.
+ */
+export type AdmitAll = Record<symbol, never>;
+
+/**
+ * A facilitator writes a note to all who wait, and to those who come while it stands. A newer one takes its place.
+ */
+export type WriteToWaiting = { 
+/**
+ * The note, at most [`crate::limits::NOTE_CHARS`] characters; none, or an empty one, takes it away.
+ */
+text?: string, };
+
+/**
  * Everything a client may ask, by `type`.
  */
 export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
@@ -3337,6 +3452,33 @@ recovered: boolean,
  * The room, when `recovered` is false.
  */
 view?: RoomView, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Limits for the forms.
+ */
+limits: Limits, };
+
+/**
+ * The answer to hello of somebody who waits at the door of a room. It comes again, whole, whenever something in it has
+ * changed; `welcome` follows when they are let in. `leave`, `ask_help`, `write_in_case` and `ping` are taken here;
+ * anything else is `not_now`.
+ */
+export type Waiting = { 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Who this is.
+ */
+you: You, 
+/**
+ * What they see.
+ */
+view: WaitingView, 
 /**
  * The server's clock.
  */

@@ -342,18 +342,24 @@ describe('coming back and staying away', () => {
     clock.pass(TIMES.flood - 1);
     expect(wires.length).toBe(1);
   });
-  it.each(['removed', 'replaced', 'session_ended', 'unauthenticated', 'bad_frames', 'left'] as const)(
-    'stays away: %s',
-    (reason) => {
-      connect();
-      begin();
-      last().onclose?.({ code: CLOSE[reason] });
-      expect(states.at(-1)).toEqual({ kind: 'over', reason });
-      clock.pass(600_000);
-      expect(wires.length).toBe(1);
-      expect(clock.waits).toBe(0);
-    },
-  );
+  it.each([
+    'removed',
+    'replaced',
+    'session_ended',
+    'unauthenticated',
+    'bad_frames',
+    'left',
+    'turned_away',
+    'cancelled',
+  ] as const)('stays away: %s', (reason) => {
+    connect();
+    begin();
+    last().onclose?.({ code: CLOSE[reason] });
+    expect(states.at(-1)).toEqual({ kind: 'over', reason });
+    clock.pass(600_000);
+    expect(wires.length).toBe(1);
+    expect(clock.waits).toBe(0);
+  });
   it.each(['restarting', 'slow', 'room_reopened', 'silent', 'stalled', 'no_hello', 'flood'] as const)(
     'comes back: %s',
     (reason) => {
@@ -383,7 +389,24 @@ describe('coming back and staying away', () => {
     turnAway('not_permitted', 'removed');
     expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed' });
   });
-  it.each(['session_ended', 'removed'] as const)(
+  it('takes a place in the waiting line for an answer, and comes back to it without a place in the room', async () => {
+    const connection = connect();
+    begin();
+    drop(CLOSE.restarting);
+    last().onopen?.();
+    const waits = { type: 'waiting', view: { place: 2 } };
+    last().says(waits);
+    expect(states.at(-1)).toEqual({ kind: 'open' });
+    const asked = connection.send({ type: 'leave' });
+    last().says({ ...waits, view: { place: 1 } });
+    expect(heard.filter((m) => m.type === 'waiting').length).toBe(2);
+    last().says({ type: 'ack', id: last().sent.at(-1)?.id });
+    expect(await asked).toMatchObject({ kind: 'done' });
+    drop(CLOSE.restarting);
+    last().onopen?.();
+    expect(last().sent[0]?.body).not.toHaveProperty('resume');
+  });
+  it.each(['session_ended', 'removed', 'turned_away', 'cancelled'] as const)(
     'gives what waits back when nothing leads back: %s',
     async (reason) => {
       const connection = connect();

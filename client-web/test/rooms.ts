@@ -104,6 +104,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
   heard: [],
   reports: [],
   help_open: 0,
+  waiting: [],
   ...more,
 });
 

@@ -83,6 +83,18 @@ export async function stretch(room: RoomState, minutes: number): Promise<void> {
   if (await act(room, { type: 'stretch_phase', minutes })) room.notices.show(m.chair_did_stretch({ n: minutes }));
 }
 
+/** Nobody is sent back to the line: what can be undone about it is to ask them to leave. */
+export async function letIn(room: RoomState, person: { member: MemberId; nickname: string }): Promise<void> {
+  const { member, nickname } = person;
+  if (await act(room, { type: 'admit', member })) room.notices.show(m.did_let_in({ name: nickname }));
+}
+
+/** As many as there is room for; who is left over is still on the list. */
+export async function letAllIn(room: RoomState): Promise<void> {
+  if (!(await act(room, { type: 'admit_all' }))) return;
+  room.notices.show((room.view?.waiting.length ?? 0) > 0 ? m.did_let_some_in() : m.did_let_all_in());
+}
+
 export async function setFloor(room: RoomState, floor: FloorPolicy): Promise<void> {
   const before = room.view?.floor;
   if (before === undefined || !(await act(room, { type: 'set_floor_policy', floor }))) return;

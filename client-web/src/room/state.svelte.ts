@@ -1,7 +1,7 @@
 // A room as this page holds it: the view, the person's own call for help, and what is being said to whom. Components read
 // it; only this file and writing.svelte.ts change it.
 import { socketUrl } from '../api';
-import { Connection, type Status, type Wire } from '../connection';
+import { Connection, type Over, type Status, type Wire } from '../connection';
 import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
@@ -18,6 +18,7 @@ import type {
   SupportKind,
   SupportTarget,
   VoteId,
+  WaitingView,
   You,
 } from '../protocol.gen';
 import { reduce } from '../reducer';
@@ -28,10 +29,14 @@ import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
 import { Talking } from './talking.svelte';
 import { telling } from './telling';
+import { newsAtDoor } from './waiting';
 import { Writing } from './writing.svelte';
 
 /** How long "still writing" stands after the last signal, in milliseconds. Signals come every three seconds. */
 const WRITING_MS = 5_000;
+
+/** Ends after which the way to help is the only one that is open. */
+const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'turned_away', 'cancelled']);
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
@@ -46,6 +51,8 @@ export class RoomState {
   /** The newest view; none before the first welcome. */
   view = $state.raw<RoomView | undefined>();
   you = $state.raw<You | undefined>();
+  /** What this person sees of the door, while they wait there; then there is no view. */
+  waiting = $state.raw<WaitingView | undefined>();
   status = $state.raw<Status>({ kind: 'connecting' });
   /** The person's own call for help. */
   help = $state.raw<HelpState | undefined>();
@@ -99,7 +106,7 @@ export class RoomState {
 
   /** Whether the room is closed to this person and the way to help is not. */
   get isClosed(): boolean {
-    return this.status.kind === 'over' && (this.status.reason === 'session_ended' || this.status.reason === 'removed');
+    return this.status.kind === 'over' && CLOSED.has(this.status.reason);
   }
 
   /** How the way to help stands: the room's connection, and after its end one of its own. */
@@ -224,7 +231,8 @@ export class RoomState {
   }
 
   name(member: MemberId): string {
-    return this.view?.members.find((one) => one.member === member)?.nickname ?? m.somebody();
+    const known = (one: { member: MemberId }) => one.member === member;
+    return (this.view?.members.find(known) ?? this.view?.waiting.find(known))?.nickname ?? m.somebody();
   }
 
   #receive(message: ServerMessage): void {
@@ -237,6 +245,8 @@ export class RoomState {
           this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
         }
         this.skew = message.now - Date.now();
+        if (this.waiting) this.notices.show(m.waiting_over());
+        this.waiting = undefined;
         if (message.view) {
           this.#giveBackMissed(message.view);
           if (this.view) this.talking.missed(this.view, message.view, message.you.member, message.now);
@@ -244,6 +254,15 @@ export class RoomState {
           this.view = message.view;
           this.writing.settle(message.view);
         }
+        return;
+      }
+      case 'waiting': {
+        this.you = message.you;
+        this.skew = message.now - Date.now();
+        const news = newsAtDoor(this.waiting, message.view);
+        if (news !== '') this.notices.say(news);
+        this.view = undefined;
+        this.waiting = message.view;
         return;
       }
       case 'events':
