@@ -38,7 +38,7 @@ describe('names', () => {
     for (let a = 0; a < 40; a += 1) {
       for (let b = 0; b < 40; b += 1) {
         const numbers = [a, b];
-        const name = suggest(language, (below) => (numbers.shift() ?? 0) % below);
+        const name = suggest(language, [], (below) => (numbers.shift() ?? 0) % below);
         expect(characters(name)).toBeGreaterThanOrEqual(LIMITS.nickname_min_chars);
         expect(characters(name)).toBeLessThanOrEqual(LIMITS.nickname_chars);
       }

@@ -1,6 +1,7 @@
 // Every screen and state a person can meet, each with the server that leads to it.
 import { NOW, card, cases, deskWelcome, heldByMe, help, inPart, people, sessions, view, welcome } from './fixtures.js';
 import { chairScreens } from './chair.js';
+import { FINDING_SCREENS } from './finding.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
 
@@ -296,11 +297,7 @@ const FORMAT_SCREENS = [
 ];
 
 export const screens = [
-  { name: 'home' },
-  { name: 'home-german', locale: 'de-DE' },
-  { name: 'home-empty', http: { 'GET /api/sessions': { now: NOW, sessions: [], on_call: 0 } } },
-  { name: 'home-away', http: { 'GET /api/sessions': undefined } },
-  { name: 'home-helplines', after: press('Helplines') },
+  ...FINDING_SCREENS,
   door('door'),
   door('door-german', {}),
   door(
