@@ -2,7 +2,7 @@
 // when a meeting takes place is the server's to say. What it has no words for it says so, and the dates stand beside it.
 import { m } from './paraglide/messages.js';
 import { getLocale } from './paraglide/runtime.js';
-import { wallTime } from './time.svelte';
+import { tag, wallTime } from './time.svelte';
 import { placeOf } from './zones';
 
 /** RRULE's days (RFC 5545, section 3.3.10), Monday first as a week is read. */
@@ -51,9 +51,9 @@ function read(rule: string): Rule | undefined {
 }
 
 const written = (at: number, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(getLocale(), { ...options, timeZone: 'UTC' }).format(at);
+  new Intl.DateTimeFormat(tag(), { ...options, timeZone: 'UTC' }).format(at);
 const weekday = (day: number) => written(MONDAY + day * DAY_MS, { weekday: 'long' });
-const list = (words: string[]) => new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(words);
+const list = (words: string[]) => new Intl.ListFormat(tag(), { type: 'conjunction' }).format(words);
 
 const NTHS: Partial<Record<number, () => string>> = {
   1: m.rule_first,

@@ -73,9 +73,11 @@ export function wallTime(local: string, weekday = false): string {
   );
 }
 
-/** "5 – 12", in the person's way of writing hours. */
+/** "5 – 12", in the person's way of writing hours; 29 is five in the morning of the next day. */
 export function hours(from: number, to: number): string {
-  return format({ hour: 'numeric', timeZone: 'UTC' }).formatRange(Date.UTC(2000, 0, 1, from), Date.UTC(2000, 0, 1, to));
+  const words = format({ hour: 'numeric', timeZone: 'UTC' });
+  const [begins, ends] = [Date.UTC(2000, 0, 1, from), Date.UTC(2000, 0, 1, to % 24)];
+  return to <= 24 ? words.formatRange(begins, ends) : `${words.format(begins)} – ${words.format(ends)}`;
 }
 
 /** "2:10": minutes and seconds, for a share that is running and for the age of a call. */
@@ -117,7 +119,7 @@ export function day(iso: string): string {
 }
 
 /** The browser's own tag when it is of the page's language (so that en-GB keeps its 24 hours), else the page's. */
-function tag(): string {
+export function tag(): string {
   const language = getLocale();
   return navigator.languages.find((l) => l.toLowerCase().startsWith(language)) ?? language;
 }
