@@ -24,6 +24,7 @@ export const card = (more = {}) => ({
   locked: false,
   demo: false,
   kept_minutes: 1440,
+  access: 'open',
   ...more,
 });
 

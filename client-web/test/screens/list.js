@@ -14,6 +14,7 @@ import {
   welcome,
 } from './fixtures.js';
 import { chairScreens } from './chair.js';
+import { FINDING_SCREENS } from './finding.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
 
@@ -309,11 +310,7 @@ const FORMAT_SCREENS = [
 ];
 
 export const screens = [
-  { name: 'home' },
-  { name: 'home-german', locale: 'de-DE' },
-  { name: 'home-empty', http: { 'GET /api/sessions': { now: NOW, sessions: [], on_call: 0 } } },
-  { name: 'home-away', http: { 'GET /api/sessions': undefined } },
-  { name: 'home-helplines', after: press('Helplines') },
+  ...FINDING_SCREENS,
   door('door'),
   door('door-german', {}),
   door(
