@@ -67,7 +67,7 @@ export function day(iso: string): string {
 }
 
 /** The browser's own tag when it is of the page's language (so that en-GB keeps its 24 hours), else the page's. */
-function tag(): string {
+export function tag(): string {
   const language = getLocale();
   return navigator.languages.find((l) => l.toLowerCase().startsWith(language)) ?? language;
 }

@@ -31,6 +31,8 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   locked: m.refused_locked,
   no_chair: m.refused_no_chair,
   full: m.refused_full,
+  outdated: m.refused_outdated,
+  step_up_needed: m.refused_step_up,
   nickname_taken: m.refused_nickname_taken,
   rate_limited: m.refused_too_fast,
   rejected: m.refused_rejected,

@@ -84,6 +84,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
     locked: false,
     demo: false,
     kept_minutes: 60,
+    access: 'open',
   },
   stage: 'in_progress',
   stage_since: 0,

@@ -7,7 +7,6 @@ import { m } from '../paraglide/messages.js';
 import type {
   ClientKey,
   ClientMessage,
-  Entered,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -21,7 +20,8 @@ import type {
   You,
 } from '../protocol.gen';
 import { reduce } from '../reducer';
-import { cardsAway, unsent } from '../storage';
+import { helloWith } from '../staff/seat';
+import { cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
@@ -83,12 +83,12 @@ export class RoomState {
 
   constructor(
     readonly id: SessionId,
-    private readonly seat: Entered,
+    private readonly seat: Seat,
   ) {
     this.writing = new Writing(this, id);
     const waiting = unsent.get(id);
     this.#connection = new Connection({
-      token: seat.token,
+      ...helloWith(seat, id),
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
@@ -115,7 +115,7 @@ export class RoomState {
 
   #careConnection(): Connection {
     this.#care ??= new Connection({
-      token: this.seat.token,
+      ...helloWith(this.seat, this.id),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
