@@ -1,6 +1,7 @@
 // Every screen and state a person can meet, each with the server that leads to it.
 import { NOW, card, cases, deskWelcome, heldByMe, help, inPart, people, sessions, view, welcome } from './fixtures.js';
 import { chairScreens } from './chair.js';
+import { staffScreens } from './staff.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
 
@@ -427,6 +428,7 @@ export const screens = [
   ),
   ...FORMAT_SCREENS,
   ...chairScreens,
+  ...staffScreens,
   { ...desk('desk-door'), storage: { 'link.desk': 'x' } },
   { ...desk('desk-no-link'), storage: {} },
   desk('desk'),
