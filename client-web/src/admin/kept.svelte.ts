@@ -1,5 +1,16 @@
-// A form that is kept in the tab while it is written, so that a reload, a slip or a sign-out loses nothing of it.
+// A form that is kept in the tab while it is written, so that a reload, a slip or the end of a sign-in loses nothing of it.
 import { drafts } from '../storage';
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What was kept, over a fresh one: a form that is newer than what was kept has more fields. */
+function merged(fresh: unknown, kept: unknown): unknown {
+  if (!isPlain(fresh) || !isPlain(kept)) return kept;
+  const value = { ...fresh };
+  for (const [name, one] of Object.entries(kept)) value[name] = name in fresh ? merged(fresh[name], one) : one;
+  return value;
+}
 
 export class Kept<T extends object> {
   value = $state() as T;
@@ -19,8 +30,7 @@ export class Kept<T extends object> {
     const text = drafts.get(this.#place);
     if (text === '') return undefined;
     try {
-      // A form that is newer than what was kept has more fields.
-      const value = { ...this.fresh(), ...(JSON.parse(text) as Partial<T>) };
+      const value = merged(this.fresh(), JSON.parse(text)) as T;
       this.restored = true;
       return value;
     } catch {

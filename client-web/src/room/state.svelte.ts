@@ -1,11 +1,11 @@
 // A room as this page holds it: the view, the person's own call for help, and what is being said to whom. Components read
 // it; only this file and writing.svelte.ts change it.
 import { socketUrl } from '../api';
+import { newKey } from '../keys';
 import { Connection, type Status, type Wire } from '../connection';
 import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
-  ClientKey,
   ClientMessage,
   HelpState,
   MemberId,
@@ -35,12 +35,6 @@ const WRITING_MS = 5_000;
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
-
-/** A key that is used for one thing only. */
-export function newKey(): ClientKey {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('') as ClientKey;
-}
 
 export class RoomState {
   /** The newest view; none before the first welcome. */
