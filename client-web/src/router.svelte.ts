@@ -12,7 +12,11 @@ export type Route =
   | { name: 'meeting'; slug: string }
   | { name: 'session'; id: SessionId }
   | { name: 'link' }
-  | { name: 'desk' };
+  | { name: 'desk' }
+  | { name: 'join' }
+  | { name: 'staff' }
+  /** `path` is what follows in the address; it may name a part, and one thing of it. */
+  | { name: 'admin'; path: string[] };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** A meeting's part of its permanent link. */
@@ -24,6 +28,8 @@ export function parse(hash: string): Route {
   if (place === 'm' && SLUG.test(rest)) return { name: 'meeting', slug: rest };
   if (place === 's' && ID.test(rest)) return { name: 'session', id: rest as SessionId };
   if (place === 'k') return { name: 'link' };
+  if (place === 'join' || place === 'staff') return { name: place };
+  if (place === 'admin') return { name: 'admin', path: hash.split('/').slice(2) };
   if (place === 'desk') return { name: 'desk' };
   return { name: 'home' };
 }

@@ -45,15 +45,23 @@ function write(key: string, value: unknown, where?: Where): void {
   }
 }
 
-/** What came of a door: kept so that a reload does not mean a new name. `place` is a session's id or `desk`. */
+/**
+ * What came of a door. A seat of the staff holds no token: it is good as long as its person is signed in, and a ticket is
+ * fetched before each connecting.
+ */
+export interface Seat extends Entered {
+  staff?: true;
+}
+
+/** Seats, kept so that a reload does not mean a new name. `place` is a session's id or `desk`. */
 export const seats = {
-  get(place: SessionId | 'desk', now: number): Entered | undefined {
-    const seat = read<Entered>(`seat.${place}`);
-    if (seat === undefined || seat.expires_at > now) return seat;
+  get(place: SessionId | 'desk', now: number): Seat | undefined {
+    const seat = read<Seat>(`seat.${place}`);
+    if (seat === undefined || seat.staff || seat.expires_at > now) return seat;
     write(`seat.${place}`, undefined);
     return undefined;
   },
-  set: (place: SessionId | 'desk', seat: Entered | undefined): void => write(`seat.${place}`, seat),
+  set: (place: SessionId | 'desk', seat: Seat | undefined): void => write(`seat.${place}`, seat),
 };
 
 /** The secret of a link, by the place it opens. It left the address bar as soon as it was read. */
@@ -199,6 +207,11 @@ export function forgetSession(id: SessionId): void {
   for (const place of [id, `help.${id}`, `basket.${id}`]) drafts.set(place, '');
   forgetKeys((key) => PRIVATE.some((start) => key.startsWith(start)));
   choices.set('nickname', undefined);
+}
+
+/** Lets go what somebody of the staff had begun to write in forms: they signed out on purpose. */
+export function forgetForms(): void {
+  forgetKeys((key) => key.startsWith('draft.form.'));
 }
 
 const OFFERED = 'offered.';

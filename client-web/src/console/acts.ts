@@ -2,7 +2,8 @@
 // tap on what is done already is no mistake and gets no word.
 import { m } from '../paraglide/messages.js';
 import type { ClientMessage, FloorPolicy, HeldView, MemberId, ReportId, SupportPolicy, VoteId } from '../protocol.gen';
-import { newKey, type RoomState } from '../room/state.svelte';
+import { newKey } from '../keys';
+import type { RoomState } from '../room/state.svelte';
 import { toLines } from '../room/stream';
 import { refusal } from '../words';
 import type { Marks } from './marks.svelte';

@@ -1,13 +1,12 @@
 // A room as this page holds it: the view, the person's own call for help, and what is being said to whom. Components read
 // it; only this file and writing.svelte.ts change it.
 import { socketUrl } from '../api';
+import { newKey } from '../keys';
 import { Connection, type Over, type Status, type Wire } from '../connection';
 import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
-  ClientKey,
   ClientMessage,
-  Entered,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -22,7 +21,8 @@ import type {
   You,
 } from '../protocol.gen';
 import { reduce } from '../reducer';
-import { cardsAway, unsent } from '../storage';
+import { helloWith } from '../staff/seat';
+import { cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
@@ -40,12 +40,6 @@ const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed',
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
-
-/** A key that is used for one thing only. */
-export function newKey(): ClientKey {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('') as ClientKey;
-}
 
 export class RoomState {
   /** The newest view; none before the first welcome. */
@@ -90,12 +84,12 @@ export class RoomState {
 
   constructor(
     readonly id: SessionId,
-    private readonly seat: Entered,
+    private readonly seat: Seat,
   ) {
     this.writing = new Writing(this, id);
     const waiting = unsent.get(id);
     this.#connection = new Connection({
-      token: seat.token,
+      ...helloWith(seat, id),
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
@@ -122,7 +116,7 @@ export class RoomState {
 
   #careConnection(): Connection {
     this.#care ??= new Connection({
-      token: this.seat.token,
+      ...helloWith(this.seat, this.id),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),

@@ -15,6 +15,7 @@ import {
 } from './fixtures.js';
 import { chairScreens } from './chair.js';
 import { FINDING_SCREENS } from './finding.js';
+import { staffScreens } from './staff.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
 
@@ -461,6 +462,7 @@ export const screens = [
   ),
   ...FORMAT_SCREENS,
   ...chairScreens,
+  ...staffScreens,
   { ...desk('desk-door'), storage: { 'link.desk': 'x' } },
   { ...desk('desk-no-link'), storage: {} },
   desk('desk'),
