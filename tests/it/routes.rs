@@ -101,6 +101,11 @@ fn is_as_promised(route: &Route, heard: &Answer) {
         Body::Json(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok_and(|body| body.is_object())),
         Body::List(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok_and(|body| body.is_array())),
         Body::Text => assert!(heard.head.to_lowercase().contains("content-type: text/plain"), "{heard:?}"),
+        Body::Foreign(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok(), "{heard:?}"),
+        Body::Calendar => {
+            assert!(heard.head.to_lowercase().contains("content-type: text/calendar"), "{heard:?}");
+            assert!(heard.body.starts_with("BEGIN:VCALENDAR"), "{heard:?}");
+        }
         Body::Empty => assert_eq!(heard.body, ""),
     }
 }

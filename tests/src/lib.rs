@@ -14,6 +14,7 @@ pub mod in_process;
 pub mod places;
 pub mod raw;
 pub mod real;
+pub mod schedules;
 pub mod traces;
 
 pub use chance::Chance;

@@ -8,7 +8,7 @@ use protocol::group::{Approach, GroupDraft};
 use protocol::ids::{GroupId, InvitationId, MeetingId, SessionId, SignInId, StaffId};
 use protocol::meeting::{AccessPolicy, MeetingDraft};
 use protocol::room::Role;
-use protocol::routes::{Asks, CSRF_HEADER, Route, STAFF_COOKIE};
+use protocol::routes::{Asks, CSRF_HEADER, QueryValue, Route, STAFF_COOKIE};
 use protocol::schedule::Schedule;
 use protocol::staff::{Grant, InvitationDraft};
 use protocol::waiting::LobbyPolicy;
@@ -171,6 +171,14 @@ impl Places {
                 other => panic!("say here what stands for {{{other}}}"),
             };
             path = path.replace(&format!("{{{name}}}"), &value);
+        }
+        let needed = route.query.iter().filter(|query| query.required);
+        for (nth, query) in needed.enumerate() {
+            let QueryValue::OneOf(words) = query.value else {
+                panic!("say here what a good {} is", query.name)
+            };
+            let mark = if nth == 0 { '?' } else { '&' };
+            path = format!("{path}{mark}{}={}", query.name, words[0]);
         }
         path
     }

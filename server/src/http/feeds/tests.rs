@@ -1,1 +1,59 @@
+//! What caches and other pages may do with a feed.
 
+use super::{JSON, feed, for_anybody, is_known};
+use crate::config::Config;
+use crate::http::security::harden;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+fn value<'a>(response: &'a Response, name: &header::HeaderName) -> &'a str {
+    let value = response.headers().get(name);
+    value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn asked(tag: &str) -> HeaderMap {
+    let tag = HeaderValue::from_str(tag).expect("a header");
+    HeaderMap::from_iter([(header::IF_NONE_MATCH, tag)])
+}
+
+#[test]
+fn a_feed_that_is_still_the_same_is_not_sent_again() {
+    let first = feed(&HeaderMap::new(), JSON, b"[]".to_vec());
+    assert_eq!(first.status(), StatusCode::OK);
+    let tag = value(&first, &header::ETAG).to_owned();
+    let again = feed(&asked(&tag), JSON, b"[]".to_vec());
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(value(&again, &header::ETAG), tag);
+    let changed = feed(&asked(&tag), JSON, b"[1]".to_vec());
+    assert_eq!(changed.status(), StatusCode::OK);
+    assert_ne!(value(&changed, &header::ETAG), tag);
+    for response in [first, again, changed] {
+        assert_eq!(value(&response, &header::CACHE_CONTROL), "public, max-age=300");
+        assert_eq!(value(&response, &header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    }
+}
+
+#[test]
+fn tags_come_in_lists_and_may_be_weak() {
+    assert!(is_known(&asked("\"a\", W/\"b\""), "\"b\""));
+    assert!(is_known(&asked("*"), "\"b\""));
+    assert!(!is_known(&asked("\"a\", \"bb\""), "\"b\""));
+    assert!(!is_known(&HeaderMap::new(), "\"b\""));
+}
+
+#[test]
+fn of_the_api_only_calendars_are_kept_by_caches_and_refusals_never() {
+    let hardened = |path: &str, mut response: Response| {
+        harden(&Config::default(), path, response.headers_mut());
+        value(&response, &header::CACHE_CONTROL).to_owned()
+    };
+    let good = || feed(&HeaderMap::new(), JSON, Vec::new());
+    assert_eq!(
+        hardened("/api/meetings/one/calendar.ics", good()),
+        "public, max-age=300"
+    );
+    assert_eq!(hardened("/feeds/meeting-guide.json", good()), "public, max-age=300");
+    assert_eq!(hardened("/api/meetings/one", good()), "no-store");
+    let refused = for_anybody(StatusCode::NOT_FOUND.into_response());
+    assert_eq!(hardened("/api/meetings/one/calendar.ics", refused), "no-store");
+}
