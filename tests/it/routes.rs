@@ -2,7 +2,7 @@
 
 use protocol::error::Refusal;
 use protocol::room::Role;
-use protocol::routes::{self, Body, Listener, ROUTES, Route};
+use protocol::routes::{self, Asks, Body, Listener, ROUTES, Route};
 use serde_json::{Value, json};
 use server::Server;
 use server::config::{Config, LogKind};
@@ -74,7 +74,7 @@ impl House {
     /// Asks as the table says: the bearer where it is needed, the example as the body.
     async fn ask_as_written(&self, route: &Route, session: &str) -> Heard {
         let path = route.path.replace("{id}", session);
-        let bearer = if route.bearer {
+        let bearer = if route.asks == Asks::OperatorLink {
             format!("authorization: Bearer {}\r\n", self.operator_link)
         } else {
             String::new()
