@@ -32,13 +32,15 @@ pub enum Bug {
     IgnoreLostChair,
     /// Support that is kept for after a share is told during it.
     TellKeptSupport,
+    /// Signing in answers at once where nobody has the name.
+    TellUnknownNames,
     /// Who comes late sees what was said before, where the format says that they do not (D9).
     HistoryForLateComers,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -54,6 +56,7 @@ impl Bug {
         Self::IgnoreLostChair,
         Self::TellKeptSupport,
         Self::HistoryForLateComers,
+        Self::TellUnknownNames,
     ];
 }
 

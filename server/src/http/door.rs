@@ -7,6 +7,7 @@ use crate::Inner;
 use crate::auth::{Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
+use domain::directory::Bearer;
 use protocol::directory::{DeskEnterRequest, EnterRequest, Entered, InspectRequest, LinkInfo};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::SessionId;
@@ -103,6 +104,7 @@ fn entered(inner: &Inner, role: Role, nickname: Text, place: Place) -> Json<Ente
         nickname,
         place,
         expires_at: inner.clock.now().plus(TOKEN_LIFE_MS),
+        bearer: Bearer::Nobody,
     };
     Json(Entered {
         token: inner.auth.issue(&identity),

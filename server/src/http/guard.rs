@@ -59,7 +59,10 @@ pub(crate) fn signed(inner: &Inner, headers: &HeaderMap) -> Option<Signed> {
 
 /// One cookie's value. Two of one name are none: the second may be somebody else's.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     let mut found = all
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -82,5 +85,9 @@ fn is_our_page(inner: &Inner, signed: &Signed, headers: &HeaderMap) -> Result<()
         return Ok(());
     }
     let because = "This page is not served from here.";
-    Err(Refused::with_status(StatusCode::FORBIDDEN, ErrorCode::NotPermitted, because))
+    Err(Refused::with_status(
+        StatusCode::FORBIDDEN,
+        ErrorCode::NotPermitted,
+        because,
+    ))
 }

@@ -38,7 +38,11 @@ impl Directory {
                     known.about = (**about).clone();
                 }
                 // Sessions that are planned carry the group's name and guidelines.
-                for meeting in self.meetings.values_mut().filter(|meeting| meeting.about.group == *group) {
+                for meeting in self
+                    .meetings
+                    .values_mut()
+                    .filter(|meeting| meeting.about.group == *group)
+                {
                     meeting.revision += 1;
                 }
             }
@@ -155,13 +159,19 @@ impl Directory {
                     staff.totp_step = staff.totp_step.max(*step);
                 }
             }
+            Event::CodeUsed { staff, totp_step } => {
+                if let Some(staff) = self.staff.get_mut(staff) {
+                    staff.totp_step = staff.totp_step.max(*totp_step);
+                }
+            }
             Event::SignedOut { sign_in, .. } => self.record_signed_out(sign_in),
         }
     }
 
     fn record_plan(&mut self, at: Millis, plan: &Plan) {
         self.sessions.insert(plan.session.clone(), plan.clone());
-        self.planned.retain(|_, planned| at < planned.starts_at.plus(PLANNED_MS));
+        self.planned
+            .retain(|_, planned| at < planned.starts_at.plus(PLANNED_MS));
         if let Some(of) = &plan.entry.of {
             let planned = PlannedSession {
                 session: plan.session.clone(),

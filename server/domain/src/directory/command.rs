@@ -18,35 +18,102 @@ pub enum Actor<'a> {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are named as in the protocol, where each is described")]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in the protocol, where each is described"
+)]
 pub enum Command {
     /// A session is planned.
-    PlanSession { plan: Box<Plan> },
+    PlanSession {
+        plan: Box<Plan>,
+    },
     /// A planned session is not to take place, or otherwise.
-    WithdrawSession { session: SessionId },
+    WithdrawSession {
+        session: SessionId,
+    },
     /// A session's words are destroyed.
-    ForgetSession { session: SessionId },
-    MakeGroup { group: GroupId, about: Box<GroupDraft> },
-    ChangeGroup { group: GroupId, revision: u32, about: Box<GroupDraft> },
-    CloseGroup { group: GroupId },
-    MakeMeeting { meeting: MeetingId, about: Box<MeetingDraft> },
-    ChangeMeeting { meeting: MeetingId, revision: u32, about: Box<MeetingDraft> },
-    ChangeDate { meeting: MeetingId, on: String, to: DateChange },
-    EndMeeting { meeting: MeetingId },
-    MakeInvitation { invitation: InvitationId, hash: String, draft: Box<InvitationDraft> },
+    ForgetSession {
+        session: SessionId,
+    },
+    MakeGroup {
+        group: GroupId,
+        about: Box<GroupDraft>,
+    },
+    ChangeGroup {
+        group: GroupId,
+        revision: u32,
+        about: Box<GroupDraft>,
+    },
+    CloseGroup {
+        group: GroupId,
+    },
+    MakeMeeting {
+        meeting: MeetingId,
+        about: Box<MeetingDraft>,
+    },
+    ChangeMeeting {
+        meeting: MeetingId,
+        revision: u32,
+        about: Box<MeetingDraft>,
+    },
+    ChangeDate {
+        meeting: MeetingId,
+        on: String,
+        to: DateChange,
+    },
+    EndMeeting {
+        meeting: MeetingId,
+    },
+    MakeInvitation {
+        invitation: InvitationId,
+        hash: String,
+        draft: Box<InvitationDraft>,
+    },
     /// Somebody comes in by an invitation for guests.
-    UseInvitation { invitation: InvitationId },
-    RevokeInvitation { invitation: InvitationId },
+    UseInvitation {
+        invitation: InvitationId,
+    },
+    RevokeInvitation {
+        invitation: InvitationId,
+    },
     /// Somebody with an invitation made an account, and is signed in with it.
-    Join { staff: StaffId, invitation: InvitationId, secrets: Box<Secrets> },
-    ChangeGrants { staff: StaffId, grants: Vec<Grant> },
-    RemoveStaff { staff: StaffId },
+    Join {
+        staff: StaffId,
+        invitation: InvitationId,
+        secrets: Box<Secrets>,
+    },
+    ChangeGrants {
+        staff: StaffId,
+        grants: Vec<Grant>,
+    },
+    RemoveStaff {
+        staff: StaffId,
+    },
     /// Somebody changes how they sign in. The edge has proved that it is them.
-    ChangeSecrets { secrets: Box<Secrets> },
+    ChangeSecrets {
+        secrets: Box<Secrets>,
+    },
     /// Somebody proved who they are.
-    SignIn { sign_in: SignInId, staff: StaffId, hash: String, expires_at: Millis, totp_step: Option<u64>, device: String },
+    SignIn {
+        sign_in: SignInId,
+        staff: StaffId,
+        hash: String,
+        expires_at: Millis,
+        totp_step: Option<u64>,
+        device: String,
+    },
+    /// A code of somebody's authenticator was used without a sign-in: none is good twice.
+    UseCode {
+        staff: StaffId,
+        totp_step: u64,
+    },
     /// A browser is signed out: one's own, or somebody's by an operator.
-    SignOut { sign_in: SignInId },
+    SignOut {
+        sign_in: SignInId,
+    },
     /// All browsers of somebody, but one.
-    SignOutEverywhere { staff: StaffId, but: Option<SignInId> },
+    SignOutEverywhere {
+        staff: StaffId,
+        but: Option<SignInId>,
+    },
 }

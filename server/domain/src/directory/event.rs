@@ -15,7 +15,10 @@ use std::borrow::Cow;
 /// What can happen. `by` is none where the server itself or its command line did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "fields are named as in the protocol, where each is described")]
+#[expect(
+    missing_docs,
+    reason = "fields are named as in the protocol, where each is described"
+)]
 pub enum Event {
     /// A session was planned.
     SessionScheduled {
@@ -119,6 +122,11 @@ pub enum Event {
         #[serde(skip)]
         device: String,
     },
+    /// A code was used without a sign-in.
+    CodeUsed {
+        staff: StaffId,
+        totp_step: u64,
+    },
     SignedOut {
         sign_in: SignInId,
         by: Option<StaffId>,
@@ -148,6 +156,7 @@ impl Remembered for Event {
             | Self::InvitationRevoked { .. }
             | Self::GrantsChanged { .. }
             | Self::StaffRemoved { .. }
+            | Self::CodeUsed { .. }
             | Self::SignedOut { .. } => None,
         }
     }

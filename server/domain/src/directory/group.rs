@@ -49,9 +49,7 @@ pub(super) fn accept(mut draft: GroupDraft) -> Result<GroupDraft, Refusal> {
     draft.guidelines.retain(|line| !line.trim().is_empty());
     if draft.guidelines.len() > GUIDELINES {
         let because = format!("At most {GUIDELINES} sentences.");
-        return Err(Refusal::new(ErrorCode::TooLong)
-            .in_field("guidelines")
-            .because(because));
+        return Err(Refusal::new(ErrorCode::TooLong).in_field("guidelines").because(because));
     }
     for (at, line) in draft.guidelines.iter_mut().enumerate() {
         *line = words::title(&format!("guidelines[{at}]"), line, NOTE_CHARS)?;
@@ -59,7 +57,12 @@ pub(super) fn accept(mut draft: GroupDraft) -> Result<GroupDraft, Refusal> {
     draft.service.sort_by_key(|rule| rule.role);
     draft.service.dedup_by_key(|rule| rule.role);
     for (at, rule) in draft.service.iter().enumerate() {
-        words::number(&format!("service[{at}].clean_days"), rule.clean_days, 0, MOST_CLEAN_DAYS)?;
+        words::number(
+            &format!("service[{at}].clean_days"),
+            rule.clean_days,
+            0,
+            MOST_CLEAN_DAYS,
+        )?;
     }
     Ok(draft)
 }

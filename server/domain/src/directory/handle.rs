@@ -100,6 +100,7 @@ impl Directory {
                     },
                 ))
             }
+            Command::UseCode { staff, totp_step } => self.use_code(actor, staff, totp_step),
             Command::SignOut { sign_in } => self.sign_out(actor, &sign_in),
             Command::SignOutEverywhere { staff, but } => self.sign_out_everywhere(actor, &staff, but.as_ref()),
         }
@@ -209,7 +210,10 @@ impl Directory {
             return Ok(Outcome::default());
         }
         let by = by(actor);
-        let meetings = self.meetings.values().filter(|meeting| meeting.about.group == *id && !meeting.ended);
+        let meetings = self
+            .meetings
+            .values()
+            .filter(|meeting| meeting.about.group == *id && !meeting.ended);
         let mut events: Vec<Event> = meetings
             .map(|meeting| Event::MeetingEnded {
                 meeting: meeting.id.clone(),
@@ -226,7 +230,11 @@ impl Directory {
         }));
         // Whoever served here only serves on without a grant; the account is theirs.
         for staff in self.staff.values() {
-            let grants: Vec<Grant> = staff.grants().into_iter().filter(|grant| grant.role().1 != Some(id)).collect();
+            let grants: Vec<Grant> = staff
+                .grants()
+                .into_iter()
+                .filter(|grant| grant.role().1 != Some(id))
+                .collect();
             if grants.len() < staff.grants.len() {
                 events.push(Event::GrantsChanged {
                     staff: staff.id.clone(),
@@ -304,15 +312,19 @@ impl Directory {
     fn change_date(&self, now: Millis, actor: Actor<'_>, id: &MeetingId, on: &str, to: &DateChange) -> Answer {
         let known = self.known_meeting(actor, id)?;
         let about = known.with_date(on, to)?;
-        self.change_meeting(now, actor, id, known.revision, about).map_err(|refusal| {
-            // The form has one date, not the whole schedule.
-            let about_date = refusal.field.as_deref().is_some_and(|field| field.starts_with("schedule."));
-            if !about_date {
-                return refusal;
-            }
-            let field = if matches!(to, DateChange::Moved(_)) { "to" } else { "on" };
-            refusal.in_field(field)
-        })
+        self.change_meeting(now, actor, id, known.revision, about)
+            .map_err(|refusal| {
+                // The form has one date, not the whole schedule.
+                let about_date = refusal
+                    .field
+                    .as_deref()
+                    .is_some_and(|field| field.starts_with("schedule."));
+                if !about_date {
+                    return refusal;
+                }
+                let field = if matches!(to, DateChange::Moved(_)) { "to" } else { "on" };
+                refusal.in_field(field)
+            })
     }
 
     fn end_meeting(&self, actor: Actor<'_>, id: &MeetingId) -> Answer {
@@ -427,7 +439,9 @@ impl Directory {
         }
         if self.by_login(&secrets.login).is_some() {
             let because = "Somebody here signs in with this name. Choose another one.";
-            return Err(Refusal::new(ErrorCode::NicknameTaken).in_field("login").because(because));
+            return Err(Refusal::new(ErrorCode::NicknameTaken)
+                .in_field("login")
+                .because(because));
         }
         Ok(Event::StaffJoined {
             staff,
@@ -463,7 +477,10 @@ impl Directory {
     /// A server without an operator could be managed by nobody any more. Whoever has the machine can still invite one,
     /// but no click in a browser may bring it so far.
     fn keeps_an_operator(&self, going: &[&Staff]) -> Result<(), Refusal> {
-        let lost = going.iter().filter(|staff| staff.grants.contains(&Grant::Operator)).count();
+        let lost = going
+            .iter()
+            .filter(|staff| staff.grants.contains(&Grant::Operator))
+            .count();
         if lost > 0 && lost == self.operators() {
             let because = "Nobody else is operator. Invite another one first.";
             return Err(Refusal::new(ErrorCode::NotNow).because(because));
@@ -483,7 +500,9 @@ impl Directory {
     fn remove(&self, staff: &Staff, actor: Actor<'_>, outcome: &mut Outcome) {
         outcome.erase.extend(&staff.bodies);
         let own = self.sign_ins.values().filter(|sign_in| sign_in.staff == staff.id);
-        outcome.erase.extend(own.filter_map(|sign_in| self.devices.get(&sign_in.id)));
+        outcome
+            .erase
+            .extend(own.filter_map(|sign_in| self.devices.get(&sign_in.id)));
         outcome.events.push(Event::StaffRemoved {
             staff: staff.id.clone(),
             by: by(actor),
@@ -514,13 +533,23 @@ impl Directory {
         })
     }
 
+    fn use_code(&self, actor: Actor<'_>, staff: StaffId, totp_step: u64) -> Answer {
+        let known = self.staff.get(&staff).ok_or(ErrorCode::Unauthenticated)?;
+        if actor != Actor::Server || totp_step <= known.totp_step {
+            return Err(ErrorCode::Unauthenticated.into());
+        }
+        Ok(Event::CodeUsed { staff, totp_step }.into())
+    }
+
     fn sign_in_event(&self, now: Millis, event: Event) -> Outcome {
         let mut outcome = Outcome::default();
         let Event::SignedIn { staff, .. } = &event else {
             return outcome;
         };
         let over = self.sign_ins.values().filter(|sign_in| now >= sign_in.expires_at);
-        outcome.erase.extend(over.filter_map(|sign_in| self.devices.get(&sign_in.id)));
+        outcome
+            .erase
+            .extend(over.filter_map(|sign_in| self.devices.get(&sign_in.id)));
         for sign_in in self.sign_ins_of(staff, now).into_iter().skip(SIGN_INS_EACH - 1) {
             self.end(&sign_in.id, None, &mut outcome);
         }
@@ -540,7 +569,8 @@ impl Directory {
         let known = self.sign_ins.get(id).ok_or(ErrorCode::NotFound)?;
         if actor != Actor::Staff(&known.staff) {
             // Another one's is as if it were not there.
-            self.allow(actor, Operation::ChangeStaff, None).map_err(|_| ErrorCode::NotFound)?;
+            self.allow(actor, Operation::ChangeStaff, None)
+                .map_err(|_| ErrorCode::NotFound)?;
         }
         let mut outcome = Outcome::default();
         self.end(id, by(actor), &mut outcome);

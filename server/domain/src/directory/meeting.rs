@@ -140,10 +140,7 @@ impl Meeting {
         // A time that was moved may be far from where the rule had it.
         let (after, before) = (Millis(near.0.saturating_sub(2 * DAY_MS)), near.plus(2 * DAY_MS));
         let times = self.between(after, before, false, &|_| None);
-        times
-            .into_iter()
-            .find(|time| time.on == on)
-            .map(|time| time.starts_at)
+        times.into_iter().find(|time| time.on == on).map(|time| time.starts_at)
     }
 
     /// Its schedule with one date changed.

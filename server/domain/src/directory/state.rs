@@ -142,7 +142,9 @@ impl Directory {
     #[must_use]
     pub fn session_of(&self, meeting: &MeetingId, on: &str) -> Option<SessionId> {
         let planned = self.planned.get(&(meeting.clone(), on.to_owned()))?;
-        self.sessions.contains_key(&planned.session).then(|| planned.session.clone())
+        self.sessions
+            .contains_key(&planned.session)
+            .then(|| planned.session.clone())
     }
 
     /// The newest planned sessions of a meeting, the one that begins first in front.
