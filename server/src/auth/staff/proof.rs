@@ -155,7 +155,7 @@ impl StaffDoor {
             secrets.recovery.remove(place);
             Ok(())
         });
-        taken.await
+        taken.await.map_err(or_nobody)
     }
 
     async fn renew(&self, directory: &Directory, staff: &StaffId, password: &str) {
@@ -206,7 +206,7 @@ impl StaffDoor {
                 }
                 Ok(())
             });
-            changed.await?;
+            changed.await.map_err(or_nobody)?;
         }
         Ok(Proved {
             staff: shown.staff,
@@ -297,6 +297,14 @@ fn look_up(directory: &Directory, login: &str) -> Account {
             last_step: known.totp_step(),
         })
     })
+}
+
+/// Who has no grants left may not change their account, and so cannot use anything up.
+fn or_nobody(refusal: Refusal) -> Refusal {
+    if refusal.code == ErrorCode::NotPermitted {
+        return nobody();
+    }
+    refusal
 }
 
 fn not_again(refusal: Refusal) -> Refusal {
