@@ -206,7 +206,8 @@ wire! {
     pub struct JoinStarted {
         /// To be sent back.
         pub ceremony: String,
-        /// For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`.
+        /// For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`. Null where the page's address
+        /// can have no passkeys (no name, or no TLS).
         #[cfg_attr(feature = "ts", ts(type = "unknown"))]
         pub options: Value,
         /// For an authenticator: its secret in base32.

@@ -79,6 +79,9 @@ pub(crate) struct Serve {
     /// Lets the demo run, and prints its links, also when others than this machine can connect.
     #[arg(long)]
     pub(crate) allow_demo_links: bool,
+    /// Prints the first operator's invitation also in the demo.
+    #[arg(long)]
+    pub(crate) invite_operator: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
