@@ -731,37 +731,36 @@ revision: number,
 group: GroupDraft, };
 
 /**
- * A date on which a meeting is cancelled or takes place at another time.
+ * One date on which a meeting does not happen, or happens at another time.
  */
 export type Exception = { 
 /**
- * The beginning that the rule gives, on the zone's own clock.
+ * The beginning that the rule gives, local.
  */
 on: string, 
 /**
- * When it begins instead; none when it is cancelled.
+ * The beginning instead, local. None: it is cancelled.
  */
 moved_to?: string, };
 
 /**
- * When a meeting takes place.
+ * When a meeting happens.
  */
 export type Schedule = { 
 /**
- * First beginning on the zone's own clock, such as `2026-12-01T19:30`.
+ * The first beginning, local. A rule counts from here; its first date may be a later one.
  */
 starts: string, 
 /**
- * Zone by its IANA name, such as `Europe/Dublin`.
+ * The time zone, by its name in the IANA database, such as `Europe/Dublin`.
  */
 zone: string, 
 /**
- * RRULE (RFC 5545, section 3.3.10) without DTSTART, such as `FREQ=WEEKLY;BYDAY=TU`; none for a meeting that
- * takes place once.
+ * How it repeats: the value of an RFC 5545 `RRULE`, such as `FREQ=WEEKLY;BYDAY=TU`. None: it happens once.
  */
 rule?: string, 
 /**
- * Dates on which it is different.
+ * What differs from the rule.
  */
 exceptions: Array<Exception>, };
 

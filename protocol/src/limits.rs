@@ -71,6 +71,20 @@ limits! {
     DIRECTORY_INVITATIONS: usize = 2_000;
     /// Parts that a format may have.
     FORMAT_PHASES: usize = 40;
+    /// Longest recurrence rule of a schedule, in bytes: every day of the month in every month fits.
+    SCHEDULE_RULE_BYTES: usize = 255;
+    /// Longest name of a time zone, in bytes; the longest of the database has 32.
+    SCHEDULE_ZONE_BYTES: usize = 64;
+    /// Dates of a schedule that are cancelled or moved: two years of a meeting twice a week.
+    SCHEDULE_EXCEPTIONS: usize = 200;
+    /// Largest `INTERVAL` of a recurrence rule.
+    SCHEDULE_INTERVAL: u32 = 366;
+    /// Largest `COUNT` of a recurrence rule: 27 years of every day.
+    SCHEDULE_COUNT: u32 = 10_000;
+    /// The first year that a schedule may name.
+    SCHEDULE_FIRST_YEAR: u32 = 2_000;
+    /// The last year that a schedule may name; every rule ends with it, so that working one out ends, too.
+    SCHEDULE_LAST_YEAR: u32 = 2_099;
 }
 
 wire! {

@@ -181,7 +181,7 @@ fn told(time: Time, cancelled: bool, sessions: Sessions<'_>) -> Occurrence {
 /// # Errors
 /// `invalid` with the field.
 pub fn preview(schedule: &Schedule, now: Millis) -> Result<Vec<Occurrence>, Refusal> {
-    let times = Recurrence::read(schedule)?;
+    let times = Recurrence::read(schedule).map_err(|problem| problem.refusal(""))?;
     let next = times.next(now, NEXT_TIMES);
     Ok(next.into_iter().map(|time| told(time, false, &|_| None)).collect())
 }
@@ -201,7 +201,7 @@ pub(super) fn accept(mut draft: MeetingDraft) -> Result<(MeetingDraft, Recurrenc
         words::number("clean_days", days, 1, MOST_CLEAN_DAYS)?;
     }
     draft.readings.retain(|_, text| !text.trim().is_empty());
-    let times = Recurrence::read(&draft.schedule).map_err(|problem| in_schedule(problem.into()))?;
+    let times = Recurrence::read(&draft.schedule).map_err(|problem| problem.refusal("schedule"))?;
     Ok((draft, times))
 }
 
@@ -213,11 +213,6 @@ pub(super) fn to_come(times: &Recurrence, now: Millis) -> Result<(), Refusal> {
             .because("All of its dates are over. Choose one to come."));
     }
     Ok(())
-}
-
-fn in_schedule(refusal: Refusal) -> Refusal {
-    let field = format!("schedule.{}", refusal.field.as_deref().unwrap_or("rule"));
-    refusal.in_field(field)
 }
 
 /// Sessions of meetings, by meeting and by the name of the time.

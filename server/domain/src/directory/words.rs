@@ -10,7 +10,8 @@ const DEVICE_CHARS: usize = 60;
 
 /// Words that have to be there.
 pub(super) fn title(field: &str, words: &str, most: usize) -> Result<String, Refusal> {
-    let text = Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))?;
+    let folded = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = Text::clean(&folded, most).map_err(|problem| Refusal::text(field, problem))?;
     if text.chars().count() < 2 {
         return Err(Refusal::text(field, protocol::text::TextProblem::TooShort { min: 2 }));
     }
