@@ -66,6 +66,7 @@ stage release cargo build --release -p server
 stage_of_tests rust cargo test --workspace --exclude sim
 stage_of_tests simulation cargo test -p sim
 stage_of_tests contracts contracts
+stage_of_tests foreign tests/foreign/run.sh
 stage autobahn tests/autobahn/run.sh
 stage_of_tests browser scripts/browser.sh test
 

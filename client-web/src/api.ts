@@ -5,10 +5,11 @@ import type {
   Entered,
   Helpline,
   LinkInfo,
+  MeetingList,
+  MeetingPage,
   Refusal,
   SessionCard,
   SessionId,
-  SessionList,
 } from './protocol.gen';
 
 /** A request that was not done. */
@@ -45,7 +46,8 @@ async function request<T>(path: string, body?: unknown): Promise<T> {
 const session = (id: SessionId) => `/api/sessions/${encodeURIComponent(id)}`;
 
 export const api = {
-  sessions: () => request<SessionList>('/api/sessions'),
+  meetings: () => request<MeetingList>('/api/meetings'),
+  meeting: (slug: string) => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`),
   session: (id: SessionId) => request<SessionCard>(session(id)),
   enter: (id: SessionId, body: EnterRequest) => request<Entered>(`${session(id)}/enter`, body),
   enterDesk: (body: DeskEnterRequest) => request<Entered>('/api/desk/enter', body),

@@ -10,7 +10,17 @@ export type Status =
   | { kind: 'connecting' }
   | { kind: 'open' }
   | { kind: 'reconnecting'; attempt: number }
-  | { kind: 'over'; reason: CloseReason | 'version_unsupported' | 'refused'; refusal?: Refusal };
+  | { kind: 'over'; reason: CloseReason | 'version_unsupported' | 'refused' | Unserved; refusal?: Refusal };
+
+/** Why somebody of the staff gets no further ticket. */
+export type Unserved = 'signed_out' | 'not_serving';
+
+/** What came of asking for a ticket. */
+export type TicketAnswer =
+  | { kind: 'ticket'; token: string }
+  /** Nobody answered, or not now. */
+  | { kind: 'later' }
+  | { kind: 'never'; reason: Unserved | 'refused'; refusal?: Refusal };
 
 /** A connection that does not come back by itself. */
 export type Over = Extract<Status, { kind: 'over' }>;
@@ -51,11 +61,16 @@ export const TIMES = {
   flood: 20_000,
 } as const;
 
+/** How many tickets in a row may come too late before that is taken for an answer. */
+const STALE_TICKETS = 2;
+
 /** Ends after which no reload and no door leads this person back: what waits is given back to them, not kept for later. */
-const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'left']);
+const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'left', 'turned_away', 'cancelled']);
 
 export interface Options {
   token: string;
+  /** For the staff: asked before each connecting, and used in place of `token`. It never rejects. */
+  ticket?: () => Promise<TicketAnswer>;
   /** Asks for no place in the room, only for the way to help: once the room is over or closed to this person. */
   careOnly?: boolean;
   open: () => Wire;
@@ -72,6 +87,9 @@ export class Connection {
   #position: Position | undefined;
   #attempt = 0;
   #welcomed = false;
+  /** A ticket that is being asked for. */
+  #asking: object | undefined;
+  #stale = 0;
   /** Why hello was refused; the close that follows says whether to come back. */
   #refusal: Refusal | undefined;
   #cancelTimer: () => void = () => {};
@@ -102,6 +120,7 @@ export class Connection {
   /** The network is back, or the page is seen again: do not wait for the timer. */
   nudge(): void {
     if (this.#status.kind === 'over') return;
+    if (this.#asking) return;
     if (this.#wire === null) this.#connect();
     else if (this.#welcomed) this.#ask();
   }
@@ -114,6 +133,20 @@ export class Connection {
 
   #connect(): void {
     this.#cancelTimer();
+    const { ticket } = this.options;
+    if (ticket === undefined) return this.#dial(this.options.token);
+    const asking = (this.#asking = {});
+    void ticket().then((answer) => {
+      if (this.#asking !== asking) return; // Stopped meanwhile.
+      this.#asking = undefined;
+      if (answer.kind === 'ticket') return this.#dial(answer.token);
+      if (answer.kind === 'later') return this.#lost(1006);
+      this.#refusal = answer.refusal;
+      this.#end(answer.reason);
+    });
+  }
+
+  #dial(token: string): void {
     const wire = this.options.open();
     this.#wire = wire;
     this.#welcomed = false;
@@ -125,7 +158,7 @@ export class Connection {
       const careOnly = this.options.careOnly === true ? { care_only: true } : {};
       this.#transmit({
         id: 0,
-        body: { type: 'hello', version: VERSION, token: this.options.token, ...resume, ...careOnly },
+        body: { type: 'hello', version: VERSION, token, ...resume, ...careOnly },
       });
     };
     wire.onmessage = (event) => {
@@ -149,6 +182,12 @@ export class Connection {
         // A recovered view is only as new as the events that reached it; they follow.
         if (!message.recovered || this.#position === undefined) this.#position = message.position;
         this.#begin(message);
+        return;
+      case 'waiting':
+        // Who waits has no view: what they saw before is no place to resume from.
+        this.#position = undefined;
+        if (this.#welcomed) this.#deliver(message);
+        else this.#begin(message);
         return;
       case 'desk_welcome':
       case 'care_only':
@@ -181,6 +220,7 @@ export class Connection {
   #begin(message: ServerMessage): void {
     this.#welcomed = true;
     this.#attempt = 0;
+    this.#stale = 0;
     this.#listen();
     this.#deliver(message);
     this.#setStatus({ kind: 'open' });
@@ -202,6 +242,8 @@ export class Connection {
 
   /** A server that had a bad moment is asked again, even where its close says to stay away. */
   #comesBack(code: number): boolean {
+    // A ticket is good for half a minute, and a slow network may take longer. Asking for another one tells the truth.
+    if (this.options.ticket && closeReason(code) === 'unauthenticated') return (this.#stale += 1) <= STALE_TICKETS;
     const badMoment = ['busy', 'unavailable', 'rate_limited'].includes(this.#refusal?.code ?? '');
     return badMoment || shouldReconnect(code);
   }
@@ -229,6 +271,7 @@ export class Connection {
 
   #drop(code: number): void {
     this.#cancelTimer();
+    this.#asking = undefined;
     const wire = this.#wire;
     this.#wire = null;
     this.#welcomed = false;

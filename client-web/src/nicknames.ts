@@ -15,8 +15,27 @@ const GERMAN_SECOND =
   'Ahorn Amsel Birke Buche Dachs Distel Drossel Eiche Erle Esche Farn Fink Fuchs Grille Hase Hasel Igel Kiefer Kiesel ' +
   'Klee Lerche Linde Meise Mohn Möwe Otter Reiher Schwalbe Spatz Tanne Ulme Weide';
 
-/** A nickname in `language`; `chance` gives whole numbers from 0 to below its argument. */
-export function suggest(language: Language, chance: (below: number) => number = random): string {
+/**
+ * A nickname in `language` that is none of `taken`: the same one in two groups would tell that it is the same person (V6).
+ * `chance` gives whole numbers from 0 to below its argument.
+ */
+export function suggest(
+  language: Language,
+  taken: readonly string[] = [],
+  chance: (below: number) => number = random,
+): string {
+  const avoid = new Set(taken.map(sameName));
+  let name = one(language, chance);
+  // There are about a thousand: somebody in all of these groups has other troubles.
+  for (let again = 0; again < TRIES && avoid.has(sameName(name)); again += 1) name = one(language, chance);
+  return name;
+}
+const TRIES = 100;
+
+/** Two names that people would take for the same are the same here. */
+export const sameName = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
+
+function one(language: Language, chance: (below: number) => number): string {
   const pickFrom = (words: string) => {
     const list = words.split(' ');
     return list[chance(list.length)] ?? '';

@@ -67,6 +67,9 @@ const FATE: Record<ClientMessage['type'], Fate> = {
   end_talk: 'ends',
   report_talk: 'ends',
   resolve_report: 'same',
+  admit: 'ends',
+  admit_all: 'once',
+  write_to_waiting: 'once',
 };
 
 interface Entry {

@@ -17,6 +17,8 @@ export const CLOSE = {
   unauthenticated: 4503,
   bad_frames: 4504,
   left: 4505,
+  turned_away: 4506,
+  cancelled: 4507,
 } as const;
 
 export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2, nickname_chars: 24, view_lines: 200, view_shares: 50, view_talk_lines: 50, choice_chars: 80, vote_choices: 10 } as const;
@@ -382,7 +384,11 @@ minutes: number,
  */
 format: string, 
 /**
- * People in the room now.
+ * How people come from the lobby into the room; none for `together`.
+ */
+lobby?: LobbyPolicy, 
+/**
+ * People in the room now. Who waits at the door is not counted.
  */
 people: number, 
 /**
@@ -397,6 +403,10 @@ has_chair: boolean,
  * Nobody new comes in.
  */
 locked: boolean, 
+/**
+ * The meeting did not take place: it was cancelled or moved before it began.
+ */
+cancelled?: boolean, 
 /**
  * A scripted session that shows how a meeting works; nobody in it is a person.
  */
@@ -505,6 +515,10 @@ minutes: number,
  * People it takes, 2 to 1000.
  */
 capacity: number, 
+/**
+ * How people come from the lobby into the room.
+ */
+lobby?: LobbyPolicy, 
 /**
  * How long its lines are kept after the end, in minutes, 0 to 525600.
  */
@@ -768,11 +782,6 @@ exceptions: Array<Exception>, };
  * Who may come to a meeting.
  */
 export type AccessPolicy = "open" | "closed" | "invite";
-
-/**
- * How people get from the lobby into the meeting.
- */
-export type LobbyPolicy = "together" | "admit";
 
 /**
  * One time at which a meeting takes place.
@@ -2163,6 +2172,98 @@ note?: string,
 lines: Array<TalkLineView>, };
 
 /**
+ * How people come from the lobby into the room.
+ */
+export type LobbyPolicy = "together" | "admit";
+
+/**
+ * Why somebody waits.
+ */
+export type WaitReason = "lobby" | "full";
+
+/**
+ * Somebody who waits, as those who run the session see them.
+ */
+export type WaitingPerson = { 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * Why.
+ */
+why: WaitReason, 
+/**
+ * `here`, or `away` while the place in the line is kept for a lost connection.
+ */
+presence: Presence, };
+
+/**
+ * What somebody who waits sees: the door, and their place in the line.
+ */
+export type WaitingView = { 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * Title of the meeting.
+ */
+title: string, 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * Language, BCP 47.
+ */
+language: string, 
+/**
+ * Whether clinicians read along in the room.
+ */
+monitoring: Monitoring, 
+/**
+ * Stage.
+ */
+stage: Stage, 
+/**
+ * Planned beginning.
+ */
+starts_at: Millis, 
+/**
+ * Whether somebody who runs the session is there now.
+ */
+has_chair: boolean, 
+/**
+ * Why they wait.
+ */
+why: WaitReason, 
+/**
+ * Since when.
+ */
+since: Millis, 
+/**
+ * Their place in the line, 1 for the next.
+ */
+place: number, 
+/**
+ * What those who run the session say to all who wait, while it stands.
+ */
+note?: string, };
+
+/**
  * The room at one position, as one viewer may see it.
  */
 export type RoomView = { 
@@ -2190,6 +2291,14 @@ format: Format,
  * How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
  */
 minute_ms: number, 
+/**
+ * How long a fellowship may last, in milliseconds; then the session ends by itself. None: as long as people stay.
+ */
+fellowship_ms?: number, 
+/**
+ * When the session ends by itself at the latest; none for a standing room.
+ */
+ends_by?: Millis, 
 /**
  * The part in force, while the session is in progress.
  */
@@ -2253,7 +2362,15 @@ reports: Array<ReportView>,
 /**
  * Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
  */
-help_open: number, };
+help_open: number, 
+/**
+ * Who waits at the door, for facilitators only; the one who waits longest first.
+ */
+waiting: Array<WaitingPerson>, 
+/**
+ * The note to those who wait, while it stands; for facilitators only.
+ */
+waiting_note?: string, };
 
 /**
  * An event with its place in the log.
@@ -2486,7 +2603,27 @@ report?: ReportView, } | { "type": "report_resolved",
 /**
  * Which.
  */
-report: ReportId, } | { "type": "help_open", 
+report: ReportId, } | { "type": "waiting_began", 
+/**
+ * The person; none when they wait no more (only on resume).
+ */
+person?: WaitingPerson, } | { "type": "waiting_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+presence: Presence, } | { "type": "waiting_ended", 
+/**
+ * Who.
+ */
+member: MemberId, } | { "type": "waiting_note_changed", 
+/**
+ * Now; none when it was taken away.
+ */
+note?: string, } | { "type": "help_open", 
 /**
  * Now.
  */
@@ -2715,7 +2852,27 @@ report?: ReportView, } | { "type": "report_resolved",
 /**
  * Which.
  */
-report: ReportId, } | { "type": "help_open", 
+report: ReportId, } | { "type": "waiting_began", 
+/**
+ * The person; none when they wait no more (only on resume).
+ */
+person?: WaitingPerson, } | { "type": "waiting_changed", 
+/**
+ * Who.
+ */
+member: MemberId, 
+/**
+ * Now.
+ */
+presence: Presence, } | { "type": "waiting_ended", 
+/**
+ * Who.
+ */
+member: MemberId, } | { "type": "waiting_note_changed", 
+/**
+ * Now; none when it was taken away.
+ */
+note?: string, } | { "type": "help_open", 
 /**
  * Now.
  */
@@ -3214,9 +3371,32 @@ export type ResolveReport = {
 report: ReportId, };
 
 /**
+ * A facilitator lets somebody in who waits at the door.
+ */
+export type Admit = { 
+/**
+ * Whom.
+ */
+member: MemberId, };
+
+/**
+ * A facilitator lets in as many of those who wait as there is room for, in their order.
+ */
+export type AdmitAll = Record<symbol, never>;
+
+/**
+ * A facilitator writes a note to all who wait, and to those who come while it stands. A newer one takes its place.
+ */
+export type WriteToWaiting = { 
+/**
+ * The note, at most [`crate::limits::NOTE_CHARS`] characters; none, or an empty one, takes it away.
+ */
+text?: string, };
+
+/**
  * Everything a client may ask, by `type`.
  */
-export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport;
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
 
 /**
  * Every frame from a client.
@@ -3272,6 +3452,33 @@ recovered: boolean,
  * The room, when `recovered` is false.
  */
 view?: RoomView, 
+/**
+ * The server's clock.
+ */
+now: Millis, 
+/**
+ * Limits for the forms.
+ */
+limits: Limits, };
+
+/**
+ * The answer to hello of somebody who waits at the door of a room. It comes again, whole, whenever something in it has
+ * changed; `welcome` follows when they are let in. `leave`, `ask_help`, `write_in_case` and `ping` are taken here;
+ * anything else is `not_now`.
+ */
+export type Waiting = { 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Who this is.
+ */
+you: You, 
+/**
+ * What they see.
+ */
+view: WaitingView, 
 /**
  * The server's clock.
  */
@@ -3428,5 +3635,5 @@ on_call: number, };
 /**
  * Every frame from the server, by `type`.
  */
-export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
 

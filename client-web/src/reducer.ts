@@ -15,6 +15,7 @@ import type {
   SupportTarget,
   TalkView,
   VoteView,
+  WaitingPerson,
 } from './protocol.gen';
 
 /** The view after `event`. An event of a type that this page does not know changes nothing. */
@@ -95,6 +96,12 @@ export function reduce(view: RoomView, event: RoomEventAt): RoomView {
       return event.report === undefined ? view : { ...view, reports: [...view.reports, event.report] };
     case 'report_resolved':
       return { ...view, reports: view.reports.filter((r) => r.report !== event.report) };
+    case 'waiting_began':
+    case 'waiting_changed':
+    case 'waiting_ended':
+      return { ...view, waiting: waited(view.waiting, event) };
+    case 'waiting_note_changed':
+      return event.note === undefined ? without(view, 'waiting_note') : { ...view, waiting_note: event.note };
     case 'help_open':
       return { ...view, help_open: event.open };
     default:
@@ -162,6 +169,19 @@ function voted(vote: VoteView | undefined, event: VoteEvent): { vote?: VoteView 
   if (vote === undefined || vote.vote !== event.vote) return {};
   if (event.type === 'vote_closed') return { vote: { ...vote, tallies: event.tallies } };
   return { vote: { ...vote, voted: event.voted, ...(event.you ? { you: true } : {}) } };
+}
+
+type WaitingEvent = Extract<RoomEvent, { type: 'waiting_began' | 'waiting_changed' | 'waiting_ended' }>;
+
+function waited(line: WaitingPerson[], event: WaitingEvent): WaitingPerson[] {
+  switch (event.type) {
+    case 'waiting_began':
+      return event.person === undefined ? line : [...line, event.person];
+    case 'waiting_changed':
+      return line.map((w) => (w.member === event.member ? { ...w, presence: event.presence } : w));
+    case 'waiting_ended':
+      return line.filter((w) => w.member !== event.member);
+  }
 }
 
 type TalkEvent = Extract<RoomEvent, { type: 'talk_asked' | 'talk_answered' | 'talk_written' | 'talk_ended' }>;

@@ -7,15 +7,29 @@ import type { SessionId } from './protocol.gen';
 import { links } from './storage';
 import { wentSomewhere } from './ui/focus';
 
-export type Route = { name: 'home' } | { name: 'session'; id: SessionId } | { name: 'link' } | { name: 'desk' };
+export type Route =
+  | { name: 'home' }
+  | { name: 'meeting'; slug: string }
+  | { name: 'session'; id: SessionId }
+  | { name: 'link' }
+  | { name: 'desk' }
+  | { name: 'join' }
+  | { name: 'staff' }
+  /** `path` is what follows in the address; it may name a part, and one thing of it. */
+  | { name: 'admin'; path: string[] };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** A meeting's part of its permanent link. */
+const SLUG = /^[a-z0-9-]{1,120}$/;
 
 /** Reads a fragment. Pure but for keeping a link's secret. */
 export function parse(hash: string): Route {
   const [, place = '', rest = ''] = hash.replace(/^#/, '').split('/');
+  if (place === 'm' && SLUG.test(rest)) return { name: 'meeting', slug: rest };
   if (place === 's' && ID.test(rest)) return { name: 'session', id: rest as SessionId };
   if (place === 'k') return { name: 'link' };
+  if (place === 'join' || place === 'staff') return { name: place };
+  if (place === 'admin') return { name: 'admin', path: hash.split('/').slice(2) };
   if (place === 'desk') return { name: 'desk' };
   return { name: 'home' };
 }

@@ -1,7 +1,9 @@
-// The only file that keeps anything on the device, and the one that forgets it. All of it is in the tab's own storage, and
-// closing the tab forgets it too, but for the days that a person asks to be kept (`days`). Other people's words are never
-// kept; a view is asked for anew after a reload, so the position in the log lives in memory only.
-import type { ClientMessage, Entered, Helpline, SessionId } from './protocol.gen';
+// The only file that keeps anything on the device, and the one that forgets it. Nearly all of it is in the tab's own
+// storage, and closing the tab forgets it too. What outlasts the tab: the days that a person asks to be kept (`days`), the
+// nickname in each group (`names`) and what opens a group by invitation (`passes`). Other people's words are never kept; a
+// view is asked for anew after a reload, so the position in the log lives in memory only.
+import type { Wishes } from './home/finder';
+import type { ClientMessage, Entered, GroupId, Helpline, SessionId } from './protocol.gen';
 
 const PREFIX = 'hearth.';
 
@@ -43,15 +45,23 @@ function write(key: string, value: unknown, where?: Where): void {
   }
 }
 
-/** What came of a door: kept so that a reload does not mean a new name. `place` is a session's id or `desk`. */
+/**
+ * What came of a door. A seat of the staff holds no token: it is good as long as its person is signed in, and a ticket is
+ * fetched before each connecting.
+ */
+export interface Seat extends Entered {
+  staff?: true;
+}
+
+/** Seats, kept so that a reload does not mean a new name. `place` is a session's id or `desk`. */
 export const seats = {
-  get(place: SessionId | 'desk', now: number): Entered | undefined {
-    const seat = read<Entered>(`seat.${place}`);
-    if (seat === undefined || seat.expires_at > now) return seat;
+  get(place: SessionId | 'desk', now: number): Seat | undefined {
+    const seat = read<Seat>(`seat.${place}`);
+    if (seat === undefined || seat.staff || seat.expires_at > now) return seat;
     write(`seat.${place}`, undefined);
     return undefined;
   },
-  set: (place: SessionId | 'desk', seat: Entered | undefined): void => write(`seat.${place}`, seat),
+  set: (place: SessionId | 'desk', seat: Seat | undefined): void => write(`seat.${place}`, seat),
 };
 
 /** The secret of a link, by the place it opens. It left the address bar as soon as it was read. */
@@ -91,6 +101,12 @@ export const choices = {
   set: (name: Choice, value: string | undefined): void => write(`choice.${name}`, value),
 };
 
+/** What somebody looks for on the page of meetings. It says something about a person, so it goes with the tab. */
+export const wishes = {
+  get: (): Wishes | undefined => read('wishes'),
+  set: (value: Wishes | undefined): void => write('wishes', value),
+};
+
 /** Whether the card "what is happening now" was put away, by session: a reload does not bring it back. */
 export const cardsAway = {
   get: (id: SessionId): boolean => read(`card.${id}`) === true,
@@ -111,6 +127,47 @@ export const days = {
   get: (): Days | undefined => read('days', 'localStorage'),
   set: (value: Days | undefined): void => write('days', value, 'localStorage'),
 };
+
+const NAME = 'name.';
+/** The nickname in each group, so that people there know somebody again. One of these says nothing about another (V6). */
+export const names = {
+  all: (): Map<GroupId, string> => byGroup('localStorage', NAME),
+  set: (group: GroupId, name: string): void => write(NAME + group, name, 'localStorage'),
+  forget: (): void => forgetKeys((key) => key.startsWith(NAME), 'localStorage'),
+};
+
+/** What a group's door offers or somebody is typing there, in this tab: another group is never offered the same. */
+export const offered = {
+  all: (): Map<GroupId, string> => byGroup('sessionStorage', OFFERED),
+  set: (group: GroupId, name: string | undefined): void => write(OFFERED + group, name),
+};
+
+/**
+ * What opens a group's meetings by invitation: the pass that an entry gave, and until there is one the invitation's secret.
+ * Each group has its own, and it is sent where a meeting asks for an invitation and nowhere else.
+ */
+export const passes = {
+  /** What is there to try, the better one first. */
+  get: (group: GroupId): string[] =>
+    [read<string>(`pass.${group}`, 'localStorage'), read<string>(`invited.${group}`, 'localStorage')].filter(
+      (secret) => secret !== undefined,
+    ),
+  count: (): number =>
+    new Set(PASSES.flatMap((start) => keysOf('localStorage', start).map((key) => key.slice(start.length)))).size,
+  invite: (group: GroupId, secret: string): void => write(`invited.${group}`, secret, 'localStorage'),
+  keep(group: GroupId, pass: string): void {
+    write(`pass.${group}`, pass, 'localStorage');
+    write(`invited.${group}`, undefined, 'localStorage');
+  },
+  /** One that is good no more. */
+  drop(group: GroupId, secret: string): void {
+    for (const key of PASSES.map((start) => start + group)) {
+      if (read(key, 'localStorage') === secret) write(key, undefined, 'localStorage');
+    }
+  },
+  forget: (): void => forgetKeys((key) => PASSES.some((start) => key.startsWith(start)), 'localStorage'),
+};
+const PASSES = ['pass.', 'invited.'];
 
 /**
  * Lets a seat go that is no longer accepted. Words that were on their way with it go back to where they were written; a
@@ -152,17 +209,34 @@ export function forgetSession(id: SessionId): void {
   choices.set('nickname', undefined);
 }
 
-/** Drafts that belong to something within a session: a case, a line given back, a private talk. */
-const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.'];
+/** Lets go what somebody of the staff had begun to write in forms: they signed out on purpose. */
+export function forgetForms(): void {
+  forgetKeys((key) => key.startsWith('draft.form.'));
+}
 
-function forgetKeys(wanted: (key: string) => boolean): void {
+const OFFERED = 'offered.';
+
+/** What belongs to something within a session: a case, a line given back, a private talk, a name that was being typed. */
+const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.', OFFERED];
+
+function keysOf(where: Where, start = ''): string[] {
   try {
-    const store = area();
+    const store = area(where);
     const keys = Array.from({ length: store?.length ?? 0 }, (_, i) => store?.key(i) ?? '');
-    for (const key of keys) if (key.startsWith(PREFIX) && wanted(key.slice(PREFIX.length))) store?.removeItem(key);
+    return keys.filter((key) => key.startsWith(PREFIX + start)).map((key) => key.slice(PREFIX.length));
   } catch {
-    // Switched off, so nothing was kept.
+    return []; // Switched off, so nothing was kept.
   }
+}
+
+function byGroup(where: Where, start: string): Map<GroupId, string> {
+  return new Map(
+    keysOf(where, start).map((key) => [key.slice(start.length) as GroupId, read<string>(key, where) ?? '']),
+  );
+}
+
+function forgetKeys(wanted: (key: string) => boolean, where: Where = 'sessionStorage'): void {
+  for (const key of keysOf(where).filter(wanted)) write(key, undefined, where);
 }
 
 /** Lets everything go that this page kept anywhere in the browser. Never throws: leaving must not fail. */

@@ -1,6 +1,8 @@
 // The one place of the page that asks what time it is, and how times are written in the person's language.
 import { getLocale } from './paraglide/runtime.js';
 
+const DAY_MS = 86_400_000;
+
 /** A clock that the screen can read: it ticks once a second. */
 class Ticker {
   now = $state(Date.now());
@@ -10,22 +12,72 @@ class Ticker {
 }
 export const ticker = new Ticker();
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format costs more than using it, and a list of meetings uses some hundreds of times. */
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tag() + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(tag(), options);
+  formats.set(key, known);
+  return known;
+}
+
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+const DATE = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+
 /** "8:30 PM" or "20:30". */
 export function timeOfDay(at: number): string {
-  return new Intl.DateTimeFormat(tag(), { hour: 'numeric', minute: '2-digit' }).format(at);
+  return format(CLOCK).format(at);
 }
 
 /** "Tue 8:30 PM", or only the time when it is today. */
 export function dayAndTime(at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
   if (sameDay) return timeOfDay(at);
-  return new Intl.DateTimeFormat(tag(), {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  }).format(at);
+  return format({ ...CLOCK, weekday: 'long', day: 'numeric', month: 'short' }).format(at);
+}
+
+/** "Tuesday, December 1": a day as a heading. */
+export function dateInWords(at: number): string {
+  return format(DATE).format(at);
+}
+
+/** How many days of the person's own calendar lie between two moments. */
+export function daysFrom(now: number, at: number): number {
+  const midnight = (moment: number) => {
+    const day = new Date(moment);
+    return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  };
+  return Math.round((midnight(at) - midnight(now)) / DAY_MS);
+}
+
+/** "today", "tomorrow" and their like, where the language has a word for it. */
+export function relativeDay(days: number): string {
+  return new Intl.RelativeTimeFormat(tag(), { numeric: 'auto' }).format(days, 'day');
+}
+
+/** "in 25 minutes", "in 3 hours", "tomorrow", "in 2 days". */
+export function fromNow(at: number, now: number): string {
+  const minutes = Math.max(1, Math.round((at - now) / 60_000));
+  const days = daysFrom(now, at);
+  // A night is not a day: somebody who looks at eleven counts the hours until one.
+  if (days > 0 && minutes > 8 * 60) return relativeDay(days);
+  const words = new Intl.RelativeTimeFormat(tag(), { numeric: 'auto' });
+  return minutes < 60 ? words.format(minutes, 'minute') : words.format(Math.round(minutes / 60), 'hour');
+}
+
+/** What a clock elsewhere shows, given as `YYYY-MM-DDTHH:MM`: "19:30", or with its weekday "Mon 19:30". */
+export function wallTime(local: string, weekday = false): string {
+  return format({ ...CLOCK, ...(weekday ? { weekday: 'short' } : {}), timeZone: 'UTC' }).format(
+    Date.parse(`${local}Z`),
+  );
+}
+
+/** "5 – 12", in the person's way of writing hours; 29 is five in the morning of the next day. */
+export function hours(from: number, to: number): string {
+  const words = format({ hour: 'numeric', timeZone: 'UTC' });
+  const [begins, ends] = [Date.UTC(2000, 0, 1, from), Date.UTC(2000, 0, 1, to % 24)];
+  return to <= 24 ? words.formatRange(begins, ends) : `${words.format(begins)} – ${words.format(ends)}`;
 }
 
 /** "2:10": minutes and seconds, for a share that is running and for the age of a call. */
@@ -67,7 +119,7 @@ export function day(iso: string): string {
 }
 
 /** The browser's own tag when it is of the page's language (so that en-GB keeps its 24 hours), else the page's. */
-function tag(): string {
+export function tag(): string {
   const language = getLocale();
   return navigator.languages.find((l) => l.toLowerCase().startsWith(language)) ?? language;
 }

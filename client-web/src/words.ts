@@ -3,6 +3,8 @@
 import type { Outcome } from './outgoing';
 import { m } from './paraglide/messages.js';
 import type {
+  AccessPolicy,
+  Approach,
   Audience,
   CaseOutcome,
   ErrorCode,
@@ -31,6 +33,8 @@ const REFUSALS: Record<ErrorCode, () => string> = {
   locked: m.refused_locked,
   no_chair: m.refused_no_chair,
   full: m.refused_full,
+  outdated: m.refused_outdated,
+  step_up_needed: m.refused_step_up_needed,
   nickname_taken: m.refused_nickname_taken,
   rate_limited: m.refused_too_fast,
   rejected: m.refused_rejected,
@@ -72,6 +76,21 @@ export const audienceWord = (audience: Audience): string =>
     family_and_friends: m.audience_family,
     anyone: m.audience_anyone,
   })[audience]();
+
+export const accessWord = (access: AccessPolicy): string =>
+  ({ open: m.access_open, closed: m.access_closed, invite: m.access_invite })[access]();
+
+export const accessMeaning = (access: AccessPolicy): string =>
+  ({ open: m.access_open_long, closed: m.access_closed_long, invite: m.access_invite_long })[access]();
+
+export const approachWord = (approach: Approach): string =>
+  ({
+    twelve_step: m.approach_twelve_step,
+    smart: m.approach_smart,
+    lifering: m.approach_lifering,
+    secular: m.approach_secular,
+    other: m.approach_other,
+  })[approach]();
 
 /** What is going on, for the status line. */
 export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): string {

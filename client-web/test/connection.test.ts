@@ -1,7 +1,15 @@
 // The connection on a socket and a clock that the tests hold in their hands.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { closeReason, shouldReconnect } from '../src/close';
-import { Connection, TIMES, type Clock, type Options, type Status, type Wire } from '../src/connection';
+import {
+  Connection,
+  TIMES,
+  type Clock,
+  type Options,
+  type Status,
+  type TicketAnswer,
+  type Wire,
+} from '../src/connection';
 import { CLOSE } from '../src/protocol.gen';
 import type { ClientKey, ClientMessage, Epoch, ServerMessage } from '../src/protocol.gen';
 import { emptyView } from './rooms';
@@ -342,18 +350,24 @@ describe('coming back and staying away', () => {
     clock.pass(TIMES.flood - 1);
     expect(wires.length).toBe(1);
   });
-  it.each(['removed', 'replaced', 'session_ended', 'unauthenticated', 'bad_frames', 'left'] as const)(
-    'stays away: %s',
-    (reason) => {
-      connect();
-      begin();
-      last().onclose?.({ code: CLOSE[reason] });
-      expect(states.at(-1)).toEqual({ kind: 'over', reason });
-      clock.pass(600_000);
-      expect(wires.length).toBe(1);
-      expect(clock.waits).toBe(0);
-    },
-  );
+  it.each([
+    'removed',
+    'replaced',
+    'session_ended',
+    'unauthenticated',
+    'bad_frames',
+    'left',
+    'turned_away',
+    'cancelled',
+  ] as const)('stays away: %s', (reason) => {
+    connect();
+    begin();
+    last().onclose?.({ code: CLOSE[reason] });
+    expect(states.at(-1)).toEqual({ kind: 'over', reason });
+    clock.pass(600_000);
+    expect(wires.length).toBe(1);
+    expect(clock.waits).toBe(0);
+  });
   it.each(['restarting', 'slow', 'room_reopened', 'silent', 'stalled', 'no_hello', 'flood'] as const)(
     'comes back: %s',
     (reason) => {
@@ -383,7 +397,24 @@ describe('coming back and staying away', () => {
     turnAway('not_permitted', 'removed');
     expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed' });
   });
-  it.each(['session_ended', 'removed'] as const)(
+  it('takes a place in the waiting line for an answer, and comes back to it without a place in the room', async () => {
+    const connection = connect();
+    begin();
+    drop(CLOSE.restarting);
+    last().onopen?.();
+    const waits = { type: 'waiting', view: { place: 2 } };
+    last().says(waits);
+    expect(states.at(-1)).toEqual({ kind: 'open' });
+    const asked = connection.send({ type: 'leave' });
+    last().says({ ...waits, view: { place: 1 } });
+    expect(heard.filter((m) => m.type === 'waiting').length).toBe(2);
+    last().says({ type: 'ack', id: last().sent.at(-1)?.id });
+    expect(await asked).toMatchObject({ kind: 'done' });
+    drop(CLOSE.restarting);
+    last().onopen?.();
+    expect(last().sent[0]?.body).not.toHaveProperty('resume');
+  });
+  it.each(['session_ended', 'removed', 'turned_away', 'cancelled'] as const)(
     'gives what waits back when nothing leads back: %s',
     async (reason) => {
       const connection = connect();
@@ -452,4 +483,112 @@ describe('the way to help alone', () => {
     last().onopen?.();
     expect(last().sent[0]?.body).not.toHaveProperty('care_only');
   });
+});
+
+describe('a seat of the staff', () => {
+  type Asked = { answer: (answer: TicketAnswer) => Promise<void> };
+  let asked: Asked[];
+  const ticket = () =>
+    new Promise<TicketAnswer>((resolve) =>
+      asked.push({
+        answer: async (answer) => {
+          resolve(answer);
+          await Promise.resolve();
+          await Promise.resolve();
+        },
+      }),
+    );
+  const give = (token: string) => asked.at(-1)?.answer({ kind: 'ticket', token });
+  const helloToken = () => (last().sent[0]?.body as { token?: string }).token;
+  const status = () => states.at(-1);
+  beforeEach(() => (asked = []));
+
+  it('opens no socket before it has a ticket, and says hello with it', async () => {
+    connect({ token: '', ticket });
+    expect([asked.length, wires.length]).toEqual([1, 0]);
+    await give('first');
+    last().onopen?.();
+    expect(helloToken()).toBe('first');
+  });
+  it('asks for a new ticket before it comes back', async () => {
+    connect({ token: '', ticket });
+    await give('first');
+    begin();
+    last().onclose?.({ code: 1006 });
+    expect(status()).toEqual({ kind: 'reconnecting', attempt: 1 });
+    clock.pass(TIMES.longest);
+    expect([asked.length, wires.length]).toEqual([2, 1]);
+    await give('second');
+    last().onopen?.();
+    expect(helloToken()).toBe('second');
+    expect(last().sent[0]?.body).toMatchObject({ resume: { seq: 10 } });
+  });
+  it('tries again, ever more slowly, while nobody answers', async () => {
+    connect({ token: '', ticket });
+    for (let tries = 1; tries <= 4; tries += 1) {
+      await asked.at(-1)?.answer({ kind: 'later' });
+      expect(status()).toEqual({ kind: 'reconnecting', attempt: tries });
+      clock.pass(TIMES.first * 2 ** (tries - 1) * 0.7);
+      expect(asked).toHaveLength(tries);
+      clock.pass(TIMES.first * 2 ** (tries - 1));
+      expect(asked).toHaveLength(tries + 1);
+    }
+    expect(wires).toHaveLength(0);
+  });
+  it.each(['signed_out', 'not_serving'] as const)('is over when its person is %s', async (reason) => {
+    connect({ token: '', ticket });
+    await give('first');
+    begin();
+    drop4000();
+    await asked.at(-1)?.answer({ kind: 'never', reason });
+    expect(status()).toEqual({ kind: 'over', reason });
+    clock.pass(600_000);
+    expect([asked.length, wires.length]).toEqual([2, 1]);
+  });
+  it('gives the refusal when the room takes nobody', async () => {
+    connect({ token: '', ticket });
+    await asked[0]?.answer({ kind: 'never', reason: 'refused', refusal: { code: 'full' } });
+    expect(status()).toEqual({ kind: 'over', reason: 'refused', refusal: { code: 'full' } });
+  });
+  it('asks once, however often it is nudged', async () => {
+    const connection = connect({ token: '', ticket });
+    connection.nudge();
+    connection.nudge();
+    expect(asked).toHaveLength(1);
+    await give('first');
+    expect(wires).toHaveLength(1);
+  });
+  it('does nothing with a ticket that comes after it was stopped', async () => {
+    const connection = connect({ token: '', ticket });
+    connection.stop();
+    await give('first');
+    expect(wires).toHaveLength(0);
+    expect(status()).toEqual({ kind: 'over', reason: 'left' });
+  });
+  it('takes a ticket that came too late for a reason to ask again, twice', async () => {
+    connect({ token: '', ticket });
+    for (const tries of [1, 2, 3]) {
+      await give(`ticket-${tries}`);
+      last().onopen?.();
+      last().onclose?.({ code: CLOSE.unauthenticated });
+      clock.pass(TIMES.longest);
+      expect(asked).toHaveLength(Math.min(tries + 1, 3));
+    }
+    expect(status()).toEqual({ kind: 'over', reason: 'unauthenticated' });
+  });
+  it('sends again what waited, when it is back', async () => {
+    const connection = connect({ token: '', ticket });
+    await give('first');
+    begin();
+    void connection.send(line('k1'));
+    drop4000();
+    await give('second');
+    begin(welcome(10, true));
+    expect(last().types()).toEqual(['hello', 'post_line']);
+  });
+
+  function drop4000(): void {
+    last().onclose?.({ code: 4000 });
+    clock.pass(TIMES.longest);
+  }
 });

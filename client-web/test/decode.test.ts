@@ -26,6 +26,7 @@ it('has an example of every message that this page handles', () => {
     'help',
     'pong',
     'refused',
+    'waiting',
     'welcome',
     'writing',
   ]);

@@ -9,6 +9,7 @@ import { at, emptyView, member } from './rooms';
 
 const TRACES = new URL('../../tests/fixtures/reducer_traces.json', import.meta.url);
 const run = (start: RoomView, events: RoomEventAt[]) => events.reduce(reduce, start);
+const m = (id: string) => id as MemberId;
 const maple = 'm-maple' as MemberId;
 const finch = 'm-finch' as MemberId;
 
@@ -43,6 +44,37 @@ describe('each event', () => {
     const after = run(view, [joined, joined, again]);
     expect(after.members.map((m) => m.member)).toEqual(['m-maple', 'm-finch', 'm-wren']);
     expect(after.members[0]?.role).toBe('greeter');
+  });
+  it('keeps the line at the door, and the note to it', () => {
+    const wren = m('m-wren');
+    const person = {
+      member: wren,
+      nickname: 'wren',
+      role: 'attendee',
+      since: 1,
+      why: 'lobby',
+      presence: 'here',
+    } as const;
+    const began = run(view, [
+      at(1, { type: 'waiting_began', person }),
+      at(2, { type: 'waiting_began', person: { ...person, member: maple } }),
+      at(3, { type: 'waiting_began' }),
+      at(4, { type: 'waiting_changed', member: wren, presence: 'away' }),
+      at(5, { type: 'waiting_note_changed', note: 'We begin at eight.' }),
+    ]);
+    expect(began.waiting.map((w) => [w.member, w.presence])).toEqual([
+      ['m-wren', 'away'],
+      ['m-maple', 'here'],
+    ]);
+    expect(began.waiting_note).toBe('We begin at eight.');
+    const ended = run(began, [
+      at(6, { type: 'member_joined', member: member('m-wren') }),
+      at(6, { type: 'waiting_ended', member: wren }),
+      at(7, { type: 'waiting_note_changed' }),
+    ]);
+    expect(ended.waiting.map((w) => w.member)).toEqual(['m-maple']);
+    expect(ended.members.map((one) => one.member)).toContain('m-wren');
+    expect(ended).not.toHaveProperty('waiting_note');
   });
   it('changes presence, mute and role of one person only', () => {
     const after = run(view, [

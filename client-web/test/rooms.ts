@@ -84,6 +84,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
     locked: false,
     demo: false,
     kept_minutes: 60,
+    access: 'open',
   },
   stage: 'in_progress',
   stage_since: 0,
@@ -104,6 +105,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
   heard: [],
   reports: [],
   help_open: 0,
+  waiting: [],
   ...more,
 });
 

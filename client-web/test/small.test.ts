@@ -24,6 +24,8 @@ describe('addresses', () => {
     expect([parse(''), parse('#/'), parse('#/s/no spaces'), parse('#/zzz')].map((r) => r.name)).toEqual(
       Array(4).fill('home'),
     );
+    expect(parse('#/m/tuesday-evening')).toEqual({ name: 'meeting', slug: 'tuesday-evening' });
+    expect(parse('#/m/../x').name).toBe('home');
     expect([parse('#/k'), parse('#/desk')].map((r) => r.name)).toEqual(['link', 'desk']);
   });
   it('finds the secret of a link', () => {
@@ -38,11 +40,19 @@ describe('names', () => {
     for (let a = 0; a < 40; a += 1) {
       for (let b = 0; b < 40; b += 1) {
         const numbers = [a, b];
-        const name = suggest(language, (below) => (numbers.shift() ?? 0) % below);
+        const name = suggest(language, [], (below) => (numbers.shift() ?? 0) % below);
         expect(characters(name)).toBeGreaterThanOrEqual(LIMITS.nickname_min_chars);
         expect(characters(name)).toBeLessThanOrEqual(LIMITS.nickname_chars);
       }
     }
+  });
+  it('offers no name that somebody has in another group', () => {
+    // Chance that would give the same name again and again, and another one in the end.
+    const same = [0, 0, 0, 0, 0, 0, 1, 0];
+    const first = suggest('en', [], () => 0);
+    const other = suggest('en', [` ${first.toUpperCase()} `], () => same.shift() ?? 0);
+    expect([first, other === first]).toEqual(['Amber Acorn', false]);
+    expect(suggest('en', [first], () => 0)).toBe(first);
   });
   it('speaks the first language it knows', () => {
     expect([pick(['fr-CA', 'de-AT', 'en']), pick(['tlh']), pick([])]).toEqual(['de', 'en', 'en']);

@@ -1,7 +1,8 @@
 // What the tab keeps, and that leaving forgets all of it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaseId, ClientKey, ClientMessage, Entered, SessionId } from '../src/protocol.gen';
+import type { CaseId, ClientKey, ClientMessage, Entered, GroupId, SessionId } from '../src/protocol.gen';
+import { only } from '../src/home/wishes';
 import {
   cardsAway,
   choices,
@@ -10,8 +11,12 @@ import {
   forgetPlace,
   forgetSession,
   links,
+  names,
+  offered,
+  passes,
   seats,
   unsent,
+  wishes,
 } from '../src/storage';
 
 class FakeStorage {
@@ -76,6 +81,43 @@ describe('keeping', () => {
   });
 });
 
+describe('groups', () => {
+  const [porch, harbour] = ['g-porch', 'g-harbour'] as [GroupId, GroupId];
+  it('keeps one name for each group, beyond the tab, and forgets them when asked', () => {
+    names.set(porch, 'Maple');
+    names.set(harbour, 'Quiet Heron');
+    passes.keep(porch, 'p');
+    expect([...names.all()].sort()).toEqual([
+      [harbour, 'Quiet Heron'],
+      [porch, 'Maple'],
+    ]);
+    expect(session.items.size).toBe(0);
+    names.forget();
+    expect([[...names.all()], passes.get(porch)]).toEqual([[], ['p']]);
+  });
+  it('keeps an invitation until an entry gives a pass, and tries the pass first', () => {
+    passes.invite(porch, 'inv');
+    expect(passes.get(porch)).toEqual(['inv']);
+    passes.keep(porch, 'pass');
+    expect(passes.get(porch)).toEqual(['pass']);
+    passes.invite(porch, 'newer');
+    passes.invite(harbour, 'other');
+    expect([passes.get(porch), passes.get(harbour), passes.count()]).toEqual([['pass', 'newer'], ['other'], 2]);
+    passes.drop(porch, 'pass');
+    expect([passes.get(porch), passes.get(harbour)]).toEqual([['newer'], ['other']]);
+    names.set(porch, 'Maple');
+    passes.forget();
+    expect([passes.count(), names.all().size]).toEqual([0, 1]);
+  });
+  it('keeps what somebody looks for in the tab, and a name that is being typed', () => {
+    wishes.set(only({ words: 'late', time: ['night'] }));
+    offered.set(porch, 'Late Otter');
+    expect([wishes.get()?.time, [...offered.all()], local.items.size]).toEqual([['night'], [[porch, 'Late Otter']], 0]);
+    offered.set(porch, undefined);
+    expect(offered.all().size).toBe(0);
+  });
+});
+
 describe('forgetting', () => {
   it('lets a place go, and keeps what was being written there', () => {
     seats.set(id, seat);
@@ -123,6 +165,7 @@ describe('forgetting', () => {
     }
     cardsAway.set(id, true);
     choices.set('nickname', 'Maple');
+    offered.set('g-1' as GroupId, 'Late Otter');
     drafts.set('s-2', 'elsewhere');
     choices.set('language', 'de');
     forgetSession(id);

@@ -392,6 +392,26 @@ wire! {
         /// Which.
         pub report: ReportId,
     }
+
+    /// A facilitator lets somebody in who waits at the door.
+    #[serde(deny_unknown_fields)]
+    pub struct Admit {
+        /// Whom.
+        pub member: MemberId,
+    }
+
+    /// A facilitator lets in as many of those who wait as there is room for, in their order.
+    #[serde(deny_unknown_fields)]
+    pub struct AdmitAll {}
+
+    /// A facilitator writes a note to all who wait, and to those who come while it stands. A newer one takes its place.
+    #[serde(deny_unknown_fields)]
+    pub struct WriteToWaiting {
+        /// The note, at most [`crate::limits::NOTE_CHARS`] characters; none, or an empty one, takes it away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub text: Option<String>,
+    }
 }
 
 /// Makes the enum of all messages from their structs, and the function that finds the field at fault.
@@ -485,4 +505,7 @@ client_messages! {
     "end_talk" => EndTalk,
     "report_talk" => ReportTalk,
     "resolve_report" => ResolveReport,
+    "admit" => Admit,
+    "admit_all" => AdmitAll,
+    "write_to_waiting" => WriteToWaiting,
 }

@@ -29,12 +29,16 @@ wire_words! {
         BadFrames,
         /// The person left.
         Left,
+        /// The person waited at the door, and was not let in.
+        TurnedAway,
+        /// The meeting was cancelled before it began.
+        Cancelled,
     }
 }
 
 impl CloseReason {
     /// Every reason, for documents and tests.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Restarting,
         Self::Slow,
         Self::RoomReopened,
@@ -48,6 +52,8 @@ impl CloseReason {
         Self::Unauthenticated,
         Self::BadFrames,
         Self::Left,
+        Self::TurnedAway,
+        Self::Cancelled,
     ];
 
     /// The number in the close frame.
@@ -67,6 +73,8 @@ impl CloseReason {
             Self::Unauthenticated => 4503,
             Self::BadFrames => 4504,
             Self::Left => 4505,
+            Self::TurnedAway => 4506,
+            Self::Cancelled => 4507,
         }
     }
 
@@ -87,6 +95,8 @@ impl CloseReason {
             Self::Unauthenticated => "unauthenticated",
             Self::BadFrames => "bad_frames",
             Self::Left => "left",
+            Self::TurnedAway => "turned_away",
+            Self::Cancelled => "cancelled",
         }
     }
 }

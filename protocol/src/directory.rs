@@ -4,6 +4,7 @@ use crate::format::Format;
 use crate::ids::{GroupId, MemberId, Millis, SessionId};
 use crate::meeting::AccessPolicy;
 use crate::room::{FloorPolicy, Role, Stage};
+use crate::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 
 wire_words! {
@@ -53,7 +54,11 @@ wire! {
         pub minutes: u32,
         /// Title of the format.
         pub format: String,
-        /// People in the room now.
+        /// How people come from the lobby into the room; none for `together`.
+        #[serde(default, skip_serializing_if = "LobbyPolicy::is_together")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<LobbyPolicy>", optional))]
+        pub lobby: LobbyPolicy,
+        /// People in the room now. Who waits at the door is not counted.
         pub people: u32,
         /// Clinicians reading along in the room now.
         pub clinicians: u32,
@@ -61,6 +66,10 @@ wire! {
         pub has_chair: bool,
         /// Nobody new comes in.
         pub locked: bool,
+        /// The meeting did not take place: it was cancelled or moved before it began.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub cancelled: bool,
         /// A scripted session that shows how a meeting works; nobody in it is a person.
         pub demo: bool,
         /// How long its lines are kept after the end, in minutes.
@@ -118,6 +127,10 @@ wire! {
         pub minutes: u32,
         /// People it takes, 2 to 1000.
         pub capacity: u32,
+        /// How people come from the lobby into the room.
+        #[serde(default, skip_serializing_if = "LobbyPolicy::is_together")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<LobbyPolicy>", optional))]
+        pub lobby: LobbyPolicy,
         /// How long its lines are kept after the end, in minutes, 0 to 525600.
         pub kept_minutes: u32,
     }

@@ -32,6 +32,7 @@ pub mod staff;
 pub mod text;
 #[cfg(feature = "ts")]
 pub mod typescript;
+pub mod waiting;
 
 /// Version of this language. `hello` carries it; the server answers `version_unsupported` to any other.
 pub const VERSION: u32 = 1;

@@ -49,6 +49,8 @@ limits! {
     VIEW_REPORTS: usize = 50;
     /// Support that is kept for one share, so that what is told in one piece after it fits an outbox.
     KEPT_SUPPORT: usize = 1_000;
+    /// People who may wait at one door at one time, so that the line fits a view; then it is `full`.
+    WAITING_LINE: usize = 500;
     /// Combining marks that may follow one another; more would paint over the lines above and below.
     COMBINING_MARKS: usize = 4;
     /// Longest share extension in one press, in minutes.

@@ -5,6 +5,7 @@ use crate::directory::{Audience, Monitoring, SessionCard};
 use crate::group::Approach;
 use crate::ids::{GroupId, MeetingId, Millis, SessionId};
 use crate::schedule::Schedule;
+use crate::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 
 wire_words! {
@@ -16,14 +17,6 @@ wire_words! {
         Closed,
         /// Whoever has an invitation.
         Invite,
-    }
-
-    /// How people get from the lobby into the meeting.
-    pub enum LobbyPolicy {
-        /// Whoever is in the lobby is in when the meeting starts; late comers walk in.
-        Together,
-        /// A facilitator lets people in, one by one or all who wait.
-        Admit,
     }
 }
 

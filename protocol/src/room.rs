@@ -8,6 +8,7 @@ pub use event::{RoomEvent, RoomEventAt};
 use crate::directory::SessionCard;
 use crate::format::{Format, Phase, SupportPolicy};
 use crate::ids::{LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
+use crate::waiting::WaitingPerson;
 
 wire_words! {
     /// What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -412,6 +413,14 @@ wire! {
         /// How long a planned minute is, in milliseconds: 60000, and less in a rehearsal.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         pub minute_ms: u64,
+        /// How long a fellowship may last, in milliseconds; then the session ends by itself. None: as long as people stay.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(type = "number", optional))]
+        pub fellowship_ms: Option<u64>,
+        /// When the session ends by itself at the latest; none for a standing room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub ends_by: Option<Millis>,
         /// The part in force, while the session is in progress.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
@@ -450,6 +459,12 @@ wire! {
         pub reports: Vec<ReportView>,
         /// Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
         pub help_open: u32,
+        /// Who waits at the door, for facilitators only; the one who waits longest first.
+        pub waiting: Vec<WaitingPerson>,
+        /// The note to those who wait, while it stands; for facilitators only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub waiting_note: Option<String>,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::Refusal;
 use crate::ids::{LineId, MemberId, Millis, Seq};
 use crate::limits::Limits;
 use crate::room::{Role, RoomEventAt, RoomView};
+use crate::waiting::WaitingView;
 
 wire! {
     /// Every frame from the server, by `type`.
@@ -16,6 +17,8 @@ wire! {
     pub enum ServerMessage {
         /// The answer to hello in a room.
         Welcome(Box<Welcome>),
+        /// The answer to hello of somebody who waits at the door of a room.
+        Waiting(Box<Waiting>),
         /// The answer to hello at the desk.
         DeskWelcome(Box<DeskWelcome>),
         /// The answer to hello with `care_only`.
@@ -64,6 +67,22 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub view: Option<RoomView>,
+        /// The server's clock.
+        pub now: Millis,
+        /// Limits for the forms.
+        pub limits: Limits,
+    }
+
+    /// The answer to hello of somebody who waits at the door of a room. It comes again, whole, whenever something in it has
+    /// changed; `welcome` follows when they are let in. `leave`, `ask_help`, `write_in_case` and `ping` are taken here;
+    /// anything else is `not_now`.
+    pub struct Waiting {
+        /// Protocol version.
+        pub version: u32,
+        /// Who this is.
+        pub you: You,
+        /// What they see.
+        pub view: WaitingView,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -169,6 +188,7 @@ impl ServerMessage {
     /// The `type` of every message, for documents and tests.
     pub const TYPES: &'static [&'static str] = &[
         "welcome",
+        "waiting",
         "desk_welcome",
         "care_only",
         "events",

@@ -2,7 +2,7 @@
 
 use crate::{
     care, client, close::CloseReason, directory, error, format, group, ids, limits, meeting, room, schedule, server,
-    staff,
+    staff, waiting,
 };
 use ts_rs::{Config, TS};
 
@@ -92,7 +92,6 @@ pub fn file() -> String {
         schedule::Exception,
         schedule::Schedule,
         meeting::AccessPolicy,
-        meeting::LobbyPolicy,
         meeting::Occurrence,
         meeting::MeetingDraft,
         meeting::Meeting,
@@ -169,6 +168,10 @@ pub fn file() -> String {
         room::TalkLineView,
         room::TalkView,
         room::ReportView,
+        waiting::LobbyPolicy,
+        waiting::WaitReason,
+        waiting::WaitingPerson,
+        waiting::WaitingView,
         room::RoomView,
         room::RoomEventAt,
         room::RoomEvent,
@@ -223,10 +226,14 @@ pub fn file() -> String {
         client::EndTalk,
         client::ReportTalk,
         client::ResolveReport,
+        client::Admit,
+        client::AdmitAll,
+        client::WriteToWaiting,
         client::ClientMessage,
         client::ClientFrame,
         server::You,
         server::Welcome,
+        server::Waiting,
         server::DeskWelcome,
         server::CareOnly,
         server::Events,

@@ -75,6 +75,8 @@ pub struct Meeting {
     pub planned_ahead_hours: u64,
     /// Minutes after the planned end at which a session that nobody ended ends by itself.
     pub overrun_minutes: u64,
+    /// Minutes that a fellowship lasts before the session ends by itself.
+    pub fellowship_minutes: u64,
     /// s for which a meeting stands still when its chair is gone, until it goes on without one.
     pub succession_s: u64,
     /// Minutes for which a meeting goes on without a chair before it ends.
@@ -163,6 +165,7 @@ impl Default for Meeting {
             lobby_minutes: 15,
             planned_ahead_hours: 24,
             overrun_minutes: 120,
+            fellowship_minutes: 30,
             succession_s: 60,
             chairless_minutes: 15,
             minute_ms: 60_000,

@@ -15,6 +15,7 @@ use protocol::error::Refusal;
 use protocol::ids::SessionId;
 use protocol::room::{Role, Stage};
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 use script::{CHAIR, CHAT, SHARERS, Sharer};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -278,6 +279,7 @@ fn plan(
         starts_at: server.clock.now(),
         minutes,
         capacity: 200,
+        lobby: LobbyPolicy::Together,
         kept_minutes,
     };
     let format = server.formats.choose(&new)?;

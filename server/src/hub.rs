@@ -191,14 +191,6 @@ impl Hub {
         self.card(&session).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
     }
 
-    /// STUB: comes with the branch `waiting`.
-    ///
-    /// # Errors
-    /// `not_now`.
-    pub async fn withdraw(&self, _session: &SessionId) -> Result<(), Refusal> {
-        Err(Refusal::new(ErrorCode::NotNow))
-    }
-
     /// Whether somebody would be let in now.
     ///
     /// # Errors
@@ -210,6 +202,17 @@ impl Hub {
         answered
             .await
             .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))
+    }
+
+    /// The meeting of a session was cancelled, or moved: the session ends before it began, and who is in its lobby is told.
+    ///
+    /// # Errors
+    /// `not_found`, `not_now` when it began or is over, or `unavailable` when it could not be stored.
+    pub async fn withdraw(&self, session: &SessionId) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.send(session, Ask::Withdraw { answer }).await?;
+        let unavailable = || Err(Refusal::new(ErrorCode::Unavailable));
+        answered.await.unwrap_or_else(|_| unavailable())
     }
 
     /// Tells a room how many calls for help are open in it. False: not stored, tell it again. A session that is gone needs

@@ -79,8 +79,8 @@ pub struct Inner {
     pub listing: listing::Listing,
     /// When it was started.
     pub started_at: Millis,
-    /// Meetings that cannot be held as they are.
-    pub trouble: planner::Trouble,
+    /// Sessions made ahead of time.
+    pub planner: planner::Planner,
     /// Where events are kept; asked only whether it can write.
     pub log: Arc<dyn Log>,
     /// Numbers about the server.
@@ -229,7 +229,7 @@ impl Server {
             formats,
             listing: listing::Listing::default(),
             started_at: clock.now(),
-            trouble: planner::Trouble::default(),
+            planner: planner::Planner::default(),
             clock,
             log,
             metrics,

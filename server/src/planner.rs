@@ -8,35 +8,39 @@ pub use plan::of_request;
 
 use crate::Inner;
 use domain::directory::{Actor, Command, Due};
-use protocol::error::{ErrorCode, Refusal};
+use protocol::error::ErrorCode;
 use protocol::ids::{MeetingId, SessionId};
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Meetings that cannot be held as they are, for the operator's page.
+/// What the planning knows of itself.
 #[derive(Default)]
-pub struct Trouble(Mutex<BTreeSet<MeetingId>>);
-
-impl Trouble {
+pub struct Planner {
+    /// One pass at a time: whoever asks for one finds all of it done.
+    turn: tokio::sync::Mutex<()>,
     /// Meetings whose format is not known here, or does not take their readings.
+    trouble: Mutex<BTreeSet<MeetingId>>,
+}
+
+impl Planner {
+    /// Meetings that cannot be held as they are, for the operator's page.
     #[must_use]
-    pub fn meetings(&self) -> Vec<MeetingId> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+    pub fn trouble(&self) -> Vec<MeetingId> {
+        self.known().iter().cloned().collect()
     }
 
     fn note(&self, meeting: &MeetingId, in_trouble: bool) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         if !in_trouble {
             known.remove(meeting);
         } else if known.insert(meeting.clone()) {
             tracing::warn!(%meeting, "a meeting's format cannot be used; its sessions are not made");
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeSet<MeetingId>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -57,6 +61,7 @@ pub(crate) async fn keep_planned(inner: &Inner) {
 
 /// Does what is to be done now.
 pub async fn plan_now(inner: &Inner) {
+    let _turn = inner.planner.turn.lock().await;
     let now = inner.clock.now();
     for session in inner.directory.read(|state| state.stale(now)) {
         withdraw(inner, session).await;
@@ -77,22 +82,23 @@ async fn make(inner: &Inner, due: &Due) {
     };
     match done.as_ref().map_err(|refusal| refusal.code) {
         // Already: another turn of this loop, or another node, was first.
-        Ok(()) | Err(ErrorCode::Already) => inner.trouble.note(&due.meeting, false),
+        Ok(()) | Err(ErrorCode::Already) => inner.planner.note(&due.meeting, false),
         // The log has no room at the moment: the next turn tries again.
         Err(ErrorCode::Unavailable | ErrorCode::Busy) => {}
-        Err(_) => inner.trouble.note(&due.meeting, true),
+        Err(_) => inner.planner.note(&due.meeting, true),
     }
 }
 
 /// First the room, so that nobody comes into what is not to be; then the directory, which then plans the time anew.
 async fn withdraw(inner: &Inner, session: SessionId) {
-    match inner.hub.withdraw(&session).await.map_err(|Refusal { code, .. }| code) {
-        Ok(()) | Err(ErrorCode::Already | ErrorCode::NotFound) => {
-            let asked = inner.directory.ask(Actor::Server, Command::WithdrawSession { session });
-            // Not stored: the session is still stale in the next turn.
-            let _again = asked.await;
-        }
-        // It has begun: it goes on as it began.
-        Err(_) => {}
+    let gone = match inner.hub.withdraw(&session).await.map_err(|refusal| refusal.code) {
+        Ok(()) | Err(ErrorCode::NotFound) => true,
+        // It was withdrawn before, and the directory could not be told; or it has begun, and goes on as it began.
+        Err(_) => inner.hub.card(&session).is_some_and(|card| card.cancelled),
+    };
+    if gone {
+        let asked = inner.directory.ask(Actor::Server, Command::WithdrawSession { session });
+        // Not stored: the session is still stale in the next turn.
+        let _again = asked.await;
     }
 }

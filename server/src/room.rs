@@ -6,6 +6,7 @@
 //! told that nothing was done (`docs/adr/0004`).
 
 mod answers;
+mod news;
 mod recent;
 mod seats;
 mod turn;
@@ -78,6 +79,11 @@ pub enum Ask {
         open: u32,
         /// Told once it is stored; dropped when it is not.
         stored: oneshot::Sender<()>,
+    },
+    /// The meeting is cancelled, or moved.
+    Withdraw {
+        /// Where to answer, once it is stored.
+        answer: oneshot::Sender<Result<(), Refusal>>,
     },
     /// Whether somebody would be let in.
     Door {
@@ -255,7 +261,10 @@ impl Room {
         }
         self.look_for_vanished_at = None;
         let Some(open) = &self.open else { return };
-        let vanished = open.session.here().filter(|member| self.seats.get(member).is_none());
+        let vanished = open
+            .session
+            .connected()
+            .filter(|member| self.seats.get(member).is_none());
         // At the front: a hello that waits in the same turn brings the person back.
         let vanished: Vec<Ask> = vanished
             .map(|member| Ask::Vanished { member: member.clone() })

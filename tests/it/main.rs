@@ -1,6 +1,7 @@
 //! The black-box tests: one program, one file per subject. This file only lists them.
 #![forbid(unsafe_code)]
 
+mod authority;
 mod contracts;
 mod crash;
 mod privacy;

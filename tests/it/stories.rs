@@ -9,9 +9,11 @@ mod formats;
 mod held;
 mod meeting;
 mod network;
+mod planned;
 mod restart;
 mod succession;
 mod tokens;
+mod waiting;
 
 use protocol::ids::SessionId;
 use protocol::room::{Presence, Role, Stage};

@@ -15,6 +15,7 @@ use protocol::error::Refusal;
 use protocol::ids::{CaseId, MemberId, Seq, SessionId};
 use protocol::room::{Role, RoomView};
 use protocol::server::{Ack, ServerMessage};
+use protocol::waiting::WaitingView;
 use std::collections::BTreeMap;
 use std::io;
 use tokio::net::TcpStream;
@@ -92,6 +93,8 @@ pub struct TestClient {
     answers: BTreeMap<u32, Result<Ack, Refusal>>,
     view: Option<RoomView>,
     position: Option<Position>,
+    /// What this person sees of the door, while they wait there.
+    pub waiting: Option<WaitingView>,
     /// Id at the place of the token.
     pub member: MemberId,
     /// Role in the last welcome.
@@ -140,6 +143,7 @@ impl TestClient {
             answers: BTreeMap::new(),
             view: None,
             position: None,
+            waiting: None,
             member: "nobody-yet".parse().expect("an id"),
             role: Role::Attendee,
             recovered: false,
@@ -244,6 +248,21 @@ impl TestClient {
     #[must_use]
     pub fn view(&self) -> &RoomView {
         self.view.as_ref().expect("a view")
+    }
+
+    /// The door as this person sees it.
+    ///
+    /// # Panics
+    /// When they do not wait.
+    #[must_use]
+    pub fn door(&self) -> &WaitingView {
+        self.waiting.as_ref().expect("they wait")
+    }
+
+    /// Whether this person is in the room.
+    #[must_use]
+    pub const fn is_in(&self) -> bool {
+        self.view.is_some()
     }
 
     /// Where the view stands.
@@ -396,12 +415,19 @@ impl TestClient {
                 assert_eq!(welcome.recovered, welcome.view.is_none(), "one or the other");
                 (self.member, self.role) = (welcome.you.member, welcome.you.role);
                 self.recovered = welcome.recovered;
+                self.waiting = None;
                 if let Some(view) = welcome.view {
                     self.view = Some(view);
                 } else {
                     assert_eq!(self.position.as_ref(), Some(&welcome.position), "from where it stopped");
                 }
                 self.position = Some(welcome.position);
+            }
+            ServerMessage::Waiting(waiting) => {
+                (self.member, self.role) = (waiting.you.member, waiting.you.role);
+                // Who waits has no view: an event of the room before `welcome` fails the test.
+                (self.view, self.position) = (None, None);
+                self.waiting = Some(waiting.view);
             }
             ServerMessage::Events(events) => {
                 let (Some(view), Some(position)) = (&mut self.view, &mut self.position) else {
@@ -460,5 +486,6 @@ impl TestClient {
 fn is_welcome(raw: &str) -> bool {
     raw.starts_with(r#"{"type":"care_only""#)
         || raw.starts_with(r#"{"type":"welcome""#)
+        || raw.starts_with(r#"{"type":"waiting""#)
         || raw.starts_with(r#"{"type":"desk_welcome""#)
 }

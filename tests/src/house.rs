@@ -8,6 +8,7 @@ use protocol::directory::{
 use protocol::error::Refusal;
 use protocol::ids::{Millis, SessionId};
 use protocol::room::{FloorPolicy, Role};
+use protocol::waiting::LobbyPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::auth::{Auth, Identity, Place, new_member_id};
@@ -53,6 +54,12 @@ pub struct NewRoom {
     pub format: Option<FormatChoice>,
     /// Texts of the format's readings, by slot.
     pub readings: BTreeMap<String, String>,
+    /// How people come from the lobby into the room.
+    pub lobby: LobbyPolicy,
+    /// People it takes.
+    pub capacity: u32,
+    /// When it begins, in milliseconds from now.
+    pub in_ms: u64,
     /// Minutes for which lines are kept after the end.
     pub kept_minutes: u32,
 }
@@ -65,6 +72,9 @@ impl Default for NewRoom {
             floor: FloorPolicy::OneAtATime,
             format: None,
             readings: BTreeMap::new(),
+            lobby: LobbyPolicy::Together,
+            capacity: 500,
+            in_ms: 0,
             kept_minutes: 60,
         }
     }
@@ -161,9 +171,10 @@ impl House {
             monitoring: new.monitoring,
             format: new.format.unwrap_or_else(|| FormatChoice::plain(new.floor, 5)),
             readings: new.readings,
-            starts_at: (self.now)(),
+            starts_at: (self.now)().plus(new.in_ms),
             minutes: 60,
-            capacity: 500,
+            capacity: new.capacity,
+            lobby: new.lobby,
             kept_minutes: new.kept_minutes,
         };
         let bearer = format!("Bearer {}", self.link(Role::Operator, None));

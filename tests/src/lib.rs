@@ -11,6 +11,7 @@ pub mod faults;
 pub mod generated;
 pub mod house;
 pub mod in_process;
+pub mod places;
 pub mod raw;
 pub mod real;
 pub mod traces;

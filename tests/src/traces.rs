@@ -54,6 +54,9 @@ fn all() -> Vec<Trace> {
         parts().trace("a late comer of it", "late", live),
         parts().trace("resuming in a meeting by its format", "author", Telling::Resumed),
         parts().trace("resuming the chair of it", "chair", Telling::Resumed),
+        door().trace("a waiting line", "room", live),
+        door().trace("a waiting line", "chairs", live),
+        door().trace("resuming beside a waiting line", "chairs", Telling::Resumed),
         removed_since().trace("resuming after words were removed", "author", Telling::Resumed),
         removed_since().trace(
             "resuming as a facilitator after words were removed",
@@ -94,6 +97,40 @@ fn share_from_hand_to_done() -> Scene {
     let line = scene.say("fern", "Thank you, everybody.");
     scene.support("cedar", SupportTarget::Line(line), SupportKind::MeToo);
     scene.ok("fern", Command::RemoveLine { line });
+    scene
+}
+
+/// People wait, are let in, are turned away, go; a note is written, replaced and taken away; the room fills.
+fn door() -> Scene {
+    let mut scene = Scene::door();
+    let note = |words: &str| Command::WriteToWaiting {
+        text: Some(Text::stored(words)),
+    };
+    for name in ["ash", "birch", "cedar"] {
+        scene.join(name, Role::Attendee);
+    }
+    scene.ok("fern", note("We begin at eight."));
+    scene.later(20_000);
+    scene.ok("birch", Command::Drop);
+    scene.later(10_000);
+    scene.join("birch", Role::Attendee);
+    scene.ok("fern", Command::Admit { member: id("birch") });
+    scene.ok("fern", Command::RemoveMember { member: id("cedar") });
+    scene.ok("fern", note("Two more minutes."));
+    scene.later(600_000);
+    scene.ok("fern", Command::StartMeeting);
+    for name in ["dale", "ella", "fir"] {
+        scene.join(name, Role::Attendee);
+    }
+    scene.ok("ella", Command::Drop);
+    scene.ok("fern", Command::AdmitAll);
+    scene.ok("fern", Command::WriteToWaiting { text: None });
+    scene.ok("fern", note("We are full tonight."));
+    scene.ok("birch", Command::Leave);
+    scene.join("hazel", Role::Greeter);
+    scene.join("birch", Role::Attendee);
+    scene.later(300_000);
+    scene.system(Command::Tick);
     scene
 }
 

@@ -2,7 +2,8 @@
 // tap on what is done already is no mistake and gets no word.
 import { m } from '../paraglide/messages.js';
 import type { ClientMessage, FloorPolicy, HeldView, MemberId, ReportId, SupportPolicy, VoteId } from '../protocol.gen';
-import { newKey, type RoomState } from '../room/state.svelte';
+import { newKey } from '../keys';
+import type { RoomState } from '../room/state.svelte';
 import { toLines } from '../room/stream';
 import { refusal } from '../words';
 import type { Marks } from './marks.svelte';
@@ -81,6 +82,18 @@ export async function enter(room: RoomState, phase: number): Promise<void> {
 
 export async function stretch(room: RoomState, minutes: number): Promise<void> {
   if (await act(room, { type: 'stretch_phase', minutes })) room.notices.show(m.chair_did_stretch({ n: minutes }));
+}
+
+/** Nobody is sent back to the line: what can be undone about it is to ask them to leave. */
+export async function letIn(room: RoomState, person: { member: MemberId; nickname: string }): Promise<void> {
+  const { member, nickname } = person;
+  if (await act(room, { type: 'admit', member })) room.notices.show(m.did_let_in({ name: nickname }));
+}
+
+/** As many as there is room for; who is left over is still on the list. */
+export async function letAllIn(room: RoomState): Promise<void> {
+  if (!(await act(room, { type: 'admit_all' }))) return;
+  room.notices.show((room.view?.waiting.length ?? 0) > 0 ? m.did_let_some_in() : m.did_let_all_in());
 }
 
 export async function setFloor(room: RoomState, floor: FloorPolicy): Promise<void> {

@@ -3,8 +3,9 @@
 import { socketUrl } from '../api';
 import { Connection, type Status, type Wire } from '../connection';
 import { m } from '../paraglide/messages.js';
-import type { CaseCard, CaseId, ClientMessage, Entered, ServerMessage, SessionCard, You } from '../protocol.gen';
-import { unsent } from '../storage';
+import type { CaseCard, CaseId, ClientMessage, ServerMessage, SessionCard, You } from '../protocol.gen';
+import { helloWith } from '../staff/seat';
+import { unsent, type Seat } from '../storage';
 import { Notices } from '../ui/notices.svelte';
 import { refusal } from '../words';
 
@@ -23,7 +24,7 @@ export class DeskState {
   readonly #connection: Connection;
 
   constructor(
-    seat: Entered,
+    seat: Seat,
     /** A call nobody has taken came in: the desk sounds its tone. */
     private readonly onNewCall: () => void,
     /** Somebody wants to see a case: the place shows it. */
@@ -31,7 +32,7 @@ export class DeskState {
   ) {
     const waiting = unsent.get('desk');
     this.#connection = new Connection({
-      token: seat.token,
+      ...helloWith(seat),
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.status = status),

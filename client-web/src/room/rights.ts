@@ -51,6 +51,15 @@ export function quietBecause(view: RoomView, me: MemberView | undefined): Quiet 
   }
 }
 
+/** When the session ends by itself; none for a standing room, or one whose end is nowhere near. */
+export function closesAt(view: RoomView): number | undefined {
+  if (view.stage === 'ended') return undefined;
+  const fellowship = view.stage === 'fellowship' && view.fellowship_ms !== undefined;
+  const ends = [view.ends_by, fellowship ? view.stage_since + (view.fellowship_ms ?? 0) : undefined];
+  const known = ends.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 export const hasFloor = (view: RoomView, member: string): boolean => view.share?.member === member;
 
 /** Whether hands stand in a queue now. */

@@ -1,13 +1,12 @@
 // A room as this page holds it: the view, the person's own call for help, and what is being said to whom. Components read
 // it; only this file and writing.svelte.ts change it.
 import { socketUrl } from '../api';
-import { Connection, type Status, type Wire } from '../connection';
+import { newKey } from '../keys';
+import { Connection, type Over, type Status, type Wire } from '../connection';
 import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
-  ClientKey,
   ClientMessage,
-  Entered,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -18,34 +17,36 @@ import type {
   SupportKind,
   SupportTarget,
   VoteId,
+  WaitingView,
   You,
 } from '../protocol.gen';
 import { reduce } from '../reducer';
-import { cardsAway, unsent } from '../storage';
+import { helloWith } from '../staff/seat';
+import { cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
 import { Talking } from './talking.svelte';
 import { telling } from './telling';
+import { newsAtDoor } from './waiting';
 import { Writing } from './writing.svelte';
 
 /** How long "still writing" stands after the last signal, in milliseconds. Signals come every three seconds. */
 const WRITING_MS = 5_000;
 
+/** Ends after which the way to help is the only one that is open. */
+const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'turned_away', 'cancelled']);
+
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
-
-/** A key that is used for one thing only. */
-export function newKey(): ClientKey {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('') as ClientKey;
-}
 
 export class RoomState {
   /** The newest view; none before the first welcome. */
   view = $state.raw<RoomView | undefined>();
   you = $state.raw<You | undefined>();
+  /** What this person sees of the door, while they wait there; then there is no view. */
+  waiting = $state.raw<WaitingView | undefined>();
   status = $state.raw<Status>({ kind: 'connecting' });
   /** The person's own call for help. */
   help = $state.raw<HelpState | undefined>();
@@ -83,12 +84,12 @@ export class RoomState {
 
   constructor(
     readonly id: SessionId,
-    private readonly seat: Entered,
+    private readonly seat: Seat,
   ) {
     this.writing = new Writing(this, id);
     const waiting = unsent.get(id);
     this.#connection = new Connection({
-      token: seat.token,
+      ...helloWith(seat, id),
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
@@ -99,7 +100,7 @@ export class RoomState {
 
   /** Whether the room is closed to this person and the way to help is not. */
   get isClosed(): boolean {
-    return this.status.kind === 'over' && (this.status.reason === 'session_ended' || this.status.reason === 'removed');
+    return this.status.kind === 'over' && CLOSED.has(this.status.reason);
   }
 
   /** How the way to help stands: the room's connection, and after its end one of its own. */
@@ -115,7 +116,7 @@ export class RoomState {
 
   #careConnection(): Connection {
     this.#care ??= new Connection({
-      token: this.seat.token,
+      ...helloWith(this.seat, this.id),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
@@ -224,7 +225,8 @@ export class RoomState {
   }
 
   name(member: MemberId): string {
-    return this.view?.members.find((one) => one.member === member)?.nickname ?? m.somebody();
+    const known = (one: { member: MemberId }) => one.member === member;
+    return (this.view?.members.find(known) ?? this.view?.waiting.find(known))?.nickname ?? m.somebody();
   }
 
   #receive(message: ServerMessage): void {
@@ -237,6 +239,8 @@ export class RoomState {
           this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
         }
         this.skew = message.now - Date.now();
+        if (this.waiting) this.notices.show(m.waiting_over());
+        this.waiting = undefined;
         if (message.view) {
           this.#giveBackMissed(message.view);
           if (this.view) this.talking.missed(this.view, message.view, message.you.member, message.now);
@@ -244,6 +248,15 @@ export class RoomState {
           this.view = message.view;
           this.writing.settle(message.view);
         }
+        return;
+      }
+      case 'waiting': {
+        this.you = message.you;
+        this.skew = message.now - Date.now();
+        const news = newsAtDoor(this.waiting, message.view);
+        if (news !== '') this.notices.say(news);
+        this.view = undefined;
+        this.waiting = message.view;
         return;
       }
       case 'events':

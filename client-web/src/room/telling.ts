@@ -70,6 +70,8 @@ export function telling(
       return event.held && event.held.member !== me
         ? soon(m.a_line_waits({ name: name(event.held.member) }))
         : undefined;
+    case 'waiting_began':
+      return event.person ? soon(m.somebody_waits({ name: event.person.nickname })) : undefined;
     case 'help_open':
       return event.open > before.help_open ? soon(m.somebody_asked()) : undefined;
     case 'hand_lowered':

@@ -5,7 +5,8 @@ import { LIMITS } from '../protocol.gen';
 import type { HeldEnd, LineId, PostLine, RoomView, SessionId, ShareId } from '../protocol.gen';
 import { drafts } from '../storage';
 import { refusal } from '../words';
-import { newKey, type RoomState } from './state.svelte';
+import { newKey } from '../keys';
+import type { RoomState } from './state.svelte';
 import { characters, toLines } from './stream';
 
 /** A line that was sent. `line` is its number once the server has it and the room has not shown it yet. */

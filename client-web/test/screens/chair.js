@@ -1,5 +1,5 @@
 // The screens of those who run a session: a discussion and a meeting in six parts, at every moment that needs something else.
-import { NOW, card, heldByMe, part, people, view, welcome } from './fixtures.js';
+import { NOW, atDoor, card, heldByMe, part, people, view, welcome } from './fixtures.js';
 import { seat } from './stage.js';
 import { NEEDS, press, presses } from './ways.js';
 
@@ -198,6 +198,13 @@ const menuOf =
   };
 const stored = { answer: (body, answer) => answer({ type: 'ack' }) };
 
+/** Three at the door: one for a place, one whose phone is in a tunnel. */
+const line = [
+  atDoor('m-cedar', 'Soft Cedar', 3),
+  atDoor('m-lantern', 'River Lantern', 2, { presence: 'away' }),
+  atDoor('m-greet', 'Evening Lark', 1, { role: 'greeter', why: 'full' }),
+];
+
 export const chairScreens = [
   asChair('chair-lobby', lobby, press(ORDER)),
   asChair('chair-say', inPart(DISCUSSION, 1, 1, { lines: said(DISCUSSION, 1, 1, 1) }), press(ORDER)),
@@ -283,6 +290,10 @@ export const chairScreens = [
     sharing(20, { held: [{ ...heldByMe, rule: 'no_chair', text: 'Are we still on?' }] }),
     press(NEEDS),
   ),
+  asChair('chair-waiting', sharing(20, { waiting: line, waiting_note: 'We begin in five minutes.' }), press(NEEDS)),
+  asChair('chair-waiting-note', sharing(20, { waiting: line }), presses(NEEDS, 'Write to those who wait')),
+  asChair('chair-waiting-not-now', sharing(20, { waiting: line }), presses(NEEDS, 'Not now: do not let Soft Cedar in')),
+  asChair('chair-waiting-german', sharing(20, { waiting: line }), press(/^Braucht dich/), { locale: 'de-DE' }),
   asChair('chair-person', sharing(20), menuOf('Wren')),
   asChair('chair-remove', sharing(20), menuOf('Wren', 'Ask Wren to leave')),
   asChair('chair-remove-line', sharing(20), async (page) =>

@@ -24,6 +24,7 @@ export const card = (more = {}) => ({
   locked: false,
   demo: false,
   kept_minutes: 1440,
+  access: 'open',
   ...more,
 });
 
@@ -211,7 +212,42 @@ export const view = (more = {}) => ({
   heard: [],
   reports: [],
   help_open: 0,
+  waiting: [],
   ...more,
+});
+
+/** Somebody at the door, as those see them who run the session. */
+export const atDoor = (member, nickname, minutesAgo, more = {}) => ({
+  member,
+  nickname,
+  role: 'attendee',
+  since: NOW - minutesAgo * MIN,
+  why: 'lobby',
+  presence: 'here',
+  ...more,
+});
+
+/** What hello gets who waits. */
+export const waiting = (more = {}) => ({
+  type: 'waiting',
+  version: 1,
+  you: you(),
+  view: {
+    session: 'tuesday-evening',
+    title: 'Tuesday evening',
+    group: 'Harbour Street group',
+    language: 'en',
+    monitoring: 'on_call',
+    stage: 'lobby',
+    starts_at: NOW + 8 * MIN,
+    has_chair: true,
+    why: 'lobby',
+    since: NOW - 2 * MIN,
+    place: 2,
+    ...more,
+  },
+  now: NOW,
+  limits: { line_chars: 4000, note_chars: 500, view_lines: 200, view_shares: 50 },
 });
 
 export const you = (member = 'm-me') => {

@@ -1,6 +1,21 @@
 // Every screen and state a person can meet, each with the server that leads to it.
-import { NOW, card, cases, deskWelcome, heldByMe, help, inPart, people, sessions, view, welcome } from './fixtures.js';
+import {
+  NOW,
+  card,
+  cases,
+  deskWelcome,
+  heldByMe,
+  help,
+  inPart,
+  people,
+  sessions,
+  view,
+  waiting,
+  welcome,
+} from './fixtures.js';
 import { chairScreens } from './chair.js';
+import { FINDING_SCREENS } from './finding.js';
+import { staffScreens } from './staff.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
 
@@ -296,11 +311,7 @@ const FORMAT_SCREENS = [
 ];
 
 export const screens = [
-  { name: 'home' },
-  { name: 'home-german', locale: 'de-DE' },
-  { name: 'home-empty', http: { 'GET /api/sessions': { now: NOW, sessions: [], on_call: 0 } } },
-  { name: 'home-away', http: { 'GET /api/sessions': undefined } },
-  { name: 'home-helplines', after: press('Helplines') },
+  ...FINDING_SCREENS,
   door('door'),
   door('door-german', {}),
   door(
@@ -327,6 +338,10 @@ export const screens = [
   inRoom('room', { welcome: welcome() }),
   inRoom('room-german', { welcome: welcome(), locale: 'de-DE' }),
   inRoom('room-connecting', { welcome: null }),
+  door('door-lets-in', { http: { 'GET /api/sessions/tuesday-evening': card({ lobby: 'admit', stage: 'lobby' }) } }),
+  door('door-cancelled', {
+    http: { 'GET /api/sessions/tuesday-evening': card({ cancelled: true, stage: 'ended', people: 0 }) },
+  }),
   inRoom('room-lobby', { welcome: welcome(notStarted) }),
   inRoom('room-empty', { welcome: welcome({ ...notStarted, stage: 'fellowship', phase: undefined, lines: [] }) }),
   inRoom('room-draft', {
@@ -377,6 +392,26 @@ export const screens = [
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),
   inRoom('room-not-let-in', { welcome: { type: 'refused', id: 0, error: { code: 'full' } }, close: 4505 }),
+  inRoom('waiting-lobby', { welcome: waiting({ note: 'We begin in five minutes. Make yourself a cup of tea.' }) }),
+  inRoom('waiting-full', { welcome: waiting({ why: 'full', place: 3, stage: 'in_progress', monitoring: 'none' }) }),
+  inRoom('waiting-german', {
+    welcome: waiting({ has_chair: false, stage: 'in_progress', note: 'Gleich geht es weiter.' }),
+    locale: 'de-DE',
+  }),
+  inRoom('waiting-help', { welcome: waiting() }, press('Help')),
+  inRoom('waiting-reconnecting', { welcome: waiting(), close: 4000 }),
+  inRoom('waiting-turned-away', { closeAtOnce: 4506 }),
+  inRoom('room-cancelled', { closeAtOnce: 4507 }),
+  inRoom('room-closing', {
+    welcome: welcome({
+      stage: 'fellowship',
+      phase: undefined,
+      stage_since: NOW - 27 * MIN,
+      fellowship_ms: 30 * MIN,
+      share: undefined,
+      hands: [],
+    }),
+  }),
   inRoom('help', { welcome: welcome() }, press('Help')),
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
@@ -427,6 +462,7 @@ export const screens = [
   ),
   ...FORMAT_SCREENS,
   ...chairScreens,
+  ...staffScreens,
   { ...desk('desk-door'), storage: { 'link.desk': 'x' } },
   { ...desk('desk-no-link'), storage: {} },
   desk('desk'),

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { NOW, helplines, sessions } from './fixtures.js';
+import { helplines, NOW } from './fixtures.js';
+import { meetingList } from './meetings.js';
 
 export const ORIGIN = 'http://127.0.0.1:4999';
 const CSP =
@@ -37,7 +38,7 @@ export const launch = () =>
 
 /** What the made-up server answers unless a screen says otherwise. `[status, body]`, or a body. */
 const ROUTES = {
-  'GET /api/sessions': { now: NOW, sessions, on_call: 2 },
+  'GET /api/meetings': meetingList(),
   'GET /api/helplines': helplines,
 };
 
@@ -63,7 +64,7 @@ export async function open(browser, size, screen) {
   const context = await browser.newContext({
     viewport: size.viewport,
     locale: screen.locale ?? 'en-US',
-    timezoneId: 'UTC',
+    timezoneId: screen.zone ?? 'UTC',
     serviceWorkers: 'block',
     reducedMotion: 'reduce',
     deviceScaleFactor: 1,

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::format::SupportPolicy;
 use crate::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use crate::waiting::WaitingPerson;
 
 wire! {
     /// An event with its place in the log.
@@ -22,7 +23,7 @@ wire! {
     /// What happened in a room, as one viewer may see it. Names are in the past tense.
     #[serde(tag = "type", rename_all = "snake_case")]
     pub enum RoomEvent {
-        /// Somebody came in for the first time.
+        /// Somebody came in for the first time, or was let in from the waiting line.
         MemberJoined {
             /// The person.
             member: MemberView,
@@ -258,6 +259,32 @@ wire! {
         ReportResolved {
             /// Which.
             report: ReportId,
+        },
+        /// Somebody waits at the door. Seen by facilitators.
+        WaitingBegan {
+            /// The person; none when they wait no more (only on resume).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "ts", ts(optional))]
+            person: Option<WaitingPerson>,
+        },
+        /// The connection of somebody who waits dropped, or is back. Seen by facilitators.
+        WaitingChanged {
+            /// Who.
+            member: MemberId,
+            /// Now.
+            presence: Presence,
+        },
+        /// Somebody waits no more: they were let in, turned away, or went. Seen by facilitators.
+        WaitingEnded {
+            /// Who.
+            member: MemberId,
+        },
+        /// The note to those who wait is another one, or none. Seen by facilitators.
+        WaitingNoteChanged {
+            /// Now; none when it was taken away.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "ts", ts(optional))]
+            note: Option<String>,
         },
         /// How many calls for help are open in this room. Seen by facilitators.
         HelpOpen {

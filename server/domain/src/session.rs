@@ -5,6 +5,7 @@
 //! - `state.rs` what is known; `apply.rs` how an event changes it
 //! - `permissions.rs` who may ask what, in which stage: the one table
 //! - `handle.rs` asks the table, then the rules: floor, queue, lines, people
+//! - `waiting.rs` those who wait at the door; `name.rs` which names look alike
 //! - `visibility.rs` who may see what: the one place; `view.rs` the whole room for one viewer
 //!
 //! To add a command: a variant in `command.rs`, a row in `permissions.rs`, a rule in `handle/`. To add an event: a
@@ -14,12 +15,14 @@ mod apply;
 mod command;
 mod event;
 mod handle;
+mod name;
 pub mod permissions;
 mod plan;
 mod snapshot;
 mod state;
 mod view;
 mod visibility;
+mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! a real session answers to a real person of that role. Whether a moment allows it is the stories' subject.
 #![forbid(unsafe_code)]
 
-use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check};
+use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check, may_while_waiting};
 use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, ReportWords, Rules, Session, Verdict};
 use protocol::directory::{Audience, Monitoring};
 use protocol::error::ErrorCode;
@@ -12,10 +12,11 @@ use protocol::room::{
     ChairState, FloorPolicy, HandEnd, LineKind, Milestone, MilestoneUnit, Role, Stage, SupportKind, SupportTarget,
 };
 use protocol::text::Text;
+use protocol::waiting::{LobbyPolicy, WaitReason};
 use std::collections::BTreeMap;
 
 const TABLE: &str = include_str!("permissions.txt");
-const CELLS: usize = 1_750;
+const CELLS: usize = 1_890;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -73,7 +74,7 @@ fn table() -> BTreeMap<Key, Cell> {
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
-            [] => {}
+            [] | ["waiting", ..] => {}
             ["stage", name] => (stage, columns) = (name, Vec::new()),
             _ if columns.is_empty() => columns = words,
             [command, ref row @ ..] => {
@@ -144,6 +145,35 @@ fn a_real_session_answers_as_the_table_says() {
     println!("{cells} cells asked of a real session");
 }
 
+/// What the table lets somebody ask who waits.
+fn may_wait_and_ask() -> Vec<&'static str> {
+    let row = TABLE.lines().find_map(|line| line.strip_prefix("waiting "));
+    row.expect("a row for those who wait").split_whitespace().collect()
+}
+
+#[test]
+fn who_waits_may_come_back_and_go_and_nothing_else() {
+    let allowed = may_wait_and_ask();
+    for command in ALL_COMMANDS {
+        let may = allowed.contains(&word(&command).as_str());
+        assert_eq!(may_while_waiting(command), may, "{command:?}");
+        for role in ALL_ROLES {
+            for stage in [Stage::Lobby, Stage::InProgress, Stage::Fellowship] {
+                let mut house = House::at(stage, command, Asker::Person(Role::Operator));
+                house.waits("me", role);
+                let answer = house.session.handle(house.now, &house.actor, house.ask(command));
+                let refused = answer.err().map(|refusal| refusal.code);
+                let expected = match (may, role) {
+                    (false, _) => Some(ErrorCode::NotNow),
+                    (true, Role::Operator) => Some(ErrorCode::NotPermitted),
+                    (true, _) => None,
+                };
+                assert_eq!(refused, expected, "{command:?} {role:?} {stage:?}");
+            }
+        }
+    }
+}
+
 /// A session in a stage, with one of each who could be acted on, and one who asks.
 struct House {
     session: Session,
@@ -195,6 +225,7 @@ fn plan() -> Plan {
         audience: Audience::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
+        lobby: LobbyPolicy::Together,
         format: Box::new(format()),
         starts_at: Millis(10_000_000),
         minutes: 60,
@@ -209,6 +240,7 @@ fn plan() -> Plan {
             away_grace_ms: 1_000,
             capacity: 20,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 1_000,
         },
     }
@@ -306,6 +338,7 @@ impl House {
                 let (key, waiting, text) = ("asked".parse().unwrap(), 1, Some(text("why?")));
                 self.happens(Event::QuestionAsked { key, waiting, text });
             }
+            CommandKind::Admit | CommandKind::AdmitAll => self.waits("early", Role::Attendee),
             CommandKind::PassFloorTo | CommandKind::CallNext => {
                 let (member, place) = (other, 0);
                 self.happens(Event::HandRaised { member, place });
@@ -322,6 +355,16 @@ impl House {
     fn arrives(&mut self, who: &str, role: Role) {
         let (member, nickname) = (id(who), Some(text(who)));
         self.happens(Event::MemberJoined { member, role, nickname });
+    }
+
+    fn waits(&mut self, who: &str, role: Role) {
+        let (member, why, nickname) = (id(who), WaitReason::Lobby, Some(text(who)));
+        self.happens(Event::WaitingBegan {
+            member,
+            role,
+            why,
+            nickname,
+        });
     }
 
     fn lines(&mut self) {
@@ -393,6 +436,7 @@ impl House {
             CommandKind::Create => Command::Create(Box::new(plan())),
             CommandKind::Recover => Command::Recover,
             CommandKind::Tick => Command::Tick,
+            CommandKind::Withdraw => Command::Withdraw,
             CommandKind::NoteHelp => Command::NoteHelp { open: 1 },
             CommandKind::Join => Command::Join {
                 role: self.token,
@@ -485,6 +529,11 @@ impl House {
                 note: None,
             },
             CommandKind::ResolveReport => Command::ResolveReport { report: self.report },
+            CommandKind::Admit => Command::Admit { member: id("early") },
+            CommandKind::AdmitAll => Command::AdmitAll,
+            CommandKind::WriteToWaiting => Command::WriteToWaiting {
+                text: Some(text("We begin soon.")),
+            },
         }
     }
 }

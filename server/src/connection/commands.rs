@@ -146,6 +146,14 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
                 .transpose()?,
         },
         M::ResolveReport(m) => Command::ResolveReport { report: m.report },
+        M::Admit(m) => Command::Admit { member: m.member },
+        M::AdmitAll(_) => Command::AdmitAll,
+        M::WriteToWaiting(m) => {
+            let text = m.text.as_deref().filter(|text| !text.trim().is_empty());
+            Command::WriteToWaiting {
+                text: text.map(|text| clean("text", text, NOTE_CHARS)).transpose()?,
+            }
+        }
         M::Hello(_) => return Err(Refusal::new(ErrorCode::Already)),
         M::AcknowledgeCase(_) | M::CloseCase(_) => return Err(Refusal::new(ErrorCode::NotPermitted)),
     }))

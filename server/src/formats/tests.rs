@@ -7,6 +7,7 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::format::Format;
 use protocol::ids::Millis;
 use protocol::room::FloorPolicy;
+use protocol::waiting::LobbyPolicy;
 use std::path::{Path, PathBuf};
 
 /// A small good format, to which a test adds its mistake.
@@ -360,6 +361,7 @@ fn chosen(format: FormatChoice, slot: &str) -> Result<Format, Refusal> {
         starts_at: Millis(0),
         minutes: 60,
         capacity: 20,
+        lobby: LobbyPolicy::Together,
         kept_minutes: 60,
     })
 }

@@ -16,6 +16,7 @@ use protocol::format::Format;
 use protocol::ids::{Millis, Seq, SessionId};
 use protocol::room::FloorPolicy;
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -91,6 +92,7 @@ fn plan() -> Plan {
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
+        lobby: LobbyPolicy::Together,
         format: Box::new(Format::plain(FloorPolicy::OneAtATime, 60, 1)),
         starts_at: Millis(1_000_000),
         minutes: 60,
@@ -105,6 +107,7 @@ fn plan() -> Plan {
             away_grace_ms: 300_000,
             capacity: 100,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 60_000,
         },
     }

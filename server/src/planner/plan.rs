@@ -32,6 +32,7 @@ pub fn of_request(new: NewSession, format: Format, config: &Config, demo: bool) 
         audience: new.audience,
         language: new.language,
         monitoring: new.monitoring,
+        lobby: new.lobby,
         format: Box::new(format),
         starts_at: new.starts_at,
         minutes: new.minutes,
@@ -68,6 +69,7 @@ pub(super) fn of_meeting(inner: &Inner, directory: &Directory, due: &Due) -> Opt
         audience: group.about.audience,
         language: group.about.language.clone(),
         monitoring: about.monitoring,
+        lobby: about.lobby,
         format: Box::new(format),
         starts_at: due.starts_at,
         minutes: about.minutes,
@@ -106,6 +108,7 @@ fn rules(config: &Config, sizes: &Sizes) -> Rules {
         away_grace_ms: config.meeting.away_grace_s.saturating_mul(1_000),
         capacity: sizes.capacity,
         ends_by: Some(sizes.starts_at.plus(longest.saturating_mul(MINUTE_MS))),
+        fellowship_ms: Some(config.meeting.fellowship_minutes.saturating_mul(MINUTE_MS)),
         kept_ms: u64::from(sizes.kept_minutes).saturating_mul(MINUTE_MS),
     }
 }

@@ -1,39 +1,35 @@
-//! What a room answers one person, as messages: the welcome, what became of a command, and why somebody is not let in.
+//! What a room answers one person, as messages: the welcome, the door's view for who waits, what became of a command, and
+//! why somebody is not let in.
 
 use super::seats::encode;
 use super::{Join, Open};
 use crate::planted::{self, Bug};
 use crate::telemetry;
-use domain::session::{Answer, Audience};
+use domain::session::{Answer, Audience, Session};
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis, Seq};
-use protocol::server::{Ack, Refused, ServerMessage, Welcome, You};
+use protocol::room::Role;
+use protocol::server::{Ack, Refused, ServerMessage, Waiting, Welcome, You};
+use protocol::waiting::WaitingView;
 
 pub(super) fn welcome(
     open: &Open,
     member: &MemberId,
-    role: protocol::room::Role,
+    role: Role,
     now: Millis,
     resumed_at: Option<Seq>,
 ) -> ServerMessage {
     let session = &open.session;
-    let mut view = session.view(&Audience::person(role, member.clone()));
+    let mut view = session.view(&session.audience_of(member, role));
     if planted::has(Bug::HistoryForLateComers)
         && let (Some(view), Some(all)) = (&mut view, session.view(&Audience::Room))
     {
         view.lines = all.lines;
     }
-    let nickname = session
-        .nickname_of(member)
-        .map_or_else(String::new, |name| name.to_string());
     ServerMessage::Welcome(Box::new(Welcome {
         version: protocol::VERSION,
-        you: You {
-            member: member.clone(),
-            role,
-            nickname,
-        },
+        you: you(session, member, role),
         position: protocol::client::Position {
             epoch: open.journal.epoch(),
             seq: resumed_at.unwrap_or_else(|| session.seq()),
@@ -43,6 +39,32 @@ pub(super) fn welcome(
         now,
         limits: protocol::limits::Limits::default(),
     }))
+}
+
+/// What somebody is told who waits.
+pub(super) fn waiting(
+    session: &Session,
+    member: &MemberId,
+    role: Role,
+    view: WaitingView,
+    now: Millis,
+) -> ServerMessage {
+    ServerMessage::Waiting(Box::new(Waiting {
+        version: protocol::VERSION,
+        you: you(session, member, role),
+        view,
+        now,
+        limits: protocol::limits::Limits::default(),
+    }))
+}
+
+fn you(session: &Session, member: &MemberId, role: Role) -> You {
+    let nickname = session.nickname_of(member);
+    You {
+        member: member.clone(),
+        role,
+        nickname: nickname.map_or_else(String::new, |name| name.to_string()),
+    }
 }
 
 pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMessage {
@@ -64,13 +86,19 @@ pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMe
     }
 }
 
-/// Says why somebody is not let in, and ends the connection.
-pub(super) fn turn_away(join: &Join, refusal: Refusal) {
-    let reason = match refusal.code {
+/// How the connection of somebody ends who is not let in.
+pub(super) fn end_of(session: &Session, member: &MemberId, refusal: &Refusal) -> CloseReason {
+    match refusal.code {
+        ErrorCode::NotNow if session.is_cancelled() => CloseReason::Cancelled,
         ErrorCode::NotNow => CloseReason::SessionEnded,
+        ErrorCode::NotPermitted if session.was_turned_away(member) => CloseReason::TurnedAway,
         ErrorCode::NotPermitted => CloseReason::Removed,
         _ => CloseReason::Left,
-    };
+    }
+}
+
+/// Says why somebody is not let in, and ends the connection.
+pub(super) fn turn_away(join: &Join, refusal: Refusal, reason: CloseReason) {
     join.outbox.send(encode(&answer_frame(join.id, Err(refusal))));
     join.outbox.close(reason);
 }

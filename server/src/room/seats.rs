@@ -1,6 +1,7 @@
 //! Who is connected to a room, and how a frame reaches them: encoded once for each audience, shared by all its viewers.
 
 use super::ConnectionId;
+use super::answers::waiting;
 use super::recent::Kept;
 use crate::outbox::Outbox;
 use crate::planted::{self, Bug};
@@ -8,9 +9,10 @@ use crate::socket::Frame;
 use domain::session::permissions::runs_session;
 use domain::session::{Audience, Event, Reach, Session};
 use protocol::close::CloseReason;
-use protocol::ids::{MemberId, Seq};
+use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::Role;
 use protocol::server::{Events, ServerMessage};
+use protocol::waiting::WaitingView;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +23,8 @@ pub(super) struct Seat {
     pub(super) role: Role,
     /// The same, as the person's connection sees it.
     pub(super) role_now: RoleNow,
+    /// What they were told last, of somebody who waits at the door. Nothing that is told in the room reaches them.
+    pub(super) waiting: Option<WaitingView>,
 }
 
 /// A person's role in the room at this moment: written by the room, read by the person's connection. A chair that was
@@ -102,12 +106,33 @@ impl Seats {
         }
     }
 
-    /// A frame for everybody but `except`.
+    /// Somebody who waited is in the room.
+    pub(super) fn comes_in(&mut self, member: &MemberId) {
+        if let Some(seat) = self.seats.get_mut(member) {
+            seat.waiting = None;
+        }
+    }
+
+    /// Tells those who wait what has changed at the door, each as they see it.
+    pub(super) fn tell_waiting(&mut self, session: &Session, now: Millis) {
+        for (member, view) in session.waiting_views() {
+            let Some(seat) = self.seats.get_mut(member) else {
+                continue;
+            };
+            if seat.waiting.as_ref() != Some(&view) {
+                seat.waiting = Some(view.clone());
+                seat.outbox
+                    .send(encode(&waiting(session, member, seat.role, view, now)));
+            }
+        }
+    }
+
+    /// A frame for everybody in the room but `except`.
     pub(super) fn send_to_others(&self, except: &MemberId, frame: &Frame) {
         for seat in self
             .seats
             .iter()
-            .filter(|(member, _)| *member != except)
+            .filter(|(member, seat)| *member != except && seat.waiting.is_none())
             .map(|(_, seat)| seat)
         {
             seat.outbox.send(frame.clone());
@@ -135,7 +160,7 @@ impl Seats {
             room
         };
         for (member, seat) in &self.seats {
-            if changes_audience(events.iter(), member) {
+            if seat.waiting.is_some() || changes_audience(events.iter(), member) {
                 // The whole view follows, as the new audience sees it: a position after this change without that view
                 // would be resumed from with too little in it.
                 continue;
@@ -158,7 +183,10 @@ impl Seats {
 
 /// Whether somebody sees the room with other eyes after these events.
 pub(super) fn changes_audience<'a>(mut events: impl Iterator<Item = &'a Kept>, member: &MemberId) -> bool {
-    events.any(|kept| matches!(&kept.event, Event::RoleChanged { member: whose, .. } if whose == member))
+    events.any(|kept| match &kept.event {
+        Event::RoleChanged { member: whose, .. } | Event::MemberAdmitted { member: whose, .. } => whose == member,
+        _ => false,
+    })
 }
 
 /// The `events` frame for one audience; none when it would say nothing and need not be sent.

@@ -15,6 +15,7 @@ use protocol::ids::{MemberId, Millis};
 use protocol::room::{FloorPolicy, Role};
 use protocol::server::ServerMessage;
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -60,6 +61,7 @@ async fn a_chair_that_is_handed_on_counts_at_once_for_those_who_look_at_drafts()
         starts_at: clock.now(),
         minutes: 60,
         capacity: 10,
+        lobby: LobbyPolicy::Together,
         kept_minutes: 60,
     };
     let plan = crate::planner::of_request(new, Format::plain(FloorPolicy::Open, 60, 5), &Config::default(), false);

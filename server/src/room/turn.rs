@@ -1,17 +1,19 @@
 //! One turn of a room: everything that waited is decided, stored in one append, and then told.
 
-use super::answers::{answer_frame, turn_away, welcome};
+use super::answers::{answer_frame, end_of, turn_away, waiting, welcome};
+use super::news::{changes_card, changes_door, is_roster};
 use super::recent::Kept;
 use super::seats::{Seat, changes_audience, encode, frame_of};
 use super::{Ask, Join, Open, Room, unavailable};
 use crate::planted::{self, Bug};
 use crate::telemetry;
-use domain::session::{Actor, Answer, Audience, Command, Event, Session};
+use domain::session::{Actor, Answer, Command, Event, Session};
 use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
-use protocol::room::{ChairState, Presence, Stage};
+use protocol::room::{ChairState, Presence, Role, Stage};
 use protocol::server::{ServerMessage, Writing};
+use protocol::waiting::WaitingView;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -28,11 +30,13 @@ enum Reply {
     TurnedAway {
         join: Box<Join>,
         refusal: Refusal,
+        reason: CloseReason,
     },
     /// Nobody hears that somebody is writing before what made it true is stored.
     Writing(MemberId),
-    Door {
-        allowed: Result<(), Refusal>,
+    /// To the house, of a door or of a meeting that is withdrawn.
+    House {
+        outcome: Result<(), Refusal>,
         answer: oneshot::Sender<Result<(), Refusal>>,
     },
     Stored(oneshot::Sender<()>),
@@ -118,7 +122,10 @@ impl Room {
                         );
                         replies.push(Reply::Welcome(join));
                     }
-                    Err(refusal) => replies.push(Reply::TurnedAway { join, refusal }),
+                    Err(refusal) => {
+                        let reason = end_of(&open.session, &join.member, &refusal);
+                        replies.push(Reply::TurnedAway { join, refusal, reason });
+                    }
                 }
                 return;
             }
@@ -158,9 +165,23 @@ impl Room {
                 let stage = open.session.stage();
                 let asker = domain::session::permissions::Asker::Person(role);
                 let kind = domain::session::CommandKind::Join;
-                let allowed = domain::session::permissions::check(asker, kind, stage).map_err(Refusal::new);
-                let allowed = allowed.and_then(|()| open.session.door(role, &nickname));
-                replies.push(Reply::Door { allowed, answer });
+                let allowed = domain::session::permissions::check(asker, kind, stage);
+                let allowed = allowed.map_err(|code| open.session.refusal(code));
+                let outcome = allowed.and_then(|()| open.session.door(role, &nickname));
+                replies.push(Reply::House { outcome, answer });
+                return;
+            }
+            Ask::Withdraw { answer } => {
+                let decided = open.session.handle(now, &Actor::System, Command::Withdraw);
+                let outcome = decided.map(|decision| {
+                    staged.extend(
+                        decision
+                            .events
+                            .into_iter()
+                            .map(|event| apply(&mut open.session, now, event)),
+                    );
+                });
+                replies.push(Reply::House { outcome, answer });
                 return;
             }
         };
@@ -209,6 +230,9 @@ impl Room {
         }
         self.reply(replies);
         self.after(staged);
+        if let (Some(open), true) = (&self.open, staged.iter().any(|kept| changes_door(&kept.event))) {
+            self.seats.tell_waiting(&open.session, self.deps.clock.now());
+        }
     }
 
     /// Sends what is stored and not told yet.
@@ -237,7 +261,29 @@ impl Room {
                     self.seats.set_role(member, *role);
                     self.welcome_again(member);
                 }
-                Event::StageChanged { stage: Stage::Ended } => self.seats.close_all(CloseReason::SessionEnded),
+                Event::WaitingTurnedAway { member, .. } => {
+                    self.deps.notices.removed(&self.session_id, member);
+                    self.seats.close(member, CloseReason::TurnedAway);
+                }
+                Event::WaitingLeft { member, .. } => {
+                    let open = self.open.as_ref();
+                    // They may be back by now, within the same turn.
+                    if open.is_some_and(|open| !open.session.is_there(member)) {
+                        self.seats.close(member, CloseReason::Left);
+                    }
+                }
+                Event::MemberAdmitted { member, .. } => {
+                    self.seats.comes_in(member);
+                    self.welcome_again(member);
+                }
+                Event::StageChanged { stage: Stage::Ended } => {
+                    let cancelled = self.open.as_ref().is_some_and(|open| open.session.is_cancelled());
+                    self.seats.close_all(if cancelled {
+                        CloseReason::Cancelled
+                    } else {
+                        CloseReason::SessionEnded
+                    });
+                }
                 _ => {}
             }
         }
@@ -258,13 +304,13 @@ impl Room {
                     seat.outbox.send(encode(&answer_frame(id, answer)));
                 }
                 Reply::Welcome(join) => self.seat(*join),
-                Reply::TurnedAway { join, refusal } => turn_away(&join, refusal),
+                Reply::TurnedAway { join, refusal, reason } => turn_away(&join, refusal, reason),
                 Reply::Writing(member) => {
                     let writing = ServerMessage::Writing(Writing { member: member.clone() });
                     self.seats.send_to_others(&member, &encode(&writing));
                 }
                 // Whoever asked may be gone.
-                Reply::Door { allowed, answer } => drop(answer.send(allowed)),
+                Reply::House { outcome, answer } => drop(answer.send(outcome)),
                 Reply::Stored(stored) => drop(stored.send(())),
             }
         }
@@ -274,6 +320,16 @@ impl Room {
     fn seat(&mut self, join: Join) {
         let Some(open) = &self.open else { return };
         let role = open.session.role_of(&join.member).unwrap_or(join.role);
+        if let Some(view) = open.session.waiting_view(&join.member) {
+            let now = self.deps.clock.now();
+            let told = waiting(&open.session, &join.member, role, view.clone(), now);
+            join.outbox.greet(encode(&told));
+            return self.take_seat(join, role, Some(view));
+        }
+        if !open.session.is_there(&join.member) {
+            // Gone again within the same turn: a view is for who is in the room. The seat ends with what comes next.
+            return self.take_seat(join, role, None);
+        }
         let missed = join
             .resume
             .as_ref()
@@ -288,7 +344,7 @@ impl Room {
                     return None;
                 }
                 let missed = open.recent.after(from, open.session.seq())?;
-                let audience = Audience::person(role, join.member.clone());
+                let audience = open.session.audience_of(&join.member, role);
                 if from < open.session.sees_since(&audience) {
                     return None;
                 }
@@ -307,6 +363,10 @@ impl Room {
         if let (true, Some(open)) = (planted::has(Bug::GapAtJoin), &mut self.open) {
             open.untold.clear();
         }
+        self.take_seat(join, role, None);
+    }
+
+    fn take_seat(&mut self, join: Join, role: Role, waiting: Option<WaitingView>) {
         self.seats.take(
             join.member,
             Seat {
@@ -314,6 +374,7 @@ impl Room {
                 outbox: join.outbox,
                 role,
                 role_now: join.role_now,
+                waiting,
             },
         );
     }
@@ -343,7 +404,7 @@ impl Room {
                     join.outbox.send(encode(&answer_frame(join.id, Err(unavailable()))));
                     join.outbox.close(CloseReason::RoomReopened);
                 }
-                Reply::Door { answer, .. } => drop(answer.send(Err(unavailable()))),
+                Reply::House { answer, .. } => drop(answer.send(Err(unavailable()))),
                 Reply::Writing(_) | Reply::Stored(_) => {}
             }
         }
@@ -395,7 +456,7 @@ impl Room {
                 }
             }
             Ask::System(_) | Ask::Vanished { .. } | Ask::NoteHelp { .. } => {}
-            Ask::Door { answer, .. } => {
+            Ask::Door { answer, .. } | Ask::Withdraw { answer } => {
                 let _caller_may_be_gone = answer.send(Err(unavailable()));
             }
         }
@@ -427,30 +488,6 @@ fn waits_for_seat(replies: &[Reply], member: &MemberId, connection: u64) -> bool
     replies
         .iter()
         .any(|reply| matches!(reply, Reply::Welcome(join) if join.member == *member && join.connection == connection))
-}
-
-/// Events that may wait a moment for company: a join storm on the hour is told in a few frames, not in one for each.
-fn is_roster(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::MemberJoined { .. }
-            | Event::MemberReturned { .. }
-            | Event::MemberWentAway { .. }
-            | Event::Created { .. }
-    )
-}
-
-fn changes_card(event: &Event) -> bool {
-    is_roster(event)
-        || matches!(
-            event,
-            Event::MemberLeft { .. }
-                | Event::MemberRemoved { .. }
-                | Event::RoleChanged { .. }
-                | Event::StageChanged { .. }
-                | Event::LockChanged { .. }
-                | Event::ChairChanged { .. }
-        )
 }
 
 fn change_if_planted(event: Event) -> Option<Event> {

@@ -8,6 +8,7 @@ use crate::subject::{Binaries, Kind, Process, Trouble, free_address};
 use protocol::directory::{Audience, EnterRequest, Entered, FormatChoice, Monitoring, NewSession, SessionCard};
 use protocol::ids::{Millis, SessionId};
 use protocol::room::FloorPolicy;
+use protocol::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -88,6 +89,7 @@ impl Hearth {
             starts_at: now(),
             minutes: 60,
             capacity: 1000,
+            lobby: LobbyPolicy::Together,
             kept_minutes: 60,
         };
         let card: SessionCard = self.http.post("/api/sessions", Some(&self.operator), &session)?;

@@ -128,6 +128,14 @@ pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
         }
         RoomEvent::TalkReported { report } => view.reports.extend(report.clone()),
         RoomEvent::ReportResolved { report } => view.reports.retain(|known| known.report != *report),
+        RoomEvent::WaitingBegan { person } => view.waiting.extend(person.clone()),
+        RoomEvent::WaitingChanged { member, presence } => {
+            if let Some(waiting) = view.waiting.iter_mut().find(|waiting| waiting.member == *member) {
+                waiting.presence = *presence;
+            }
+        }
+        RoomEvent::WaitingEnded { member } => view.waiting.retain(|waiting| waiting.member != *member),
+        RoomEvent::WaitingNoteChanged { note } => view.waiting_note.clone_from(note),
         RoomEvent::HelpOpen { open } => view.help_open = *open,
     }
 }
@@ -218,5 +226,6 @@ pub fn comparable(view: &RoomView) -> RoomView {
     card.has_chair = false;
     card.stage = Stage::Scheduled;
     card.locked = false;
+    card.cancelled = false;
     view
 }

@@ -118,6 +118,8 @@ impl Client {
                 self.check_stored(welcome.position.seq, stored);
                 self.position = Some(welcome.position);
             }
+            // Who waits has no view, so that an event of the room that came before `welcome` would be found.
+            ServerMessage::Waiting(_) => (self.view, self.position) = (None, None),
             ServerMessage::Events(events) => {
                 self.check_stored(events.seq, stored);
                 let (Some(view), Some(position)) = (&mut self.view, &mut self.position) else {

@@ -14,6 +14,7 @@ use protocol::directory::{Audience, Monitoring};
 use protocol::ids::{MemberId, Millis, SessionId};
 use protocol::room::Role;
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 use server::clock::Clock;
 use server::desk::{self, Desk};
 use server::hub::{Hub, Notices};
@@ -398,6 +399,7 @@ impl World<'_> {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: Monitoring::OnCall,
+            lobby: LobbyPolicy::Together,
             format: Box::new(house.format.clone()),
             starts_at: EVENING,
             minutes: 60,
@@ -412,6 +414,7 @@ impl World<'_> {
                 away_grace_ms: house.away_grace_ms,
                 capacity: 100,
                 ends_by: None,
+                fellowship_ms: None,
                 kept_ms: DAY_MS,
             },
         }

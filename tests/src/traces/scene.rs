@@ -8,6 +8,7 @@ use protocol::format::{DirectMessages, Format, HandOrder, LateJoiners, Phase, Po
 use protocol::ids::{LineId, MemberId, Millis, Seq, ShareId, TalkId};
 use protocol::room::{FloorPolicy, Role, RoomEventAt, RoomView, SupportKind, SupportTarget};
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 
 /// What a viewer of one audience had, was told, and has.
 pub(super) struct Trace {
@@ -104,6 +105,7 @@ fn plan(format: Format) -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
+        lobby: LobbyPolicy::Together,
         format: Box::new(format),
         starts_at: BEGINNING,
         minutes: 60,
@@ -118,6 +120,7 @@ fn plan(format: Format) -> Plan {
             away_grace_ms: 5 * MINUTE,
             capacity: 20,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 60 * MINUTE,
         },
     }
@@ -135,6 +138,25 @@ impl Scene {
 
     /// People have gathered in the lobby.
     pub(super) fn lobby_of(format: Format) -> Self {
+        let mut scene = Self::open(plan(format));
+        for name in ["ash", "birch", "cedar"] {
+            scene.join(name, Role::Attendee);
+        }
+        scene.record();
+        scene
+    }
+
+    /// The lobby of a meeting where people are let in by hand, three at most. Nobody but `fern` is there.
+    pub(super) fn door() -> Self {
+        let mut plan = plan(format());
+        plan.lobby = LobbyPolicy::Admit;
+        plan.rules.capacity = 3;
+        let mut scene = Self::open(plan);
+        scene.record();
+        scene
+    }
+
+    fn open(plan: Plan) -> Self {
         let mut scene = Self {
             session: Session::default(),
             now: Millis(BEGINNING.0 - 10 * MINUTE),
@@ -143,13 +165,9 @@ impl Scene {
             kept: Vec::new(),
             start: Vec::new(),
         };
-        scene.system(Command::Create(Box::new(plan(format))));
+        scene.system(Command::Create(Box::new(plan)));
         scene.system(Command::Tick);
         scene.join("fern", Role::Facilitator);
-        for name in ["ash", "birch", "cedar"] {
-            scene.join(name, Role::Attendee);
-        }
-        scene.record();
         scene
     }
 

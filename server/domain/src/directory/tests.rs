@@ -189,7 +189,7 @@ fn meeting_draft(title: &str) -> MeetingDraft {
         access: AccessPolicy::Open,
         clean_days: None,
         monitoring: Monitoring::OnCall,
-        lobby: protocol::meeting::LobbyPolicy::Together,
+        lobby: protocol::waiting::LobbyPolicy::Together,
         lobby_minutes: 15,
         capacity: 40,
         kept_minutes: 60,

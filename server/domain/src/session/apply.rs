@@ -1,10 +1,12 @@
 //! How an event changes what a session knows. It decides nothing and cannot fail: what it does not find, it leaves.
 
 use super::event::Event;
+use super::name::Name;
 use super::plan::KEYS_PER_MEMBER;
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
+use super::waiting::Note;
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
 use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
@@ -36,9 +38,34 @@ impl Session {
                 turns: 0,
                 milestone: false,
                 joined: seq,
-                nickname: nickname.clone(),
+                entered: seq,
+                nickname: nickname.clone().map(Name::new),
                 keys: VecDeque::new(),
             }),
+            Event::WaitingBegan {
+                member,
+                role,
+                why,
+                nickname,
+            } => self.record_waiting(member, *role, *why, nickname, at),
+            Event::WaitingWentAway { member } => self.line.set_away(member, Some(at)),
+            Event::WaitingReturned { member } => self.line.set_away(member, None),
+            Event::WaitingLeft { member, .. } => {
+                self.line.take(member);
+            }
+            Event::WaitingTurnedAway { member, .. } => {
+                self.line.take(member);
+                self.line.turned_away.insert(member.clone());
+            }
+            Event::MemberAdmitted { member, .. } => self.record_admission(member),
+            Event::WaitingNoteWritten { text, .. } => {
+                self.line.note = Some(Note {
+                    written: seq,
+                    text: text.clone(),
+                });
+            }
+            Event::WaitingNoteTakenAway { .. } => self.line.note = None,
+            Event::Withdrawn => self.cancelled = true,
             Event::MemberReturned { member } => self.set_presence(member, Presence::Here, None),
             Event::MemberWentAway { member } => self.set_presence(member, Presence::Away, Some(at)),
             Event::MemberLeft { member } => self.set_presence(member, Presence::Left, None),
@@ -361,7 +388,7 @@ impl Session {
         }
     }
 
-    fn add_member(&mut self, member: Member) {
+    pub(super) fn add_member(&mut self, member: Member) {
         self.index.insert(member.id.clone(), self.members.len());
         self.members.push(member);
     }
@@ -450,6 +477,7 @@ impl Session {
         self.talks.clear();
         self.ended_talks.clear();
         self.reports.clear();
+        self.line.forget();
         if let Some(vote) = &mut self.vote {
             vote.words = None;
         }

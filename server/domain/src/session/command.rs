@@ -62,6 +62,8 @@ pub enum Command {
     Recover,
     /// System: time passed.
     Tick,
+    /// System: the meeting of this session was cancelled, or moved.
+    Withdraw,
     /// System: the desk counted the open calls for help of this room.
     NoteHelp {
         open: u32,
@@ -198,6 +200,13 @@ pub enum Command {
     ResolveReport {
         report: ReportId,
     },
+    Admit {
+        member: MemberId,
+    },
+    AdmitAll,
+    WriteToWaiting {
+        text: Option<Text>,
+    },
 }
 
 /// A command without its content: the rows of the permission table.
@@ -207,6 +216,7 @@ pub enum CommandKind {
     Create,
     Recover,
     Tick,
+    Withdraw,
     NoteHelp,
     Join,
     Drop,
@@ -254,6 +264,9 @@ pub enum CommandKind {
     EndTalk,
     ReportTalk,
     ResolveReport,
+    Admit,
+    AdmitAll,
+    WriteToWaiting,
 }
 
 impl Command {
@@ -264,6 +277,7 @@ impl Command {
             Self::Create(_) => CommandKind::Create,
             Self::Recover => CommandKind::Recover,
             Self::Tick => CommandKind::Tick,
+            Self::Withdraw => CommandKind::Withdraw,
             Self::NoteHelp { .. } => CommandKind::NoteHelp,
             Self::Join { .. } => CommandKind::Join,
             Self::Drop => CommandKind::Drop,
@@ -311,6 +325,9 @@ impl Command {
             Self::EndTalk { .. } => CommandKind::EndTalk,
             Self::ReportTalk { .. } => CommandKind::ReportTalk,
             Self::ResolveReport { .. } => CommandKind::ResolveReport,
+            Self::Admit { .. } => CommandKind::Admit,
+            Self::AdmitAll => CommandKind::AdmitAll,
+            Self::WriteToWaiting { .. } => CommandKind::WriteToWaiting,
         }
     }
 }

@@ -8,6 +8,7 @@ use protocol::room::{
     ChairState, FloorPolicy, HandEnd, LineKind, Role, ShareEnd, Stage, SupportKind, SupportTarget, SupportView,
 };
 use protocol::text::Text;
+use protocol::waiting::WaitReason;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -102,6 +103,51 @@ pub enum Event {
     MemberLeft { member: MemberId },
     /// Somebody was asked to leave.
     MemberRemoved { member: MemberId, by: MemberId },
+    /// Somebody waits at the door. Body: the nickname, until they go or are turned away.
+    WaitingBegan {
+        member: MemberId,
+        role: Role,
+        why: WaitReason,
+        #[serde(skip)]
+        nickname: Words,
+    },
+    /// The connection of somebody who waits dropped.
+    WaitingWentAway { member: MemberId },
+    /// Somebody who waits is connected again.
+    WaitingReturned { member: MemberId },
+    /// Somebody went who waited, or did not come back in time.
+    WaitingLeft {
+        member: MemberId,
+        /// The event with the nickname.
+        came: Seq,
+    },
+    /// Somebody who waited was not let in.
+    WaitingTurnedAway {
+        member: MemberId,
+        /// The event with the nickname.
+        came: Seq,
+        by: MemberId,
+    },
+    /// Somebody who waited is in the room.
+    MemberAdmitted {
+        member: MemberId,
+        /// None: a place became free.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        by: Option<MemberId>,
+    },
+    /// A note to all who wait. Body: the words.
+    WaitingNoteWritten {
+        by: MemberId,
+        /// The note that stood before.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        replaces: Option<Seq>,
+        #[serde(skip)]
+        text: Words,
+    },
+    /// The note to those who wait stands no more.
+    WaitingNoteTakenAway { by: MemberId, note: Seq },
+    /// The meeting was cancelled or moved before it began.
+    Withdrawn,
     /// Somebody was muted or unmuted.
     MuteChanged {
         member: MemberId,
@@ -306,6 +352,9 @@ impl Event {
                 lines.iter().map(|line| Seq(line.0)).collect()
             }
             Self::ReportResolved { report, .. } => vec![Seq(report.0)],
+            Self::WaitingLeft { came, .. } | Self::WaitingTurnedAway { came, .. } => vec![*came],
+            Self::WaitingNoteWritten { replaces, .. } => replaces.iter().copied().collect(),
+            Self::WaitingNoteTakenAway { note, .. } => vec![*note],
             _ => Vec::new(),
         }
     }
@@ -317,6 +366,8 @@ impl Event {
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
             | Self::QuestionAsked { text: words, .. }
+            | Self::WaitingBegan { nickname: words, .. }
+            | Self::WaitingNoteWritten { text: words, .. }
             | Self::TalkWritten { text: words, .. } => Some(words),
             _ => None,
         }
@@ -341,6 +392,8 @@ impl Remembered for Event {
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
             | Self::QuestionAsked { text: words, .. }
+            | Self::WaitingBegan { nickname: words, .. }
+            | Self::WaitingNoteWritten { text: words, .. }
             | Self::TalkWritten { text: words, .. } => *words = body.map(Text::stored),
             Self::LineHeld { words, .. } => *words = body.and_then(HeldWords::from_body).map(Box::new),
             Self::VoteOpened { words, .. } => *words = body.and_then(VoteWords::from_body).map(Box::new),

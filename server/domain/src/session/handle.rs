@@ -13,6 +13,7 @@ mod succession;
 mod talks;
 mod time;
 mod votes;
+mod waiting;
 
 use super::command::{Actor, Command, Decision};
 use super::event::Event;
@@ -32,12 +33,18 @@ impl Session {
     pub fn handle(&self, now: Millis, actor: &Actor, command: Command) -> Outcome {
         let asker = match (actor, &command) {
             (Actor::System, _) => Asker::System,
+            (Actor::Member(member), command) if let Some(waiting) = self.line.get(member) => {
+                if !permissions::may_while_waiting(command.kind()) {
+                    return Err(Self::waits_first(waiting));
+                }
+                Asker::Person(waiting.role)
+            }
             (Actor::Member(member), Command::Join { role, .. }) => {
                 Asker::Person(self.member(member).map_or(*role, |known| known.role))
             }
             (Actor::Member(member), _) => Asker::Person(self.present(member)?.role),
         };
-        permissions::check(asker, command.kind(), self.stage).map_err(Refusal::new)?;
+        permissions::check(asker, command.kind(), self.stage).map_err(|code| self.refusal(code))?;
         let decision = match actor {
             Actor::System => self.handle_system(now, command),
             Actor::Member(member) => self.handle_member(now, member, command),
@@ -55,6 +62,7 @@ impl Session {
             Command::NoteHelp { open } if open == self.help_open => Ok(Vec::new().into()),
             Command::NoteHelp { open } => Ok(vec![Event::HelpNoted { open }].into()),
             Command::Tick => Ok(self.tick(now).into()),
+            Command::Withdraw => Ok(self.withdraw().into()),
             // The table lets the system ask nothing else.
             Command::Join { .. }
             | Command::Drop
@@ -101,7 +109,10 @@ impl Session {
             | Command::WriteInTalk { .. }
             | Command::EndTalk { .. }
             | Command::ReportTalk { .. }
-            | Command::ResolveReport { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
+            | Command::ResolveReport { .. }
+            | Command::Admit { .. }
+            | Command::AdmitAll
+            | Command::WriteToWaiting { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
         }
     }
 
@@ -109,7 +120,7 @@ impl Session {
         match command {
             Command::Join { role, nickname } => self.join(now, me, role, nickname),
             Command::Drop => Ok(self.drop_connection(me).into()),
-            Command::Leave => Ok(self.leave(me, Event::MemberLeft { member: me.clone() }).into()),
+            Command::Leave => Ok(self.go(me).into()),
             Command::PostLine {
                 text,
                 key,
@@ -164,11 +175,24 @@ impl Session {
             Command::EndTalk { talk } => self.end_talk(me, talk),
             Command::ReportTalk { talk, note } => self.report_talk(me, talk, note),
             Command::ResolveReport { report } => self.resolve_report(me, report),
+            Command::Admit { member } => self.admit(me, &member),
+            Command::AdmitAll => self.admit_all(me),
+            Command::WriteToWaiting { text } => self.write_to_waiting(me, text),
             // The table lets no person ask these.
-            Command::Create(_) | Command::Recover | Command::Tick | Command::NoteHelp { .. } => {
+            Command::Create(_) | Command::Recover | Command::Tick | Command::Withdraw | Command::NoteHelp { .. } => {
                 Err(Refusal::new(ErrorCode::NotPermitted))
             }
         }
+    }
+
+    /// What the table refuses, with what can be said about it.
+    #[must_use]
+    pub fn refusal(&self, code: ErrorCode) -> Refusal {
+        let refusal = Refusal::new(code);
+        if code == ErrorCode::NotNow && self.cancelled {
+            return refusal.because("This meeting was cancelled.");
+        }
+        refusal
     }
 
     /// Somebody who is in the session: here, or away within the grace time.

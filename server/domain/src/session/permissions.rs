@@ -15,10 +15,11 @@ pub enum Asker {
 }
 
 /// Every command there is, for tests that go through the whole table.
-pub const ALL_COMMANDS: [CommandKind; 50] = [
+pub const ALL_COMMANDS: [CommandKind; 54] = [
     CommandKind::Create,
     CommandKind::Recover,
     CommandKind::Tick,
+    CommandKind::Withdraw,
     CommandKind::NoteHelp,
     CommandKind::Join,
     CommandKind::Drop,
@@ -66,6 +67,9 @@ pub const ALL_COMMANDS: [CommandKind; 50] = [
     CommandKind::EndTalk,
     CommandKind::ReportTalk,
     CommandKind::ResolveReport,
+    CommandKind::Admit,
+    CommandKind::AdmitAll,
+    CommandKind::WriteToWaiting,
 ];
 
 /// Every role there is.
@@ -101,6 +105,66 @@ pub const fn check(asker: Asker, command: CommandKind, stage: Stage) -> Result<(
     Ok(())
 }
 
+/// Whether somebody may ask `command` while they wait at the door, whatever their role may ask in the room: to come back, to
+/// go, and nothing that is of the room. A call for help does not come through here.
+#[must_use]
+pub const fn may_while_waiting(command: CommandKind) -> bool {
+    match command {
+        CommandKind::Join | CommandKind::Drop | CommandKind::Leave => true,
+        CommandKind::Create
+        | CommandKind::Recover
+        | CommandKind::Tick
+        | CommandKind::Withdraw
+        | CommandKind::NoteHelp
+        | CommandKind::PostLine
+        | CommandKind::TakeBackLine
+        | CommandKind::RaiseHand
+        | CommandKind::LowerHand
+        | CommandKind::Pass
+        | CommandKind::Done
+        | CommandKind::GiveSupport
+        | CommandKind::StillWriting
+        | CommandKind::StartMeeting
+        | CommandKind::OpenFellowship
+        | CommandKind::EndSession
+        | CommandKind::CallOn
+        | CommandKind::ExtendShare
+        | CommandKind::TakeBackFloor
+        | CommandKind::SetFloorPolicy
+        | CommandKind::SetMuted
+        | CommandKind::RemoveLine
+        | CommandKind::RemoveMember
+        | CommandKind::SetLocked
+        | CommandKind::HandOver
+        | CommandKind::ApproveLine
+        | CommandKind::ReturnLine
+        | CommandKind::EnterPhase
+        | CommandKind::StretchPhase
+        | CommandKind::SetCrossTalk
+        | CommandKind::SetSupportPolicy
+        | CommandKind::CallNext
+        | CommandKind::PassFloorTo
+        | CommandKind::MarkNewcomer
+        | CommandKind::TakeChair
+        | CommandKind::PostReading
+        | CommandKind::AnnounceMilestone
+        | CommandKind::AskQuestion
+        | CommandKind::DrawQuestion
+        | CommandKind::OpenVote
+        | CommandKind::CastVote
+        | CommandKind::CloseVote
+        | CommandKind::AskTalk
+        | CommandKind::AnswerTalk
+        | CommandKind::WriteInTalk
+        | CommandKind::EndTalk
+        | CommandKind::ReportTalk
+        | CommandKind::ResolveReport
+        | CommandKind::Admit
+        | CommandKind::AdmitAll
+        | CommandKind::WriteToWaiting => false,
+    }
+}
+
 /// Whether somebody who runs the session: the facilitator or the declared deputy.
 #[must_use]
 pub const fn runs_session(role: Role) -> bool {
@@ -115,13 +179,21 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         Asker::System => {
             return matches!(
                 command,
-                CommandKind::Create | CommandKind::Recover | CommandKind::Tick | CommandKind::NoteHelp
+                CommandKind::Create
+                    | CommandKind::Recover
+                    | CommandKind::Tick
+                    | CommandKind::Withdraw
+                    | CommandKind::NoteHelp
             );
         }
         Asker::Person(role) => role,
     };
     match command {
-        CommandKind::Create | CommandKind::Recover | CommandKind::Tick | CommandKind::NoteHelp => false,
+        CommandKind::Create
+        | CommandKind::Recover
+        | CommandKind::Tick
+        | CommandKind::Withdraw
+        | CommandKind::NoteHelp => false,
         CommandKind::Join | CommandKind::Drop | CommandKind::Leave => match role {
             Role::Attendee | Role::Facilitator | Role::CoFacilitator | Role::Greeter | Role::Clinician => true,
             Role::Operator => false,
@@ -170,7 +242,10 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         | CommandKind::DrawQuestion
         | CommandKind::OpenVote
         | CommandKind::CloseVote
-        | CommandKind::ResolveReport => runs_session(role),
+        | CommandKind::ResolveReport
+        | CommandKind::Admit
+        | CommandKind::AdmitAll
+        | CommandKind::WriteToWaiting => runs_session(role),
         // Those who serve are not new.
         CommandKind::MarkNewcomer => match role {
             Role::Attendee => true,
@@ -191,6 +266,8 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
 const fn stage_allows(asker: Asker, command: CommandKind, stage: Stage) -> bool {
     match command {
         CommandKind::Create => matches!(stage, Stage::Scheduled),
+        // A meeting that began has taken place.
+        CommandKind::Withdraw => matches!(stage, Stage::Scheduled | Stage::Lobby),
         CommandKind::Recover | CommandKind::Tick | CommandKind::NoteHelp | CommandKind::Drop | CommandKind::Leave => {
             true
         }
@@ -223,7 +300,10 @@ const fn stage_allows(asker: Asker, command: CommandKind, stage: Stage) -> bool 
         | CommandKind::WriteInTalk
         | CommandKind::EndTalk
         | CommandKind::ReportTalk
-        | CommandKind::ResolveReport => match stage {
+        | CommandKind::ResolveReport
+        | CommandKind::Admit
+        | CommandKind::AdmitAll
+        | CommandKind::WriteToWaiting => match stage {
             Stage::Lobby | Stage::InProgress | Stage::Fellowship => true,
             Stage::Scheduled | Stage::Ended => false,
         },

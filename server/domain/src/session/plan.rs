@@ -5,6 +5,7 @@ use protocol::format::Format;
 use protocol::ids::{GroupId, MeetingId, Millis, SessionId};
 use protocol::meeting::AccessPolicy;
 use protocol::room::FloorPolicy;
+use protocol::waiting::LobbyPolicy;
 use serde::{Deserialize, Serialize};
 
 /// A session's plan, as its meeting set it.
@@ -25,6 +26,9 @@ pub struct Plan {
     pub language: String,
     /// Whether clinicians read along.
     pub monitoring: Monitoring,
+    /// How people come from the lobby into the room.
+    #[serde(default, skip_serializing_if = "LobbyPolicy::is_together")]
+    pub lobby: LobbyPolicy,
     /// How it runs: a copy of its own, so that a format that changes elsewhere changes nothing here.
     pub format: Box<Format>,
     /// Planned beginning.
@@ -98,6 +102,9 @@ pub struct Rules {
     pub capacity: u32,
     /// When the session ends by itself if nobody ended it; none for a standing room.
     pub ends_by: Option<Millis>,
+    /// How long a fellowship may last before the session ends by itself; as long as people stay, in older plans.
+    #[serde(default)]
+    pub fellowship_ms: Option<u64>,
     /// How long the words are kept after the end.
     pub kept_ms: u64,
 }
@@ -129,6 +136,8 @@ struct StoredPlan {
     audience: Audience,
     language: String,
     monitoring: Monitoring,
+    #[serde(default)]
+    lobby: LobbyPolicy,
     format: Option<Box<Format>>,
     floor: Option<FloorPolicy>,
     starts_at: Millis,
@@ -163,6 +172,7 @@ impl From<StoredPlan> for Plan {
             audience: stored.audience,
             language: stored.language,
             monitoring: stored.monitoring,
+            lobby: stored.lobby,
             starts_at: stored.starts_at,
             minutes: stored.minutes,
             demo: stored.demo,

@@ -1,6 +1,7 @@
 //! A session as bytes without words, and its words put back. It knows nothing of where either is stored.
 
 use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
+use super::name::Name;
 use super::state::Session;
 use protocol::ids::Seq;
 use protocol::text::Text;
@@ -68,6 +69,8 @@ impl Session {
             .chain(talks)
             .chain(reports)
             .chain(self.members.iter().map(|member| member.joined))
+            .chain(self.line.people.iter().map(|waiting| waiting.came))
+            .chain(self.line.note.iter().map(|note| note.written))
             .collect()
     }
 
@@ -108,7 +111,13 @@ impl Session {
             report.words = words.and_then(|body| ReportWords::from_body(body)).map(Box::new);
         }
         for member in &mut self.members {
-            member.nickname = bodies.get(&member.joined).map(|body| Text::stored(body));
+            member.nickname = bodies.get(&member.joined).map(|body| Name::new(Text::stored(body)));
+        }
+        for waiting in &mut self.line.people {
+            waiting.nickname = bodies.get(&waiting.came).map(|body| Name::new(Text::stored(body)));
+        }
+        if let Some(note) = &mut self.line.note {
+            note.text = bodies.get(&note.written).map(|body| Text::stored(body));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What a session knows. Changed by `apply.rs` alone; every field says why it is there and what stays true of it.
 
 use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
+use super::name::Name;
 use super::plan::Plan;
+use super::waiting::WaitingLine;
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
     ChairState, ChairView, FloorPolicy, HeardView, LineKind, PhaseView, Presence, Role, ShareEnd, Stage, SupportView,
@@ -32,6 +34,10 @@ pub struct Session {
     /// Whether somebody runs the session. In progress and fellowship it is lost or held exactly while no facilitator is
     /// here; before them it is here, and after them it stays as it was.
     pub(super) chair: ChairView,
+    /// Who waits at the door, and what stands there.
+    pub(super) line: WaitingLine,
+    /// The meeting was cancelled or moved before it began; the stage is ended then.
+    pub(super) cancelled: bool,
     /// Who may write in the main stream while in progress.
     pub(super) floor: FloorPolicy,
     /// Who has the floor. At most one, and never in another stage than in progress.
@@ -96,8 +102,10 @@ pub(super) struct Member {
     pub(super) milestone: bool,
     /// The event that holds the nickname.
     pub(super) joined: Seq,
+    /// The event with which they came into the room: later than `joined` for one who waited.
+    pub(super) entered: Seq,
     #[serde(skip)]
-    pub(super) nickname: Option<Text>,
+    pub(super) nickname: Option<Name>,
     /// What the newest client keys came to (D3).
     pub(super) keys: VecDeque<(ClientKey, LineId)>,
 }
@@ -248,6 +256,8 @@ impl Default for Session {
                 state: ChairState::Here,
                 since: Millis(0),
             },
+            line: WaitingLine::default(),
+            cancelled: false,
             floor: FloorPolicy::OneAtATime,
             share: None,
             hands: Vec::new(),
@@ -304,10 +314,18 @@ impl Session {
         self.member(member).map(|m| m.role)
     }
 
-    /// The nickname of somebody, while it is kept.
+    /// The nickname of somebody who is or was in the room, or waits, while it is kept.
     #[must_use]
     pub fn nickname_of(&self, member: &MemberId) -> Option<&Text> {
-        self.member(member)?.nickname.as_ref()
+        let waiting = || self.line.get(member)?.nickname.as_ref();
+        let known = self.member(member).and_then(|known| known.nickname.as_ref());
+        known.or_else(waiting).map(Name::text)
+    }
+
+    /// Whether the meeting was cancelled or moved before it began.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        self.cancelled
     }
 
     /// Whether somebody is there.
@@ -316,7 +334,13 @@ impl Session {
         self.member(member).map(|m| m.presence)
     }
 
-    /// Everybody who is connected, as far as the log knows.
+    /// Everybody who is connected, in the room or at its door, as far as the log knows.
+    pub fn connected(&self) -> impl Iterator<Item = &MemberId> {
+        let line = self.line.people.iter().filter(|waiting| waiting.away_since.is_none());
+        self.here().chain(line.map(|waiting| &waiting.id))
+    }
+
+    /// Everybody in the room who is connected, as far as the log knows.
     pub fn here(&self) -> impl Iterator<Item = &MemberId> {
         self.members
             .iter()

@@ -12,6 +12,7 @@ mod succession;
 mod support;
 mod talks;
 mod time;
+mod waiting;
 
 use super::{Actor, Answer, Audience, Command, Decision, Event, Plan, Reason, Rules, Session, Told, Verdict};
 use protocol::directory::{Audience as Whom, Monitoring};
@@ -20,6 +21,7 @@ use protocol::format::Format;
 use protocol::ids::{LineId, MemberId, Millis, ShareId};
 use protocol::room::{FloorPolicy, HeldView, LineView, Role, RoomEvent, RoomEventAt, RoomView, ShareView};
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 
 const MINUTE: u64 = 60_000;
 /// When the meeting of these stories begins.
@@ -40,6 +42,7 @@ fn plan() -> Plan {
         audience: Whom::Anyone,
         language: "en".into(),
         monitoring: Monitoring::OnCall,
+        lobby: LobbyPolicy::Together,
         format: Box::new(Format::plain(FloorPolicy::OneAtATime, 60, 4)),
         starts_at: EIGHT,
         minutes: 60,
@@ -54,6 +57,7 @@ fn plan() -> Plan {
             away_grace_ms: AWAY_GRACE,
             capacity: 20,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: KEPT,
         },
     }

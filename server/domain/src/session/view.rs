@@ -1,14 +1,14 @@
 //! The whole room at one number of its log, for one viewer: what a late joiner gets, and what a reducer must arrive at.
 
-use super::permissions::runs_session;
-use super::state::{Line, Report, Session, Share, Talk, TalkLine, Vote};
+use super::state::{Line, Member, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
+use super::waiting::Waiting;
 use protocol::directory::{Monitoring, SessionCard};
 use protocol::format::LateJoiners;
 use protocol::ids::{LineId, ReportId, Seq, ShareId, TalkId};
 use protocol::room::{
-    ChairState, HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget,
-    SupportView, TalkLineView, TalkState, TalkView, VoteView,
+    HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget, SupportView,
+    TalkLineView, TalkState, TalkView, VoteView,
 };
 use std::collections::BTreeSet;
 
@@ -27,14 +27,16 @@ impl Session {
             audience: plan.audience,
             language: plan.language.clone(),
             monitoring: plan.monitoring,
+            lobby: plan.lobby,
             stage: self.stage,
             starts_at: plan.starts_at,
             minutes: plan.minutes,
             format: plan.format.title.clone(),
             people: count(here().filter(|member| member.role != Role::Clinician).count()),
             clinicians: count(here().filter(|member| member.role == Role::Clinician).count()),
-            has_chair: self.chair.state == ChairState::Here && here().any(|member| runs_session(member.role)),
+            has_chair: self.has_somebody_who_runs_it(),
             locked: self.locked,
+            cancelled: self.cancelled,
             demo: plan.demo,
             kept_minutes: u32::try_from(plan.rules.kept_ms / 60_000).unwrap_or(u32::MAX),
             access: plan.entry.access,
@@ -50,9 +52,12 @@ impl Session {
         self.plan().is_some_and(|plan| plan.monitoring == Monitoring::Monitored)
     }
 
-    /// The room as `audience` sees it; none before the session is made.
+    /// The room as `audience` sees it; none before the session is made, and none for who waits at its door.
     #[must_use]
     pub fn view(&self, audience: &Audience) -> Option<RoomView> {
+        if matches!(audience, Audience::Waiting(_)) {
+            return None;
+        }
         let plan = self.plan()?;
         let runs_session = audience.runs_session();
         let sees_held = |author| runs_session || audience.me() == Some(author);
@@ -88,25 +93,13 @@ impl Session {
             locked: self.locked,
             format,
             minute_ms: plan.rules.minute_ms,
+            fellowship_ms: plan.rules.fellowship_ms,
+            ends_by: plan.rules.ends_by,
             phase: self.phase.clone(),
             chair: self.chair.clone(),
             floor: self.floor,
             share: self.share.as_ref().map(Share::view),
-            members: self
-                .members
-                .iter()
-                .map(|member| MemberView {
-                    member: member.id.clone(),
-                    nickname: member
-                        .nickname
-                        .as_ref()
-                        .map_or_else(String::new, |name| name.to_string()),
-                    role: member.role,
-                    presence: member.presence,
-                    muted: member.muted,
-                    newcomer: member.newcomer,
-                })
-                .collect(),
+            members: self.members.iter().map(Member::view).collect(),
             hands: self
                 .hands
                 .iter()
@@ -133,6 +126,12 @@ impl Session {
                 Vec::new()
             },
             help_open: if runs_session { self.help_open } else { 0 },
+            waiting: if runs_session {
+                self.line.people.iter().map(Waiting::view).collect()
+            } else {
+                Vec::new()
+            },
+            waiting_note: self.line.note_text().filter(|_| runs_session),
         })
     }
 
@@ -147,7 +146,7 @@ impl Session {
         let late = self
             .member(me)
             .filter(|member| card_only && member.role != Role::Clinician);
-        late.map_or(Seq(0), |member| member.joined)
+        late.map_or(Seq(0), |member| member.entered)
     }
 
     /// A line of a talk, while it is kept.
@@ -159,6 +158,22 @@ impl Session {
     /// A report, while it waits.
     pub(super) fn report_view(&self, report: ReportId) -> Option<ReportView> {
         self.reports.iter().find(|known| known.report == report)?.view()
+    }
+}
+
+impl Member {
+    pub(super) fn view(&self) -> MemberView {
+        MemberView {
+            member: self.id.clone(),
+            nickname: self
+                .nickname
+                .as_ref()
+                .map_or_else(String::new, |name| name.text().to_string()),
+            role: self.role,
+            presence: self.presence,
+            muted: self.muted,
+            newcomer: self.newcomer,
+        }
     }
 }
 

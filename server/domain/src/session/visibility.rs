@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::permissions::runs_session;
 use super::state::Session;
+use super::waiting::Waiting;
 use protocol::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
     HeldEnd, HeldView, LineView, MemberView, PhaseView, Presence, Role, RoomEvent, RoomEventAt, ShareView, SupportView,
@@ -20,6 +21,8 @@ pub enum Audience {
     Author(MemberId),
     /// One of those who run the session, with what is theirs alone.
     Chair(MemberId),
+    /// One person who waits at the door: sees nothing of the room.
+    Waiting(MemberId),
 }
 
 /// Whom an event reaches beyond [`Audience::Room`]'s view of it.
@@ -39,6 +42,8 @@ pub enum Reach {
     EveryoneAnd(MemberId),
     /// Those who run the session, but not this one of them: it is about them.
     ChairsBut(MemberId),
+    /// Everybody; those who run the session see more of it.
+    EveryoneMoreForChairs,
     /// These two, and nobody else, whatever their role.
     Two(MemberId, MemberId),
     /// Nobody.
@@ -71,7 +76,7 @@ impl Audience {
     pub(super) const fn me(&self) -> Option<&MemberId> {
         match self {
             Self::Author(me) | Self::Chair(me) => Some(me),
-            Self::Room | Self::Chairs => None,
+            Self::Room | Self::Chairs | Self::Waiting(_) => None,
         }
     }
 }
@@ -86,18 +91,40 @@ impl Reach {
             Self::EveryoneAnd(one) => one == member,
             Self::ChairsBut(one) => one == member && runs_session,
             Self::Two(one, other) => one == member || other == member,
-            Self::Everyone | Self::EveryoneAndHeardOf(_) | Self::Chairs | Self::Nobody => false,
+            Self::Everyone
+            | Self::EveryoneAndHeardOf(_)
+            | Self::EveryoneMoreForChairs
+            | Self::Chairs
+            | Self::Nobody => false,
         }
     }
 }
 
 impl Session {
+    /// What `member` with `role` sees: of the room, or of its door.
+    #[must_use]
+    pub fn audience_of(&self, member: &MemberId, role: Role) -> Audience {
+        if self.waits(member) {
+            Audience::Waiting(member.clone())
+        } else {
+            Audience::person(role, member.clone())
+        }
+    }
+
     /// Whom an event reaches. Asked before the event is applied: afterwards nobody knows whose held line it was.
     #[must_use]
     pub fn reach(&self, event: &Event) -> Reach {
         let author_of_held = |line: LineId| self.author_of_held(line).cloned();
         match event {
-            Event::Created { .. } | Event::Forgotten | Event::SupportKept { .. } => Reach::Nobody,
+            Event::Created { .. } | Event::Forgotten | Event::SupportKept { .. } | Event::Withdrawn => Reach::Nobody,
+            Event::WaitingBegan { .. }
+            | Event::WaitingWentAway { .. }
+            | Event::WaitingReturned { .. }
+            | Event::WaitingLeft { .. }
+            | Event::WaitingTurnedAway { .. }
+            | Event::WaitingNoteWritten { .. }
+            | Event::WaitingNoteTakenAway { .. } => Reach::Chairs,
+            Event::MemberAdmitted { .. } => Reach::EveryoneMoreForChairs,
             Event::ShareEnded { share, .. } => {
                 let whose = self.known_share(*share).map(|share| share.member.clone());
                 whose.map_or(Reach::Everyone, Reach::EveryoneAndHeardOf)
@@ -168,7 +195,7 @@ impl Session {
 
     fn project_events(&self, told: &Told<'_>, audience: &Audience) -> (Option<RoomEvent>, Option<RoomEvent>) {
         let sees_more = match (audience, &told.reach) {
-            (_, Reach::Nobody) => return (None, None),
+            (_, Reach::Nobody) | (Audience::Waiting(_), _) => return (None, None),
             (Audience::Chair(me), Reach::ChairsBut(one)) => me != one,
             (_, Reach::Two(one, other)) => audience.me().is_some_and(|me| me == one || me == other),
             (Audience::Chairs | Audience::Chair(_), _) => true,
@@ -227,6 +254,10 @@ impl Session {
                 };
                 (Some(counted), None)
             }
+            Event::MemberAdmitted { member, .. } => {
+                let ended = sees_more.then(|| RoomEvent::WaitingEnded { member: member.clone() });
+                (self.member_came(member), ended)
+            }
             event => (self.project_plain(told, event), None),
         }
     }
@@ -234,6 +265,10 @@ impl Session {
     /// Events that look the same to everybody who sees them.
     fn project_plain(&self, told: &Told<'_>, event: &Event) -> Option<RoomEvent> {
         let presence = |member: &MemberId, presence| RoomEvent::PresenceChanged {
+            member: member.clone(),
+            presence,
+        };
+        let waiting_changed = |member: &MemberId, presence| RoomEvent::WaitingChanged {
             member: member.clone(),
             presence,
         };
@@ -250,6 +285,24 @@ impl Session {
                     newcomer: false,
                 },
             },
+            Event::WaitingBegan { member, .. } => {
+                let waiting = self.line.get(member).filter(|waiting| waiting.came == told.seq);
+                RoomEvent::WaitingBegan {
+                    person: waiting.map(Waiting::view),
+                }
+            }
+            Event::WaitingWentAway { member } => waiting_changed(member, Presence::Away),
+            Event::WaitingReturned { member } => waiting_changed(member, Presence::Here),
+            Event::WaitingLeft { member, .. } | Event::WaitingTurnedAway { member, .. } => {
+                RoomEvent::WaitingEnded { member: member.clone() }
+            }
+            Event::WaitingNoteWritten { .. } => {
+                let stands = self.line.note.as_ref().is_some_and(|note| note.written == told.seq);
+                RoomEvent::WaitingNoteChanged {
+                    note: self.line.note_text().filter(|_| stands),
+                }
+            }
+            Event::WaitingNoteTakenAway { .. } => RoomEvent::WaitingNoteChanged { note: None },
             Event::MemberReturned { member } => presence(member, Presence::Here),
             Event::MemberWentAway { member } => presence(member, Presence::Away),
             Event::MemberLeft { member } => presence(member, Presence::Left),
@@ -365,6 +418,8 @@ impl Session {
             Event::HelpNoted { open } => RoomEvent::HelpOpen { open: *open },
             Event::Created { .. }
             | Event::Forgotten
+            | Event::Withdrawn
+            | Event::MemberAdmitted { .. }
             | Event::SupportKept { .. }
             | Event::TalkErased { .. }
             | Event::ShareEnded { .. }
@@ -374,6 +429,12 @@ impl Session {
             | Event::LineTakenBack { .. }
             | Event::LineApproved { .. } => return None,
         })
+    }
+
+    /// Somebody who waited is in the room, as they are there now; what changed since they came is told after it.
+    fn member_came(&self, member: &MemberId) -> Option<RoomEvent> {
+        let member = self.member(member)?.view();
+        Some(RoomEvent::MemberJoined { member })
     }
 
     fn line_posted(&self, line: LineId) -> Option<RoomEvent> {
@@ -405,7 +466,7 @@ impl Session {
         let words = held.words.as_ref()?;
         let because = match audience {
             Audience::Chairs | Audience::Chair(_) => &words.for_facilitator,
-            Audience::Room | Audience::Author(_) => &words.for_author,
+            Audience::Room | Audience::Author(_) | Audience::Waiting(_) => &words.for_author,
         };
         Some(HeldView {
             line,

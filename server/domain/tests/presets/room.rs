@@ -8,6 +8,7 @@ use protocol::format::Format;
 use protocol::ids::{MemberId, Millis, ShareId};
 use protocol::room::Role;
 use protocol::text::Text;
+use protocol::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 
 pub(crate) const MINUTE: u64 = 60_000;
@@ -175,6 +176,7 @@ fn plan(format: Format) -> Plan {
         audience: Audience::Anyone,
         language: "en".into(),
         monitoring: Monitoring::Monitored,
+        lobby: LobbyPolicy::Together,
         format: Box::new(format),
         starts_at: EIGHT,
         minutes: 90,
@@ -189,6 +191,7 @@ fn plan(format: Format) -> Plan {
             away_grace_ms: 5 * MINUTE,
             capacity: 20,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 60 * MINUTE,
         },
     }

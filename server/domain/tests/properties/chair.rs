@@ -13,6 +13,8 @@ pub(crate) struct Succession {
     succession_ms: u64,
     chairless_ms: u64,
     ends_by: Option<Millis>,
+    fellowship_ms: Option<u64>,
+    stage_since: Millis,
     steps: usize,
 }
 
@@ -23,6 +25,8 @@ impl Succession {
             succession_ms: setup.succession_ms,
             chairless_ms: setup.chairless_ms,
             ends_by: setup.plan().rules.ends_by,
+            fellowship_ms: setup.fellowship_ms,
+            stage_since: Millis(0),
             steps: 0,
         }
     }
@@ -33,6 +37,7 @@ impl Succession {
         match &kept.event {
             Event::RoleChanged { member, role } => self.role_changes(asked, member, *role, had),
             Event::MemberJoined { member: _, role, .. } => self.comes_in(*role),
+            Event::MemberAdmitted { .. } => assert!(has_chair, "nobody is let in while the chair is gone"),
             Event::MemberReturned { member } if model.people[member].presence == Presence::Left => {
                 self.comes_in(model.role(member));
             }
@@ -121,7 +126,12 @@ impl Succession {
                     (ChairState::Lost, WithoutChair::Close) => is_due(self.succession_ms),
                     (ChairState::Held, _) => is_due(self.chairless_ms),
                 };
-                assert!(by_chair || self.ends_by.is_some_and(|due| due <= at));
+                let lasted = self.fellowship_ms.map(|ms| self.stage_since.plus(ms));
+                let over = lasted.filter(|_| model.stage == Stage::Fellowship);
+                assert!(by_chair || self.ends_by.into_iter().chain(over).any(|due| due <= at));
+            }
+            (Stage::Ended, Command::Withdraw) => {
+                assert!(*asked.actor == Actor::System && matches!(model.stage, Stage::Scheduled | Stage::Lobby));
             }
             (stage, command) => panic!("{stage:?} by {command:?}"),
         }
@@ -199,6 +209,9 @@ impl Watch for Succession {
         for kept in asked.kept {
             self.judge(asked, kept, had);
             self.model.happens(kept);
+            if let Event::StageChanged { .. } = kept.event {
+                self.stage_since = kept.at;
+            }
         }
         self.holds();
     }

@@ -51,6 +51,9 @@ pub(crate) struct Leaks {
     published: Vec<Line>,
     /// Roles, and the events that brought people in.
     people: BTreeMap<MemberId, (Role, Seq)>,
+    /// The roles of those who wait at the door, and the note to them.
+    line: BTreeMap<MemberId, Role>,
+    note: Option<u32>,
     /// The events that ended shares.
     shares: HashMap<ShareId, Seq>,
     questions: HashMap<Seq, u32>,
@@ -77,7 +80,9 @@ fn words_of(command: &Command) -> Vec<u32> {
         Command::PostLine { text, verdict, .. }
         | Command::AskQuestion { text, verdict, .. }
         | Command::WriteInTalk { text, verdict, .. } => (vec![text], Some(verdict)),
-        Command::ReturnLine { note, .. } | Command::ReportTalk { note, .. } => (note.iter().collect(), None),
+        Command::ReturnLine { note, .. }
+        | Command::ReportTalk { note, .. }
+        | Command::WriteToWaiting { text: note } => (note.iter().collect(), None),
         Command::OpenVote { question, choices } => ([question].into_iter().chain(choices).collect(), None),
         _ => (Vec::new(), None),
     };
@@ -114,7 +119,7 @@ fn words_of_refusal(command: &Command, code: ErrorCode) -> Vec<u32> {
 fn me(audience: &Audience) -> Option<&MemberId> {
     match audience {
         Audience::Author(me) | Audience::Chair(me) => Some(me),
-        Audience::Room | Audience::Chairs => None,
+        Audience::Room | Audience::Chairs | Audience::Waiting(_) => None,
     }
 }
 
@@ -131,6 +136,8 @@ impl Leaks {
             authors: HashMap::new(),
             published: Vec::new(),
             people: BTreeMap::new(),
+            line: BTreeMap::new(),
+            note: None,
             shares: HashMap::new(),
             questions: HashMap::new(),
             talks: HashMap::new(),
@@ -245,6 +252,23 @@ impl Leaks {
         match &kept.event {
             Event::MemberJoined { member, role, .. } => {
                 self.people.insert(member.clone(), (*role, seq));
+            }
+            Event::WaitingBegan { member, role, .. } => {
+                self.line.insert(member.clone(), *role);
+            }
+            Event::MemberAdmitted { member, .. } => {
+                let role = self.line.remove(member).expect("somebody who waits");
+                self.people.insert(member.clone(), (role, seq));
+            }
+            Event::WaitingNoteWritten { text, .. } => {
+                let word = number(text.as_ref().expect("a note has words"));
+                self.sees.insert(word, Sees::Chairs);
+                let before = self.note.replace(word);
+                self.is_for_nobody(before);
+            }
+            Event::WaitingNoteTakenAway { .. } => {
+                let before = self.note.take();
+                self.is_for_nobody(before);
             }
             Event::RoleChanged { member, role } => {
                 self.people.get_mut(member).expect("somebody who came in").0 = *role;
@@ -369,6 +393,10 @@ impl Leaks {
             RoomEvent::TalkReported { .. }
             | RoomEvent::ReportResolved { .. }
             | RoomEvent::Heard { .. }
+            | RoomEvent::WaitingBegan { .. }
+            | RoomEvent::WaitingChanged { .. }
+            | RoomEvent::WaitingEnded { .. }
+            | RoomEvent::WaitingNoteChanged { .. }
             | RoomEvent::HelpOpen { .. } => is_chairs(audience),
             _ => true,
         }
@@ -447,7 +475,11 @@ impl Watch for Leaks {
                 }
                 Reach::ChairsBut(one) => members.push(one.clone()),
                 Reach::Two(one, other) => members.extend([one.clone(), other.clone()]),
-                Reach::Everyone | Reach::EveryoneAndHeardOf(_) | Reach::Chairs | Reach::Nobody => {}
+                Reach::Everyone
+                | Reach::EveryoneAndHeardOf(_)
+                | Reach::EveryoneMoreForChairs
+                | Reach::Chairs
+                | Reach::Nobody => {}
             }
         }
         let people = members.iter().filter_map(|member| self.audience_of(member));

@@ -15,6 +15,7 @@ mod reached;
 mod rules;
 mod same_view;
 mod storage;
+mod waiting;
 mod world;
 
 use proptest::proptest;
@@ -82,6 +83,12 @@ proptest! {
     #[test]
     fn what_is_done_together_is_kept(setup in plan::setup(), steps in plan::steps(STEPS)) {
         play(&setup, &steps, &mut circle::Circle::new(&setup));
+    }
+
+    /// Nobody is in the room who was not let in, and who waits sees nothing of it.
+    #[test]
+    fn nobody_comes_in_by_the_way(setup in plan::setup(), steps in plan::steps(STEPS)) {
+        play(&setup, &steps, &mut waiting::Door::new(&setup));
     }
 
     /// What is due happens, once, and nothing before.

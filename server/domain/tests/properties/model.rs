@@ -5,8 +5,9 @@ use crate::plan::Setup;
 use crate::world::Kept;
 use domain::session::Event;
 use protocol::format::{DirectMessages, Format, HandOrder, Phase, SupportPolicy, WhoWrites};
-use protocol::ids::{MemberId, Millis, ShareId};
+use protocol::ids::{MemberId, Millis, Seq, ShareId};
 use protocol::room::{ChairState, FloorPolicy, Presence, Role, Stage};
+use protocol::waiting::WaitReason;
 use std::collections::BTreeMap;
 
 pub(crate) struct Person {
@@ -21,6 +22,16 @@ pub(crate) struct Person {
     turns: u64,
     /// How long all shares that ended were.
     heard_ms: u64,
+}
+
+/// Somebody who waits at the door.
+pub(crate) struct AtDoor {
+    pub(crate) member: MemberId,
+    pub(crate) role: Role,
+    pub(crate) why: WaitReason,
+    pub(crate) away_since: Option<Millis>,
+    /// The event with the nickname.
+    pub(crate) came: Seq,
 }
 
 /// The share in force.
@@ -45,6 +56,8 @@ pub(crate) struct Model {
     pub(crate) support: SupportPolicy,
     pub(crate) policy: FloorPolicy,
     pub(crate) people: BTreeMap<MemberId, Person>,
+    /// Who waits at the door, longest first.
+    pub(crate) line: Vec<AtDoor>,
     pub(crate) queue: Vec<MemberId>,
     pub(crate) floor: Option<Sharing>,
     pub(crate) chair: ChairState,
@@ -77,6 +90,7 @@ impl Model {
             support: SupportPolicy::Live,
             policy: setup.format.phases[0].floor,
             people: BTreeMap::new(),
+            line: Vec::new(),
             queue: Vec::new(),
             floor: None,
             chair: ChairState::Here,
@@ -160,6 +174,36 @@ impl Model {
         }
     }
 
+    pub(crate) fn place_in_line(&self, member: &MemberId) -> Option<usize> {
+        self.line.iter().position(|waits| waits.member == *member)
+    }
+
+    fn waits(&mut self, member: &MemberId) -> &mut AtDoor {
+        let place = self.place_in_line(member).expect("somebody who waits");
+        &mut self.line[place]
+    }
+
+    /// Into the room, for the first time or again.
+    fn comes(&mut self, member: &MemberId, role: Role, away_since: Option<Millis>) {
+        let arrival = self.people.len();
+        let person = self.people.entry(member.clone()).or_insert(Person {
+            arrival,
+            role,
+            presence: Presence::Here,
+            away_since,
+            muted: false,
+            newcomer: false,
+            turns: 0,
+            heard_ms: 0,
+        });
+        person.presence = if away_since.is_some() {
+            Presence::Away
+        } else {
+            Presence::Here
+        };
+        person.away_since = away_since;
+    }
+
     fn person(&mut self, member: &MemberId) -> &mut Person {
         self.people.get_mut(member).expect("somebody who came in")
     }
@@ -182,18 +226,23 @@ impl Model {
                     self.support = SupportPolicy::Live;
                 }
             }
-            Event::MemberJoined { member, role, .. } => {
-                let person = Person {
-                    arrival: self.people.len(),
-                    role: *role,
-                    presence: Presence::Here,
-                    away_since: None,
-                    muted: false,
-                    newcomer: false,
-                    turns: 0,
-                    heard_ms: 0,
-                };
-                self.people.insert(member.clone(), person);
+            Event::MemberJoined { member, role, .. } => self.comes(member, *role, None),
+            Event::WaitingBegan { member, role, why, .. } => self.line.push(AtDoor {
+                member: member.clone(),
+                role: *role,
+                why: *why,
+                away_since: None,
+                came: kept.seq,
+            }),
+            Event::WaitingWentAway { member } => self.waits(member).away_since = Some(at),
+            Event::WaitingReturned { member } => self.waits(member).away_since = None,
+            Event::WaitingLeft { member, .. } | Event::WaitingTurnedAway { member, .. } => {
+                self.line.retain(|waits| waits.member != *member);
+            }
+            Event::MemberAdmitted { member, .. } => {
+                let place = self.place_in_line(member).expect("somebody who waits");
+                let waited = self.line.remove(place);
+                self.comes(member, waited.role, waited.away_since);
             }
             Event::MemberReturned { member } => self.goes(member, Presence::Here, at),
             Event::MemberWentAway { member } => self.goes(member, Presence::Away, at),

@@ -9,6 +9,7 @@ use protocol::directory::{Audience, Monitoring};
 use protocol::format::{Format, SupportPolicy};
 use protocol::ids::{MemberId, Millis};
 use protocol::room::{FloorPolicy, Role, SupportKind};
+use protocol::waiting::LobbyPolicy;
 
 /// Everybody who may turn up, by number; ids say nothing, so that nicknames can be searched for.
 pub(crate) const PEOPLE: [Role; 11] = [
@@ -50,6 +51,7 @@ pub(crate) fn person(number: usize) -> MemberId {
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) monitored: bool,
+    pub(crate) lobby: LobbyPolicy,
     pub(crate) format: Format,
     pub(crate) capacity: u32,
     pub(crate) minute_ms: u64,
@@ -58,6 +60,7 @@ pub(crate) struct Setup {
     pub(crate) floor_grace_ms: u64,
     pub(crate) away_grace_ms: u64,
     pub(crate) ends_after_ms: Option<u64>,
+    pub(crate) fellowship_ms: Option<u64>,
     pub(crate) kept_ms: u64,
     /// Whether the plan begins with a meeting in progress; else with a session that is only announced.
     pub(crate) in_progress: bool,
@@ -81,6 +84,7 @@ impl Setup {
             } else {
                 Monitoring::OnCall
             },
+            lobby: self.lobby,
             format: Box::new(self.format.clone()),
             starts_at: BEGINNING,
             minutes: 60,
@@ -95,6 +99,7 @@ impl Setup {
                 away_grace_ms: self.away_grace_ms,
                 capacity: self.capacity,
                 ends_by: self.ends_after_ms.map(|ms| BEGINNING.plus(ms)),
+                fellowship_ms: self.fellowship_ms,
                 kept_ms: self.kept_ms,
             },
         }
@@ -110,6 +115,8 @@ pub(crate) enum Who {
     Here(usize),
     /// The one who has the floor, else one of those who are here.
     Sharer(usize),
+    /// One of those who wait at the door, else one of those who are here.
+    AtDoor(usize),
     /// One of those who wait for the floor, else one of those who are here.
     Waiting(usize),
     /// A facilitator. When none is here, the number says whether one tries to come in first, or the deputy acts, or
@@ -192,6 +199,11 @@ pub(crate) enum What {
     Mute(usize, bool),
     RemoveLine(usize),
     RemoveMember(usize),
+    Admit(usize),
+    AdmitAll,
+    /// A note to those who wait, or none.
+    Note(bool),
+    TurnAway(usize),
     Lock(bool),
     HandOver(usize),
     Approve(usize),
@@ -210,6 +222,7 @@ pub(crate) enum What {
     /// The clock moves to the next deadline, and the tick comes.
     TickWhenDue,
     Recover,
+    Withdraw,
     NoteHelp(u32),
 }
 
@@ -233,11 +246,14 @@ pub(crate) fn setup() -> BoxedStrategy<Setup> {
     let sizes = prop_oneof![1 => 1..6_u32, 2 => Just(20)];
     let minute = prop_oneof![Just(1_000), Just(10_000), Just(60_000)];
     let times = (minute, patience(), patience(), ms(), ms(), ends, ms());
-    (any::<bool>(), format(), sizes, times, 0..10_u8)
-        .prop_map(|(monitored, format, capacity, times, stage)| {
+    let lobby = prop_oneof![2 => Just(LobbyPolicy::Together), 1 => Just(LobbyPolicy::Admit)];
+    let fellowship = prop_oneof![2 => Just(None), 1 => (0..600_000_u64).prop_map(Some)];
+    (any::<bool>(), lobby, format(), sizes, times, fellowship, 0..10_u8)
+        .prop_map(|(monitored, lobby, format, capacity, times, fellowship_ms, stage)| {
             let (minute_ms, succession_ms, chairless_ms, floor_grace_ms, away_grace_ms, ends_after_ms, kept_ms) = times;
             Setup {
                 monitored,
+                lobby,
                 format,
                 capacity,
                 minute_ms,
@@ -246,6 +262,7 @@ pub(crate) fn setup() -> BoxedStrategy<Setup> {
                 floor_grace_ms,
                 away_grace_ms,
                 ends_after_ms,
+                fellowship_ms,
                 kept_ms,
                 in_progress: stage > 0,
                 helpers: stage % 2 == 0,
@@ -289,6 +306,7 @@ fn tried() -> impl Strategy<Value = (Who, What)> {
         2 => (here(), going()),
         4 => (someone().prop_map(Who::Waiting), waiting()),
         1 => (sharer(), going()),
+        2 => (someone().prop_map(Who::AtDoor), at_door()),
         12 => (sharer(), writing()),
         4 => (here(), writing()),
         22 => (here(), asking()),
@@ -299,6 +317,7 @@ fn tried() -> impl Strategy<Value = (Who, What)> {
         8 => (chair(), parts()),
         8 => (chair(), circle()),
         2 => (chair(), stages()),
+        4 => (chair(), door_work()),
         1 => (someone().prop_map(Who::Chair), many()),
     ];
     let lost = prop_oneof![
@@ -456,6 +475,28 @@ fn care_work() -> impl Strategy<Value = What> {
     ]
 }
 
+fn door_work() -> impl Strategy<Value = What> {
+    let someone = || 0..PEOPLE.len();
+    prop_oneof![
+        6 => someone().prop_map(What::Admit),
+        2 => Just(What::AdmitAll),
+        2 => (0..3_u8).prop_map(|n| What::Note(n > 0)),
+        1 => someone().prop_map(What::TurnAway),
+    ]
+}
+
+/// Of somebody who waits, who tries what may be tried, and what may not.
+fn at_door() -> impl Strategy<Value = What> {
+    prop_oneof![
+        3 => Just(What::Join { nickname: None }),
+        2 => Just(What::Drop),
+        1 => Just(What::Leave),
+        1 => asking(),
+        1 => writing(),
+        1 => door_work(),
+    ]
+}
+
 fn stages() -> impl Strategy<Value = What> {
     prop_oneof![14 => Just(What::Start), 1 => Just(What::Fellowship), 1 => Just(What::End)]
 }
@@ -472,6 +513,7 @@ fn world() -> impl Strategy<Value = What> {
         2 => Just(What::Tick),
         5 => Just(What::TickWhenDue),
         1 => Just(What::Recover),
+        1 => Just(What::Withdraw),
         3 => (0..4_u32).prop_map(What::NoteHelp),
     ]
 }

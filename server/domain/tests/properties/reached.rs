@@ -7,6 +7,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use protocol::limits::{VIEW_LINES, VIEW_SHARES};
 use protocol::room::{ChairState, Role, Stage};
+use protocol::waiting::WaitReason;
 use std::collections::BTreeMap;
 
 /// How often each thing happened.
@@ -33,6 +34,14 @@ impl Reached {
             (Event::VoteClosed { ballots, .. }, _) if ballots.len() > 1 => "vote counted among many",
             (Event::LinePosted { .. }, Command::PostReading { .. }) => "reading by a reader",
             (Event::HandRaised { .. }, Command::Join { .. }) => "a late comer in a round",
+            (Event::MemberAdmitted { by: None, .. }, _) => "let in by a free place",
+            (Event::MemberAdmitted { .. }, Command::AdmitAll) => "let in with all",
+            (
+                Event::WaitingBegan {
+                    why: WaitReason::Full, ..
+                },
+                _,
+            ) => "waits for a place",
             (Event::StageChanged { stage: Stage::Ended }, Command::Tick)
                 if world.session.chair() != ChairState::Here =>
             {
@@ -102,7 +111,8 @@ fn random_plans_reach_everything_that_the_promises_are_about() {
         support_given support_kept support_released help_noted forgotten hands_ordered share_warned phase_entered \
         phase_stretched cross_talk_changed support_policy_changed newcomer_marked chair_changed vote_opened ballot_cast \
         vote_closed question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported \
-        report_resolved";
+        report_resolved waiting_began waiting_went_away waiting_returned waiting_left waiting_turned_away \
+        member_admitted waiting_note_written waiting_note_taken_away withdrawn";
     let phrases = [
         "share_ended done",
         "share_ended passed",
@@ -133,6 +143,9 @@ fn random_plans_reach_everything_that_the_promises_are_about() {
         "vote counted among many",
         "reading by a reader",
         "a late comer in a round",
+        "let in by a free place",
+        "let in with all",
+        "waits for a place",
         "ended without a chair",
         "the deputy took the chair",
         "talk_answered no",

@@ -52,6 +52,13 @@ impl RoomRules {
             Event::StageChanged { stage } => assert!(*stage > model.stage, "stages only move forward"),
             Event::FloorPolicyChanged { floor, .. } => assert_ne!(*floor, model.policy),
             Event::MemberJoined { member, .. } => assert!(!model.people.contains_key(member), "somebody is new once"),
+            Event::MemberAdmitted { member, .. } => {
+                let known = model.people.get(member);
+                assert!(
+                    known.is_none_or(|known| known.presence == Presence::Left),
+                    "nobody is in two places"
+                );
+            }
             Event::RoleChanged { member, role } => assert_ne!(model.role(member), *role),
             Event::FloorGiven { member, .. } => {
                 self.shares.insert(ShareId(kept.seq.0), (member.clone(), false));

@@ -66,7 +66,10 @@ impl Viewer {
         let (Audience::Author(me) | Audience::Chair(me)) = &self.audience else {
             return false;
         };
-        kept.any(|kept| matches!(&kept.event, Event::RoleChanged { member, .. } if member == me))
+        kept.any(|kept| match &kept.event {
+            Event::RoleChanged { member, .. } | Event::MemberAdmitted { member, .. } => member == me,
+            _ => false,
+        })
     }
 
     fn enter_anew(&mut self, world: &World) {
@@ -133,8 +136,9 @@ impl Watch for SameView {
             self.early = all.map(|audience| Viewer::enter(world, audience)).collect();
         }
         for kept in asked.kept {
-            if let Event::MemberJoined { member, role, .. } = &kept.event {
-                let audience = Audience::person(*role, member.clone());
+            if let Event::MemberJoined { member, .. } | Event::MemberAdmitted { member, .. } = &kept.event {
+                let role = world.session.role_of(member).expect("they came in");
+                let audience = Audience::person(role, member.clone());
                 self.early.push(Viewer::enter(world, audience));
             }
         }

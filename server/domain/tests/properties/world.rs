@@ -114,6 +114,7 @@ impl World {
             for &number in [0, 4, 5, 6].iter().chain(helpers) {
                 world.attempt(number, What::Join { nickname: None }, watch);
             }
+            world.attempt(0, What::AdmitAll, watch);
             world.attempt(0, What::Start, watch);
         }
         world.tell(watch);
@@ -143,6 +144,10 @@ impl World {
             Who::Sharer(nth) => {
                 let sharer = self.session.has_floor().and_then(number);
                 sharer.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
+            }
+            Who::AtDoor(nth) => {
+                let waits = self.at_door(nth).as_ref().and_then(number);
+                waits.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
             }
             Who::Waiting(nth) => {
                 let count = self.session.queue().count().max(1);
@@ -199,6 +204,12 @@ impl World {
         here.cloned().unwrap_or_else(|| person(nth))
     }
 
+    /// One of those who wait at the door.
+    fn at_door(&self, nth: usize) -> Option<MemberId> {
+        let count = self.session.waiting().count().max(1);
+        self.session.waiting().nth(nth % count).cloned()
+    }
+
     /// Often one who waits for the floor or has it: what happens to those has the most consequences.
     fn somebody_busy(&self, number: usize) -> MemberId {
         let busy = match number % 4 {
@@ -249,6 +260,7 @@ impl World {
                 self.system(Command::Tick, watch);
             }
             What::Recover => self.system(Command::Recover, watch),
+            What::Withdraw => self.system(Command::Withdraw, watch),
             What::NoteHelp(open) => self.system(Command::NoteHelp { open }, watch),
             what => {
                 if let Some(command) = self.command(number, &me, what) {

@@ -58,7 +58,7 @@ fn notes(inner: &Inner, log_writes: bool, disk: Option<u64>, cards: &[SessionCar
     if inner.desk.on_call() == 0 && cards.iter().any(|card| counts_on(&card)) {
         notes.push(HealthNote::NobodyOnCall);
     }
-    let trouble = inner.trouble.meetings();
+    let trouble = inner.planner.trouble();
     inner.directory.read(|state| {
         let titles = trouble.iter().filter_map(|meeting| state.meeting(meeting));
         notes.extend(titles.map(|meeting| HealthNote::FormatMissing(meeting.about.title.clone())));

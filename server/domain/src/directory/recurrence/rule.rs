@@ -102,7 +102,8 @@ impl Rule {
         let period = self.period_of(day);
         day >= self.starts
             && (period - self.period_of(self.starts)) % self.interval == 0
-            && self.days_of(period).contains(&day)
+            && self.fits(day)
+            && (self.positions.is_empty() || self.days_of(period).contains(&day))
     }
 
     /// The number of the period that a day is in, from any beginning that all days share.

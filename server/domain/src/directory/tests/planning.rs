@@ -41,6 +41,7 @@ fn plan(session: &str, starts_at: Millis, entry: Entry) -> Plan {
         audience: Audience::InRecovery,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
+        lobby: protocol::waiting::LobbyPolicy::Together,
         format: Box::new(Format::plain(FloorPolicy::Open, 90, 5)),
         starts_at,
         minutes: 90,
@@ -55,6 +56,7 @@ fn plan(session: &str, starts_at: Millis, entry: Entry) -> Plan {
             away_grace_ms: 300_000,
             capacity: 40,
             ends_by: None,
+            fellowship_ms: None,
             kept_ms: 0,
         },
     }

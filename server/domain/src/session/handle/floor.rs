@@ -87,12 +87,7 @@ impl Session {
             Role::Facilitator => 2,
         });
         let raised = missing.into_iter().zip(self.hands.len()..);
-        raised
-            .map(|(member, place)| Event::HandRaised {
-                member: member.id.clone(),
-                place: u32::try_from(place).unwrap_or(u32::MAX),
-            })
-            .collect()
+        raised.map(super::settle::hand_at).collect()
     }
 
     /// Whether the part in force is for somebody. Whom the chair calls on may share in any case.

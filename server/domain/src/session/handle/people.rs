@@ -1,44 +1,16 @@
 //! Coming, going, and what those who run a session may do about people.
 
+use super::waiting::Entrance;
 use super::{Outcome, Session};
 use crate::session::event::Event;
+use crate::session::name::Name;
 use crate::session::permissions::runs_session;
-use crate::session::plan::{MOST_MEMBERS, Plan};
+use crate::session::plan::Plan;
 use crate::session::state::Member;
-use protocol::directory::Monitoring;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis};
-use protocol::room::{ChairState, HandEnd, Presence, Role, ShareEnd};
+use protocol::room::{ChairState, HandEnd, Presence, Role, ShareEnd, Stage};
 use protocol::text::Text;
-
-/// Words that a nickname may not be, so that nobody is taken for one who serves. Badges are drawn outside the name as
-/// well.
-const ROLE_WORDS: [&str; 24] = [
-    "facilitator",
-    "cofacilitator",
-    "moderator",
-    "mod",
-    "host",
-    "chair",
-    "chairperson",
-    "greeter",
-    "clinician",
-    "nurse",
-    "doctor",
-    "physician",
-    "medic",
-    "paramedic",
-    "dr",
-    "therapist",
-    "psychologist",
-    "psychiatrist",
-    "staff",
-    "counsellor",
-    "counselor",
-    "operator",
-    "admin",
-    "hearth",
-];
 
 impl Session {
     pub(super) fn create(&self, plan: Box<Plan>) -> Outcome {
@@ -46,6 +18,13 @@ impl Session {
             return Err(Refusal::new(ErrorCode::Already));
         }
         Ok(vec![Event::Created { plan }].into())
+    }
+
+    /// The meeting does not take place. Who is in the lobby is told by the end of their connection.
+    pub(super) fn withdraw(&self) -> Vec<Event> {
+        let mut events = vec![Event::Withdrawn];
+        events.extend(self.move_to(Stage::Ended));
+        events
     }
 
     /// After the room was opened from its log no connection exists: everybody who was here is away. Nobody pays for the
@@ -62,14 +41,18 @@ impl Session {
                 });
             }
         }
-        let here = self.members.iter().filter(|member| member.presence == Presence::Here);
-        events.extend(here.flat_map(|member| self.drop_connection(&member.id)));
+        events.extend(self.connected().flat_map(|member| self.drop_connection(member)));
         let away = self
             .members
             .iter()
             .filter(|member| member.away_since.is_some_and(|since| since < now));
         events.extend(away.map(|member| Event::MemberWentAway {
             member: member.id.clone(),
+        }));
+        let away = self.line.people.iter();
+        let away = away.filter(|waiting| waiting.away_since.is_some_and(|since| since < now));
+        events.extend(away.map(|waiting| Event::WaitingWentAway {
+            member: waiting.id.clone(),
         }));
         if self.chair.state != ChairState::Here && self.needs_chair() && self.chair.since < now {
             events.push(Event::ChairChanged {
@@ -80,27 +63,38 @@ impl Session {
     }
 
     pub(super) fn join(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Outcome {
-        if let Some(known) = self.member(me) {
-            return match known.presence {
-                Presence::Here => Ok(Vec::new().into()),
-                Presence::Away => Ok(self.come_back(now, me).into()),
-                Presence::Left => {
-                    // Not new, so a lock does not keep them out; but their place and name may be somebody else's now.
-                    self.chair_for(known.role)?;
-                    self.room_for(known.role)?;
-                    self.nickname_free(known.role, known.nickname.as_ref().unwrap_or(&nickname))?;
-                    Ok(self.come_back(now, me).into())
-                }
-                Presence::Removed => Err(Refusal::new(ErrorCode::NotPermitted)),
-            };
+        if self.line.turned_away.contains(me) {
+            return Err(Refusal::new(ErrorCode::NotPermitted));
         }
-        self.door(role, &nickname)?;
-        Ok(vec![Event::MemberJoined {
-            member: me.clone(),
-            role,
-            nickname: Some(nickname),
-        }]
-        .into())
+        if let Some(waiting) = self.line.get(me) {
+            let returned = waiting
+                .away_since
+                .map(|_| Event::WaitingReturned { member: me.clone() });
+            return Ok(returned.into_iter().collect::<Vec<_>>().into());
+        }
+        let event = match self.member(me) {
+            Some(known) => match known.presence {
+                Presence::Here => return Ok(Vec::new().into()),
+                Presence::Away => return Ok(self.come_back(now, me).into()),
+                Presence::Left => match self.entrance_again(known)? {
+                    Entrance::Room => return Ok(self.come_back(now, me).into()),
+                    Entrance::Line(why) => {
+                        let name = known.nickname.as_ref().map(|name| name.text().clone());
+                        self.waiting_began(me, known.role, why, name)
+                    }
+                },
+                Presence::Removed => return Err(Refusal::new(ErrorCode::NotPermitted)),
+            },
+            None => match self.entrance(role, &Name::new(nickname.clone()))? {
+                Entrance::Room => Event::MemberJoined {
+                    member: me.clone(),
+                    role,
+                    nickname: Some(nickname),
+                },
+                Entrance::Line(why) => self.waiting_began(me, role, why, Some(nickname)),
+            },
+        };
+        Ok(vec![event].into())
     }
 
     fn come_back(&self, now: Millis, me: &MemberId) -> Vec<Event> {
@@ -113,30 +107,9 @@ impl Session {
         events
     }
 
-    /// Whether somebody new with this role and nickname would be let in now. The stage is the table's business.
-    ///
-    /// # Errors
-    /// `not_permitted`, `no_chair`, `locked`, `full` or `nickname_taken`.
-    pub fn door(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
-        let monitored = self.plan().is_some_and(|plan| plan.monitoring == Monitoring::Monitored);
-        if role == Role::Clinician && !monitored {
-            let because = "Clinicians do not read along in this meeting.";
-            return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
-        }
-        self.chair_for(role)?;
-        if !runs_session(role) && self.locked {
-            return Err(Refusal::new(ErrorCode::Locked));
-        }
-        self.room_for(role)?;
-        if !runs_session(role) && self.members.len() >= MOST_MEMBERS {
-            return Err(Refusal::new(ErrorCode::Full));
-        }
-        self.nickname_free(role, nickname)
-    }
-
     /// A meeting whose chair is gone takes nobody in but those who could run it, and those who come when somebody is in
     /// danger.
-    fn chair_for(&self, role: Role) -> Result<(), Refusal> {
+    pub(super) fn chair_for(&self, role: Role) -> Result<(), Refusal> {
         if self.chair.state == ChairState::Here || runs_session(role) || role == Role::Clinician {
             return Ok(());
         }
@@ -155,29 +128,25 @@ impl Session {
         .into())
     }
 
-    /// Whether one more person with this role fits in at this time.
-    fn room_for(&self, role: Role) -> Result<(), Refusal> {
-        let capacity = self.plan().map_or(0, |plan| plan.rules.capacity as usize);
-        let counted = |member: &&Member| is_inside(member.presence) && !runs_session(member.role);
-        if !runs_session(role) && self.members.iter().filter(counted).count() >= capacity {
-            return Err(Refusal::new(ErrorCode::Full));
-        }
-        Ok(())
-    }
-
-    fn nickname_free(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
-        let wanted = folded(nickname);
-        let taken = self.members.iter().any(|member| {
-            keeps_name(member.presence) && member.nickname.as_ref().is_some_and(|name| folded(name) == wanted)
-        });
-        let reserved = matches!(role, Role::Attendee) && is_like_a_role(nickname);
-        if taken || reserved || wanted.is_empty() {
+    /// Whether nobody in the room or at its door, other than who asks, has a name that looks like it, and it is like no
+    /// role's.
+    pub(super) fn nickname_free(&self, role: Role, wanted: &Name) -> Result<(), Refusal> {
+        let members = self.members.iter().filter(|member| keeps_name(member.presence));
+        let waiting = self.line.people.iter().map(|waiting| &waiting.nickname);
+        let mut names = members.map(|member| &member.nickname).chain(waiting).flatten();
+        let taken = names.any(|name| name.is_like(wanted));
+        let reserved = matches!(role, Role::Attendee) && wanted.is_like_a_role();
+        if taken || reserved || wanted.is_blank() {
             return Err(Refusal::new(ErrorCode::NicknameTaken).in_field("nickname"));
         }
         Ok(())
     }
 
     pub(super) fn drop_connection(&self, me: &MemberId) -> Vec<Event> {
+        if let Some(waiting) = self.line.get(me) {
+            let went = || Event::WaitingWentAway { member: me.clone() };
+            return waiting.away_since.is_none().then(went).into_iter().collect();
+        }
         if self.member(me).is_none_or(|member| member.presence != Presence::Here) {
             return Vec::new();
         }
@@ -191,15 +160,13 @@ impl Session {
         events
     }
 
-    /// Gives up hand and floor, then goes the way `going` says.
-    pub(super) fn leave(&self, member: &MemberId, going: Event) -> Vec<Event> {
-        let end = if matches!(going, Event::MemberLeft { .. }) {
-            ShareEnd::Left
-        } else {
-            ShareEnd::TakenBack
-        };
-        let mut events = self.give_up(member, end);
-        events.push(going);
+    /// Gives up hand and floor, or the place in the waiting line, and is gone.
+    pub(super) fn go(&self, member: &MemberId) -> Vec<Event> {
+        if let Some(waiting) = self.line.get(member) {
+            return vec![Self::waiting_left(waiting)];
+        }
+        let mut events = self.give_up(member, ShareEnd::Left);
+        events.push(Event::MemberLeft { member: member.clone() });
         events
     }
 
@@ -237,6 +204,9 @@ impl Session {
     }
 
     pub(super) fn remove_member(&self, me: &MemberId, member: &MemberId) -> Outcome {
+        if let Some(waiting) = self.line.get(member) {
+            return self.turn_away(me, waiting);
+        }
         self.subordinate(me, member)?;
         let mut events = self.give_up(member, ShareEnd::Left);
         events.push(Event::MemberRemoved {
@@ -285,43 +255,10 @@ impl Session {
     }
 }
 
-const fn is_inside(presence: Presence) -> bool {
-    matches!(presence, Presence::Here | Presence::Away)
-}
-
 /// Somebody who was removed keeps the name for the session: nobody is taken for them, and they do not come back under it.
 const fn keeps_name(presence: Presence) -> bool {
     match presence {
         Presence::Here | Presence::Away | Presence::Removed => true,
         Presence::Left => false,
     }
-}
-
-/// A nickname as it is compared: letters and digits in lower case. One that has none (a name of emoji) is what can be seen.
-fn folded(nickname: &str) -> String {
-    let letters = letters(nickname);
-    if !letters.is_empty() {
-        return letters;
-    }
-    let seen = |c: &char| !c.is_whitespace() && !"-_.".contains(*c) && !('\u{FE00}'..='\u{FE0F}').contains(c);
-    nickname.chars().filter(seen).collect()
-}
-
-fn letters(words: &str) -> String {
-    words
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Whether one of the words, or all of them together, is a role's: `nurse*`, `Nurse Joy`, `n-u-r-s-e 2`.
-fn is_like_a_role(nickname: &str) -> bool {
-    let is_role = |word: &str| {
-        let word = letters(word);
-        ROLE_WORDS.contains(&word.trim_matches(char::is_numeric))
-    };
-    // Marks on letters divide no word: they are drawn over it.
-    let divides = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
-    is_role(nickname) || nickname.split(divides).any(is_role)
 }

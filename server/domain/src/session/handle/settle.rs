@@ -3,6 +3,7 @@
 
 use super::Session;
 use crate::session::event::Event;
+use crate::session::state::Member;
 use protocol::ids::Millis;
 use protocol::room::{ChairState, FloorPolicy, HandEnd, Presence, Role, ShareEnd, Stage};
 
@@ -53,6 +54,9 @@ impl Session {
             | Event::FloorPolicyChanged { .. }
             | Event::RoleChanged { .. }
             | Event::NewcomerMarked { .. } => true,
+            // Somebody may come in who waits for a place.
+            Event::LockChanged { .. } | Event::WaitingReturned { .. } => !self.line.people.is_empty(),
+            Event::MemberAdmitted { .. } => self.stage == Stage::InProgress && self.floor == FloorPolicy::Round,
             Event::MemberJoined { role, .. } => {
                 *role == Role::Facilitator || (self.stage == Stage::InProgress && self.floor == FloorPolicy::Round)
             }
@@ -62,6 +66,7 @@ impl Session {
             | Event::MemberRemoved { member, .. } => {
                 let ended = self.ended_talks.iter().map(|ended| &ended.talk);
                 self.role_of(member) == Some(Role::Facilitator)
+                    || !self.line.people.is_empty()
                     || self.talks.iter().chain(ended).any(|talk| talk.has(member))
             }
             _ => false,
@@ -77,7 +82,9 @@ impl Session {
         events.extend(self.talks_of_the_gone());
         if self.stage == Stage::Ended {
             events.extend(self.close_open_vote());
+            events.extend(self.line_goes());
         }
+        events.extend(self.free_places_taken());
         if self.stage == Stage::InProgress {
             events.extend(self.round_follows(now, happened));
             events.extend(self.reordered());
@@ -98,17 +105,17 @@ impl Session {
                 .any(|event| matches!(event, Event::HandRaised { .. }));
             return if raised { Vec::new() } else { self.hands_for_round() };
         }
-        let came = happened.iter().find_map(|event| match event {
-            Event::MemberJoined { member, .. } => self.member(member),
+        let came = happened.iter().filter_map(|event| match event {
+            Event::MemberJoined { member, .. } | Event::MemberAdmitted { member, .. } => self.member(member),
             _ => None,
         });
-        if let Some(came) = came {
-            let waits = self.has_hand(&came.id) || !self.may_have_floor(came);
-            return if waits {
-                Vec::new()
-            } else {
-                vec![self.hand_up(&came.id)]
-            };
+        let joins = |member: &&Member| {
+            let is_there = member.presence == Presence::Here && !member.muted && !self.holds_floor(&member.id);
+            is_there && self.may_have_floor(member) && !self.has_hand(&member.id)
+        };
+        let raised: Vec<Event> = came.filter(joins).zip(self.hands.len()..).map(hand_at).collect();
+        if !raised.is_empty() {
+            return raised;
         }
         let goes_on = |event: &Event| match event {
             Event::ShareEnded { end, .. } => match end {
@@ -164,5 +171,13 @@ impl Session {
             end: HandEnd::MovedOn,
         });
         lowered.collect()
+    }
+}
+
+/// A hand in a round, where each stands behind those before.
+pub(super) fn hand_at((member, place): (&Member, usize)) -> Event {
+    Event::HandRaised {
+        member: member.id.clone(),
+        place: u32::try_from(place).unwrap_or(u32::MAX),
     }
 }

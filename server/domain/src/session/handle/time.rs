@@ -13,7 +13,8 @@ impl Session {
         let stage = match self.stage {
             Stage::Scheduled => Some(self.lobby_opens_at()?),
             Stage::Ended => (!self.forgotten).then(|| self.stage_since.plus(rules.kept_ms)),
-            Stage::Lobby | Stage::InProgress | Stage::Fellowship => rules.ends_by,
+            Stage::Lobby | Stage::InProgress => rules.ends_by,
+            Stage::Fellowship => [rules.ends_by, self.fellowship_ends()].into_iter().flatten().min(),
         };
         let floor = self
             .share
@@ -23,7 +24,9 @@ impl Session {
         let away = self
             .members
             .iter()
-            .filter_map(|member| member.away_since)
+            .map(|member| member.away_since)
+            .chain(self.line.people.iter().map(|waiting| waiting.away_since))
+            .flatten()
             .min()
             .map(|since| since.plus(rules.away_grace_ms));
         let people = if self.stage == Stage::Ended {
@@ -59,6 +62,11 @@ impl Session {
         (ends && goes_on).then_some(share.planned_end)
     }
 
+    fn fellowship_ends(&self) -> Option<Millis> {
+        let lasts = self.plan()?.rules.fellowship_ms?;
+        (self.stage == Stage::Fellowship).then(|| self.stage_since.plus(lasts))
+    }
+
     fn lobby_opens_at(&self) -> Option<Millis> {
         let plan = self.plan()?;
         Some(Millis(plan.starts_at.0.saturating_sub(plan.rules.lobby_ms)))
@@ -78,7 +86,8 @@ impl Session {
             Stage::Scheduled | Stage::Ended => return Vec::new(),
             Stage::Lobby | Stage::InProgress | Stage::Fellowship => {}
         }
-        if rules.ends_by.is_some_and(|due| due <= now) {
+        let ends = [rules.ends_by, self.fellowship_ends()];
+        if ends.into_iter().flatten().any(|due| due <= now) {
             return self.move_to(Stage::Ended);
         }
         if self.chair_deadline().is_some_and(|due| due <= now) {
@@ -99,6 +108,13 @@ impl Session {
                 member: member.id.clone(),
             });
         }
+        let is_over = |since: Millis| since.plus(rules.away_grace_ms) <= now;
+        let gone = self
+            .line
+            .people
+            .iter()
+            .filter(|waiting| waiting.away_since.is_some_and(is_over));
+        events.extend(gone.map(Self::waiting_left));
         let waiting = self.share.as_ref().and_then(|share| share.waiting_since);
         if !floor_ended && waiting.is_some_and(|since| since.plus(rules.floor_grace_ms) <= now) {
             events.extend(self.end_share(ShareEnd::Dropped));

@@ -223,6 +223,16 @@ impl World {
             What::RemoveMember(number) => Command::RemoveMember {
                 member: self.someone(number),
             },
+            What::Admit(number) => Command::Admit {
+                member: self.at_door(number).unwrap_or_else(|| self.someone(number)),
+            },
+            What::AdmitAll => Command::AdmitAll,
+            What::Note(stands) => Command::WriteToWaiting {
+                text: stands.then(|| self.text()),
+            },
+            What::TurnAway(number) => Command::RemoveMember {
+                member: self.at_door(number).unwrap_or_else(|| self.someone(number)),
+            },
             What::Lock(locked) => Command::SetLocked { locked },
             What::HandOver(number) => Command::HandOver {
                 member: self.someone(number),

@@ -236,6 +236,11 @@ fn fit_together(rule: &Rule) -> Result<(), Sentence> {
     if rule.frequency == Frequency::Weekly && !rule.month_days.is_empty() {
         return Err("BYMONTHDAY does not go with WEEKLY; use MONTHLY.".into());
     }
+    // RFC 5545 adds the two kinds up; much of what reads calendars looks for days that are both.
+    let numbered = rule.days.iter().filter(|day| day.nth.is_some()).count();
+    if numbered > 0 && numbered < rule.days.len() {
+        return Err("Write a number before each day of BYDAY or before none.".into());
+    }
     let most = match rule.frequency {
         Frequency::Yearly if rule.months.is_empty() => 53,
         _ => 5,

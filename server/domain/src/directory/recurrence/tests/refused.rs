@@ -99,6 +99,10 @@ fn hostile_and_mistaken_rules_are_refused_with_what_would_be_right() {
         ("FREQ=MONTHLY;BYDAY=-TU", DAYS),
         ("FREQ=WEEKLY;BYDAY=2TU", NTH),
         ("FREQ=DAILY;BYDAY=-1TU", NTH),
+        (
+            "FREQ=MONTHLY;BYDAY=2TU,WE",
+            "Write a number before each day of BYDAY or before none.",
+        ),
         ("FREQ=MONTHLY;BYDAY=6TU", FIVE),
         ("FREQ=YEARLY;BYMONTH=3;BYDAY=-6TU", FIVE),
         (
