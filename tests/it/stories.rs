@@ -11,6 +11,7 @@ mod meeting;
 mod network;
 mod planned;
 mod restart;
+mod shell;
 mod succession;
 mod tokens;
 mod waiting;

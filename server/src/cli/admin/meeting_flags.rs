@@ -4,8 +4,9 @@
 use super::client::Problem;
 use super::words::{Access, Lobby, Monitoring};
 use clap::Args;
-use protocol::meeting::{AccessPolicy, LobbyPolicy, MeetingDraft};
+use protocol::meeting::{AccessPolicy, MeetingDraft};
 use protocol::schedule::Schedule;
+use protocol::waiting::LobbyPolicy;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 
 use clap::ValueEnum;
 use protocol::directory;
-use protocol::{group, meeting, room};
+use protocol::{group, meeting, room, waiting};
 
 /// In which way a group works. It names a custom, and says nothing about belonging to a fellowship.
 #[derive(Clone, Copy, ValueEnum)]
@@ -121,7 +121,7 @@ impl From<Monitoring> for directory::Monitoring {
     }
 }
 
-impl From<Lobby> for meeting::LobbyPolicy {
+impl From<Lobby> for waiting::LobbyPolicy {
     fn from(word: Lobby) -> Self {
         match word {
             Lobby::Together => Self::Together,
