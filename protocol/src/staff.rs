@@ -403,6 +403,28 @@ wire! {
     }
 }
 
+impl Operation {
+    /// Whether it is about the person who asks, so that nobody else can do it for them: not the command line either.
+    #[must_use]
+    pub const fn is_about_oneself(self) -> bool {
+        match self {
+            Self::OwnAccount | Self::TakeTicket => true,
+            Self::SeeGroups
+            | Self::MakeGroup
+            | Self::ChangeGroup
+            | Self::SeeMeetings
+            | Self::MakeMeeting
+            | Self::ChangeMeeting
+            | Self::SeeStaff
+            | Self::ChangeStaff
+            | Self::SeeInvitations
+            | Self::MakeInvitation
+            | Self::RevokeInvitation
+            | Self::SeeHealth => false,
+        }
+    }
+}
+
 impl Grant {
     /// The role that it gives, and the group where it does; none where it holds everywhere.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The command line: what can be said, and what the small commands do. `serve` is in `main.rs`.
 
+pub(crate) mod admin;
 pub(crate) mod format;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +42,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: format::FormatCommand,
     },
+    Admin(Box<admin::Admin>),
 }
 
 /// Where the configuration comes from.

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Keys { command } => cli::keys(&command),
         Command::Config { command } => cli::config(&command),
         Command::Format { command } => cli::format::run(&command),
+        Command::Admin(admin) => cli::admin::run(&admin),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,6 +13,7 @@ mod planned;
 mod restart;
 mod revocation;
 mod staff;
+mod shell;
 mod succession;
 mod tokens;
 mod waiting;
