@@ -17,6 +17,7 @@ pub mod close;
 pub mod decode;
 pub mod directory;
 pub mod error;
+pub mod feed;
 pub mod format;
 pub mod group;
 pub mod ids;

@@ -5,6 +5,7 @@
 //! `protocol/examples/http/`.
 
 mod admin;
+mod feeds;
 mod public;
 mod staff;
 
@@ -36,6 +37,38 @@ pub enum Body {
     Json(&'static str),
     /// A JSON array of the type with this name.
     List(&'static str),
+    /// JSON in a shape that others specified; where it is described.
+    Foreign(&'static str),
+    /// A calendar (RFC 5545).
+    Calendar,
+}
+
+/// Something that may stand behind the question mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Whether nothing can be answered without it.
+    pub required: bool,
+    /// What it may be.
+    pub value: QueryValue,
+}
+
+/// What stands behind the equals sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryValue {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A number from 1 on.
+    Number,
+    /// Numbers with commas between them; with a minus before it, a number is left out of the answer.
+    Numbers,
+    /// Words with commas between them.
+    Words,
+    /// A part of addresses.
+    Slug,
 }
 
 /// An answer that is no refusal.
@@ -79,6 +112,8 @@ pub struct Route {
     pub asks: Asks,
     /// Whether what it does cannot be undone, or is about how somebody signs in: it asks to prove again who one is.
     pub step_up: bool,
+    /// What may stand behind the question mark. Anything else there is ignored.
+    pub query: &'static [Query],
     /// Type of the JSON body it takes.
     pub takes: Option<&'static str>,
     /// What it answers when all is well.
@@ -204,6 +239,7 @@ const fn route(method: &'static str, path: &'static str, name: &'static str, abo
         listener: Listener::Public,
         asks: Asks::Nobody,
         step_up: false,
+        query: &[],
         takes: None,
         answers: &[],
         refusals: &[],
@@ -213,6 +249,11 @@ const fn route(method: &'static str, path: &'static str, name: &'static str, abo
 impl Route {
     const fn takes(mut self, body: &'static str) -> Self {
         self.takes = Some(body);
+        self
+    }
+
+    const fn asked(mut self, query: &'static [Query]) -> Self {
+        self.query = query;
         self
     }
 
@@ -255,15 +296,24 @@ const fn ok(body: Body, about: &'static str) -> Answer {
     answer(200, body, about)
 }
 
+const fn query(name: &'static str, value: QueryValue, about: &'static str) -> Query {
+    Query {
+        name,
+        about,
+        required: false,
+        value,
+    }
+}
+
 const fn done(about: &'static str) -> Answer {
     answer(204, Body::Empty, about)
 }
 
 /// Every route that speaks to programs. The page itself and its files are served beside them.
 pub const ROUTES: &[Route] = &{
-    const COUNT: usize = public::ROUTES.len() + staff::ROUTES.len() + admin::ROUTES.len();
+    const COUNT: usize = public::ROUTES.len() + feeds::ROUTES.len() + staff::ROUTES.len() + admin::ROUTES.len();
     let mut all = [public::ROUTES[0]; COUNT];
-    let parts: [&[Route]; 3] = [public::ROUTES, staff::ROUTES, admin::ROUTES];
+    let parts: [&[Route]; 4] = [public::ROUTES, feeds::ROUTES, staff::ROUTES, admin::ROUTES];
     let (mut part, mut at) = (0, 0);
     while part < parts.len() {
         let mut row = 0;

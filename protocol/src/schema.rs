@@ -3,7 +3,7 @@
 
 use crate::format::Format;
 use crate::limits::TABLE;
-use crate::{care, client, close, directory, error, group, meeting, room, schedule, server, staff};
+use crate::{care, client, close, directory, error, feed, group, meeting, room, schedule, server, staff};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value};
 
@@ -29,6 +29,7 @@ pub fn http() -> Map<String, Value> {
         directory::Entered,
         directory::InspectRequest,
         directory::LinkInfo,
+        feed::LeftOut,
         group::Group,
         group::GroupDraft,
         group::ChangeGroup,

@@ -1,6 +1,7 @@
 //! The command line: what can be said, and what the small commands do. `serve` is in `main.rs`.
 
 pub(crate) mod admin;
+pub(crate) mod feed;
 pub(crate) mod format;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -43,6 +44,11 @@ pub(crate) enum Command {
         command: format::FormatCommand,
     },
     Admin(Box<admin::Admin>),
+    /// Feeds: what directories and calendars read of the meetings.
+    Feed {
+        #[command(subcommand)]
+        command: feed::FeedCommand,
+    },
 }
 
 /// Where the configuration comes from.

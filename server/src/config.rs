@@ -47,6 +47,8 @@ pub struct Config {
     pub care: Care,
     /// How those who serve sign in.
     pub staff: Staff,
+    /// What other programs read of our meetings.
+    pub feeds: Feeds,
     /// What the server says about itself.
     pub telemetry: Telemetry,
     /// How fast, how many, how long.
@@ -153,6 +155,15 @@ impl Staff {
     }
 }
 
+/// What other programs read of our meetings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feeds {
+    /// The town or country in which the meetings are at home, such as `Galway, Ireland`, for directories that list only
+    /// meetings that are somewhere. Empty: they are nowhere in particular.
+    pub place: String,
+}
+
 /// What the server says about itself. It never says anything about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -204,6 +215,7 @@ impl Default for Config {
             meeting: Meeting::default(),
             care: Care::default(),
             staff: Staff::default(),
+            feeds: Feeds::default(),
             telemetry: Telemetry::default(),
             limits: Limits::default(),
         }

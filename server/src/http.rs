@@ -5,6 +5,7 @@ mod admin;
 mod answer;
 mod assets;
 mod door;
+mod feeds;
 pub(crate) mod guard;
 mod health;
 mod listener;
@@ -44,6 +45,7 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .merge(managing())
         .route("/api/meetings", get(meetings::list))
         .route("/api/meetings/{slug}", get(meetings::one))
+        .merge(for_programs())
         .route("/api/sessions", get(sessions::list).post(sessions::make))
         .route("/api/sessions/{session}", get(sessions::one))
         .route("/api/sessions/{session}/enter", post(door::room))
@@ -81,6 +83,18 @@ fn managing() -> Router<Arc<Inner>> {
         .route("/api/admin/invitations", get(invitations::list).post(invitations::make))
         .route("/api/admin/invitations/{invitation}", delete(invitations::revoke))
         .route("/api/admin/health", get(admin::health::read))
+}
+
+/// What other programs read.
+fn for_programs() -> Router<Arc<Inner>> {
+    Router::new()
+        .route("/api/meetings/{slug}/calendar.ics", get(feeds::meeting_calendar))
+        .route("/api/groups/{slug}/calendar.ics", get(feeds::group_calendar))
+        .route("/feeds/meeting-guide.json", get(feeds::meeting_guide))
+        .route("/feeds/left-out.json", get(feeds::left_out))
+        .route("/client_interface/json/", get(feeds::like_bmlt))
+        // Some readers leave the last slash away.
+        .route("/client_interface/json", get(feeds::like_bmlt))
 }
 
 /// What the operator's own machines reach.

@@ -2,7 +2,7 @@
 //!
 //! The map: `config` and `limits` say what an operator decides, `formats` how meetings can run, `clock` what time it is · `auth` turns tokens into
 //! identities, `admission` says who may come in at all · `http` and `socket` are the edge, `connection` the life of one
-//! socket · `hub` finds rooms, `room` is one, `outbox` the way back to a person · `desk` is where calls for help arrive ·
+//! socket · `feeds` are what other programs read of our meetings · `hub` finds rooms, `room` is one, `outbox` the way back to a person · `desk` is where calls for help arrive ·
 //! `moderation` sees drafts before they are lines · `log` remembers · `telemetry` says how the server is, never who is
 //! in it.
 #![forbid(unsafe_code)]
@@ -15,6 +15,7 @@ pub mod connection;
 pub mod demo;
 pub mod desk;
 pub mod directory;
+pub mod feeds;
 pub mod first_start;
 pub mod formats;
 mod hand_written;

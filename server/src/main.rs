@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Config { command } => cli::config(&command),
         Command::Format { command } => cli::format::run(&command),
         Command::Admin(admin) => cli::admin::run(&admin),
+        Command::Feed { command } => cli::feed::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

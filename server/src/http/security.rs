@@ -36,7 +36,9 @@ pub(crate) fn harden(config: &Config, path: &str, headers: &mut HeaderMap) {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
-    if path.starts_with("/api/") || !headers.contains_key(header::CACHE_CONTROL) {
+    // Of what is below `/api/`, calendars alone are the same for everybody.
+    let may_be_kept = !path.starts_with("/api/") || path.ends_with("/calendar.ics");
+    if !may_be_kept || !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if path == QUICK_EXIT {

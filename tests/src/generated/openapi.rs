@@ -2,7 +2,7 @@
 
 use crate::examples::{self, Example};
 use protocol::error::ErrorCode;
-use protocol::routes::{self, Answer, Asks, Body, Listener, ROUTES, Route};
+use protocol::routes::{self, Answer, Asks, Body, Listener, Query, QueryValue, ROUTES, Route};
 use protocol::schema::PLACE;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -84,6 +84,18 @@ fn parameter(name: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema })
 }
 
+/// What may stand behind the question mark.
+fn query(asked: &Query) -> Value {
+    let schema = match asked.value {
+        QueryValue::OneOf(words) => json!({ "type": "string", "enum": words }),
+        QueryValue::Number => json!({ "type": "integer", "minimum": 1 }),
+        QueryValue::Numbers => json!({ "type": "string", "pattern": "^-?[1-9][0-9]{0,14}(,-?[1-9][0-9]{0,14})*$" }),
+        QueryValue::Words => json!({ "type": "string", "pattern": "^[a-z0-9_]{1,64}(,[a-z0-9_]{1,64})*$" }),
+        QueryValue::Slug => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,64}$" }),
+    };
+    json!({ "name": asked.name, "in": "query", "required": asked.required, "description": asked.about, "schema": schema })
+}
+
 fn operation(route: &Route, examples: &[Example]) -> Value {
     let mut answers = Map::new();
     for answer in route.answers {
@@ -98,6 +110,9 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
         "security": security(route),
         "responses": answers,
     });
+    if !route.query.is_empty() {
+        operation["parameters"] = route.query.iter().map(query).collect();
+    }
     if let Some(name) = route.takes {
         operation["requestBody"] = json!({ "required": true, "content": content(&Body::Json(name), examples) });
     }
@@ -130,6 +145,11 @@ fn content(body: &Body, examples: &[Example]) -> Value {
     let (schema, name) = match body {
         Body::Empty => return json!({}),
         Body::Text => return json!({ "text/plain": { "schema": { "type": "string" } } }),
+        Body::Calendar => {
+            let about = "A calendar as RFC 5545 has it.";
+            return json!({ "text/calendar": { "schema": { "type": "string", "description": about } } });
+        }
+        Body::Foreign(about) => return json!({ "application/json": { "schema": { "description": about } } }),
         Body::Json(name) => (json!({ "$ref": format!("{PLACE}{name}") }), snake(name)),
         Body::List(name) => (
             json!({ "type": "array", "items": { "$ref": format!("{PLACE}{name}") } }),

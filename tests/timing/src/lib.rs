@@ -36,7 +36,11 @@ struct Moments {
 impl Moments {
     #[expect(clippy::cast_precision_loss, reason = "seconds in nanoseconds have 30 bit")]
     fn of(times: &[u64], bound: u64) -> Self {
-        let kept: Vec<f64> = times.iter().filter(|time| **time <= bound).map(|time| *time as f64).collect();
+        let kept: Vec<f64> = times
+            .iter()
+            .filter(|time| **time <= bound)
+            .map(|time| *time as f64)
+            .collect();
         assert!(kept.len() > 1, "nothing is left to compare");
         let count = kept.len() as f64;
         let mean = kept.iter().sum::<f64>() / count;
@@ -57,7 +61,10 @@ mod tests {
     #[test]
     fn the_same_distribution_is_the_same_and_a_small_shift_is_found() {
         let mut chance = Chance::new(7);
-        let (one, same) = (times(&mut chance, 1_000_000, 200_000), times(&mut chance, 1_000_000, 200_000));
+        let (one, same) = (
+            times(&mut chance, 1_000_000, 200_000),
+            times(&mut chance, 1_000_000, 200_000),
+        );
         assert!(welch(&one, &same).abs() < DIFFERS);
         // A hundredth of what a sample varies by.
         let shifted = times(&mut chance, 1_010_000, 200_000);

@@ -49,7 +49,9 @@ impl Here {
         tokio::spawn(server.serve());
         let here = Self { house, clock, inner };
         let (_, link) = invitation(&here.inner.directory, &Grant::Operator).await;
-        Browser::at(here.house.clone(), here.clock.clone()).join(&link, "Rowan").await;
+        Browser::at(here.house.clone(), here.clock.clone())
+            .join(&link, "Rowan")
+            .await;
         here.passkeys_only("juniper").await;
         here
     }
@@ -115,13 +117,19 @@ impl Here {
         }
         let t = welch(&somebody, &nobody);
         let (a, b) = (median(&mut somebody), median(&mut nobody));
-        println!("{what}: {} and {} samples, medians {a} and {b} ns, t = {t:.2}", somebody.len(), nobody.len());
+        println!(
+            "{what}: {} and {} samples, medians {a} and {b} ns, t = {t:.2}",
+            somebody.len(),
+            nobody.len()
+        );
         t
     }
 }
 
 fn unknown(chance: &mut Chance, length: usize) -> String {
-    (0..length).map(|_| char::from(b'a' + u8::try_from(chance.below(26)).expect("a letter"))).collect()
+    (0..length)
+        .map(|_| char::from(b'a' + u8::try_from(chance.below(26)).expect("a letter")))
+        .collect()
 }
 
 fn median(times: &mut [u64]) -> u64 {
@@ -130,7 +138,10 @@ fn median(times: &mut [u64]) -> u64 {
 }
 
 fn on_one_thread(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(test);
 }
 
@@ -147,7 +158,9 @@ fn the_time_does_not_tell_whether_somebody_has_the_name() {
 fn the_time_does_not_tell_an_account_with_passkeys_only() {
     on_one_thread(async {
         let here = Here::open().await;
-        let t = here.compare("a name with passkeys only", "juniper", SAMPLES, true).await;
+        let t = here
+            .compare("a name with passkeys only", "juniper", SAMPLES, true)
+            .await;
         assert!(t.abs() < DIFFERS, "{t}");
     });
 }
@@ -167,7 +180,9 @@ fn a_server_that_answers_at_once_where_nobody_has_the_name_is_noticed() {
     on_one_thread(async {
         plant(Some(Bug::TellUnknownNames));
         let here = Here::open().await;
-        let t = here.compare("planted: unknown names at once", "rowan", 2_000, true).await;
+        let t = here
+            .compare("planted: unknown names at once", "rowan", 2_000, true)
+            .await;
         plant(None);
         assert!(t.abs() > 10.0, "{t}");
     });

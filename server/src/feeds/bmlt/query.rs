@@ -1,0 +1,143 @@
+//! What stands behind the question mark of a BMLT question. Names that we do not know are let pass, as there: readers ask
+//! for places and distances, which do not exist here.
+
+use protocol::error::{ErrorCode, Refusal};
+use std::collections::BTreeSet;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Switcher {
+    Meetings,
+    Formats,
+    Groups,
+    Server,
+}
+
+/// A question.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) switcher: Switcher,
+    pub(super) weekdays: Numbers,
+    pub(super) venue_types: Numbers,
+    pub(super) services: Numbers,
+    pub(super) formats: Numbers,
+    /// Whether a meeting has to have all of `formats`, and not one of them.
+    pub(super) all_formats: bool,
+    pub(super) meeting_ids: Numbers,
+    /// The fields of the answer; empty: all.
+    pub(super) fields: BTreeSet<String>,
+    pub(super) used_formats: bool,
+    pub(super) formats_only: bool,
+    /// How many, and which page of them, from 1.
+    pub(super) page: Option<(usize, usize)>,
+}
+
+impl Asked {
+    /// Reads a question.
+    ///
+    /// # Errors
+    /// `invalid` with the name of what cannot be read or is not known.
+    pub(super) fn read(pairs: &[(String, String)]) -> Result<Self, Refusal> {
+        let value = |name: &str| {
+            pairs
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let switch = |name: &str| value(name).is_some_and(|value| value != "0");
+        let fields = value("data_field_key").unwrap_or_default();
+        let size = count("page_size", value("page_size"))?;
+        let number = count("page_num", value("page_num"))?.unwrap_or(1);
+        Ok(Self {
+            switcher: switcher(value("switcher"))?,
+            weekdays: Numbers::read(pairs, "weekdays")?,
+            venue_types: Numbers::read(pairs, "venue_types")?,
+            services: Numbers::read(pairs, "services")?,
+            formats: Numbers::read(pairs, "formats")?,
+            all_formats: !value("formats_comparison_operator").is_some_and(|word| word.eq_ignore_ascii_case("OR")),
+            meeting_ids: Numbers::read(pairs, "meeting_ids")?,
+            fields: fields
+                .split(',')
+                .map(str::trim)
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            used_formats: switch("get_used_formats"),
+            formats_only: switch("get_formats_only"),
+            page: size.map(|size| (size, number)),
+        })
+    }
+}
+
+fn switcher(word: Option<&str>) -> Result<Switcher, Refusal> {
+    match word {
+        Some("GetSearchResults") => Ok(Switcher::Meetings),
+        Some("GetFormats") => Ok(Switcher::Formats),
+        Some("GetServiceBodies") => Ok(Switcher::Groups),
+        Some("GetServerInfo") => Ok(Switcher::Server),
+        _ => Err(wrong(
+            "switcher",
+            "Ask for GetSearchResults, GetFormats, GetServiceBodies or GetServerInfo; Hearth answers nothing else of BMLT.",
+        )),
+    }
+}
+
+/// Numbers that are wanted, and numbers that are not.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Numbers {
+    with: Vec<i64>,
+    without: Vec<i64>,
+}
+
+impl Numbers {
+    /// `name=1,2,-3`, or `name[]=1&name[]=2`.
+    fn read(pairs: &[(String, String)], name: &str) -> Result<Self, Refusal> {
+        let mut numbers = Self::default();
+        let here = pairs
+            .iter()
+            .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+        let words = here.flat_map(|(_, value)| value.split(',')).map(str::trim);
+        for word in words.filter(|word| !word.is_empty()) {
+            match word.parse::<i64>() {
+                Ok(number) if number > 0 => numbers.with.push(number),
+                Ok(number) if number < 0 => numbers.without.push(number.saturating_neg()),
+                _ => {
+                    return Err(wrong(
+                        name,
+                        "Write numbers with commas between them, such as 2,3 or -1.",
+                    ));
+                }
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// Whether something with this number is wanted.
+    pub(super) fn has(&self, number: i64) -> bool {
+        (self.with.is_empty() || self.with.contains(&number)) && !self.without.contains(&number)
+    }
+
+    /// Whether something with these numbers is wanted.
+    pub(super) fn has_of(&self, numbers: &[i64], all: bool) -> bool {
+        let mut wanted = self.with.iter().map(|wanted| numbers.contains(wanted));
+        let with = if all {
+            wanted.all(|there| there)
+        } else {
+            self.with.is_empty() || wanted.any(|there| there)
+        };
+        with && !numbers.iter().any(|number| self.without.contains(number))
+    }
+}
+
+/// A number from 1 on.
+fn count(name: &str, word: Option<&str>) -> Result<Option<usize>, Refusal> {
+    let Some(word) = word else { return Ok(None) };
+    match word.trim().parse() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => Err(wrong(name, "Write a number from 1 on.")),
+    }
+}
+
+fn wrong(name: &str, because: &str) -> Refusal {
+    Refusal::new(ErrorCode::Invalid).in_field(name).because(because)
+}

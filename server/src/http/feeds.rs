@@ -1,0 +1,165 @@
+//! Feeds over HTTP: what a cache may keep, and that any page may read them. What they say is made in `crate::feeds`.
+
+use super::answer::Refused;
+use crate::Inner;
+use crate::feeds::{self, View, Wanted, bmlt, ics, meeting_guide};
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::group::Approach;
+use serde::Serialize;
+use serde::de::IntoDeserializer;
+use std::sync::Arc;
+
+/// What stands behind the question mark.
+type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
+/// Five minutes: a date that is cancelled should be known within the hour, whatever caches there are on the way.
+const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+
+/// `GET /api/meetings/{slug}/calendar.ics`
+pub(crate) async fn meeting_calendar(
+    State(inner): State<Arc<Inner>>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let calendar = look(&inner, |view| ics::of_meeting(view, &slug));
+    calendar_or_none(&headers, &slug, calendar)
+}
+
+/// `GET /api/groups/{slug}/calendar.ics`
+pub(crate) async fn group_calendar(
+    State(inner): State<Arc<Inner>>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let calendar = look(&inner, |view| ics::of_group(view, &slug));
+    calendar_or_none(&headers, &slug, calendar)
+}
+
+/// `GET /feeds/meeting-guide.json`
+pub(crate) async fn meeting_guide(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
+    let list = read(pairs).and_then(|pairs| look(&inner, |view| Ok(meeting_guide::list(view, &wanted(view, &pairs)?))));
+    json_or_refused(&headers, list)
+}
+
+/// `GET /feeds/left-out.json`
+pub(crate) async fn left_out(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
+    let list = read(pairs).and_then(|pairs| look(&inner, |view| Ok(feeds::left_out(view, &wanted(view, &pairs)?))));
+    json_or_refused(&headers, list)
+}
+
+/// `GET /client_interface/json/`
+pub(crate) async fn like_bmlt(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
+    let answer = read(pairs).and_then(|pairs| look(&inner, |view| bmlt::answer(view, &pairs)));
+    json_or_refused(&headers, answer)
+}
+
+fn look<T>(inner: &Inner, look: impl FnOnce(&View<'_>) -> T) -> T {
+    inner.directory.read(|directory| {
+        look(&View {
+            directory,
+            formats: &inner.formats,
+            base_url: &inner.base_url,
+            place: &inner.config.feeds.place,
+            now: inner.clock.now(),
+        })
+    })
+}
+
+fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Refusal> {
+    let because = "What stands behind the question mark cannot be read.";
+    pairs
+        .map(|Query(pairs)| pairs)
+        .map_err(|_| Refusal::new(ErrorCode::Invalid).because(because))
+}
+
+fn wanted(view: &View<'_>, pairs: &[(String, String)]) -> Result<Wanted, Refusal> {
+    let value = |name: &str| {
+        let here = pairs.iter().find(|(key, value)| key == name && !value.is_empty());
+        here.map(|(_, value)| value.clone())
+    };
+    let group = value("group");
+    if group
+        .as_ref()
+        .is_some_and(|slug| view.directory.group_by_slug(slug).is_none())
+    {
+        return Err(Refusal::new(ErrorCode::NotFound).in_field("group"));
+    }
+    let approach = value("approach").map(|word| {
+        let read: Result<Approach, serde::de::value::Error> = serde::Deserialize::deserialize(word.into_deserializer());
+        let because = "Write twelve_step, smart, lifering, secular or other.";
+        read.map_err(|_| Refusal::new(ErrorCode::Invalid).in_field("approach").because(because))
+    });
+    Ok(Wanted {
+        group,
+        approach: approach.transpose()?,
+    })
+}
+
+fn calendar_or_none(headers: &HeaderMap, slug: &str, calendar: Option<String>) -> Response {
+    let Some(calendar) = calendar else {
+        return for_anybody(Refused::from(ErrorCode::NotFound).into_response());
+    };
+    let mut response = feed(headers, CALENDAR, calendar.into_bytes());
+    // There is a group or meeting with this slug, so it is letters, digits and dashes.
+    if let Ok(named) = HeaderValue::from_str(&format!("inline; filename=\"{slug}.ics\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, named);
+    }
+    response
+}
+
+fn json_or_refused(headers: &HeaderMap, answer: Result<impl Serialize, Refusal>) -> Response {
+    match answer {
+        // Lists and objects with names for keys can always be written.
+        Ok(answer) => feed(headers, JSON, serde_json::to_vec(&answer).unwrap_or_default()),
+        Err(refusal) => for_anybody(Refused::from(refusal).into_response()),
+    }
+}
+
+/// A feed, or that it is still the same.
+fn feed(asked: &HeaderMap, kind: HeaderValue, body: Vec<u8>) -> Response {
+    let hash = digest(&SHA256, &body);
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
+    let mut response = if is_known(asked, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, kind)], body).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, KEPT);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    for_anybody(response)
+}
+
+/// Feeds say nothing that is not for everybody, and no cookie goes along: a page elsewhere may read them.
+fn for_anybody(mut response: Response) -> Response {
+    let anybody = HeaderValue::from_static("*");
+    response
+        .headers_mut()
+        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    response
+}
+
+/// Whether one of the tags in `If-None-Match` is this one. A cache may have marked it as weak, which is the same here
+/// (RFC 9110, 13.1.2).
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
+    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+#[cfg(test)]
+mod tests;
