@@ -3,8 +3,8 @@
 // play the same acts and hold them against the rules.
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { houseAt } from './acts/evening.mjs';
 import { ACTS as CLINIC, cast as clinic, HOUSE as CLINIC_HOUSE } from './acts/clinic.mjs';
+import { houseAt } from './acts/evening.mjs';
 import { ACTS as FORMATS, HOUSE, others } from './acts/formats.mjs';
 import { ACTS as FURTHER, company } from './acts/further.mjs';
 import { ACTS as MEETING, cast } from './acts/meeting.mjs';
