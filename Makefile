@@ -21,7 +21,7 @@ bench: ## measure Hearth and the floor under it; one JSON line each (SCENARIO=ni
 	@cargo run --quiet --release -p load --bin bench -- $(SCENARIO)
 
 fuzz: ## the property tests with many more cases (CASES=10000)
-	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --exclude sim --lib --test it --test properties
+	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --exclude sim --exclude timing --lib --test it --test properties
 
 chaos: ## the seeded simulation over many more seeds (SEEDS=50000)
 	@SIM_SEEDS=$(or $(SEEDS),50000) cargo test --release -p sim -- --nocapture

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold, stage by stage; stops at the first that fails. The last line counts what really ran: the
-# tests that each stage's own runner reported, or the stage itself where it is a single yes or no. It measures no times.
+# tests that each stage's own runner reported, or the stage itself where it is a single yes or no. The only times it looks at are those of signing in, whether they tell who has an account.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export HEARTH_BINARY="$PWD/target/release/hearth"
@@ -50,10 +50,10 @@ contracts() {
     npm --prefix tests/contracts run --silent test
 }
 
-# Apart, so that the server is linted as it is released and with the simulation's planted bugs.
+# Apart, so that the server is linted as it is released and with the planted bugs of simulation and timing.
 lint() {
-  cargo clippy --workspace --exclude sim --all-targets -- -D warnings &&
-    cargo clippy -p sim --all-targets -- -D warnings
+  cargo clippy --workspace --exclude sim --exclude timing --all-targets -- -D warnings &&
+    cargo clippy -p sim -p timing --all-targets -- -D warnings
 }
 
 stage setup scripts/setup.sh
@@ -63,8 +63,10 @@ stage client-build npm --prefix client-web run --silent build
 stage format cargo fmt --all --check
 stage lint lint
 stage release cargo build --release -p server
-stage_of_tests rust cargo test --workspace --exclude sim
+stage_of_tests rust cargo test --workspace --exclude sim --exclude timing
 stage_of_tests simulation cargo test -p sim
+# One after the other: nothing else of ours is to run while times are compared.
+stage_of_tests timing cargo test -p timing -- --nocapture --test-threads=1
 stage_of_tests contracts contracts
 stage_of_tests foreign tests/foreign/run.sh
 stage autobahn tests/autobahn/run.sh

@@ -2,6 +2,7 @@
 // when a meeting takes place is the server's to say. What it has no words for it says so, and the dates stand beside it.
 import { m } from './paraglide/messages.js';
 import { getLocale } from './paraglide/runtime.js';
+import type { Schedule } from './protocol.gen';
 import { tag, wallTime } from './time.svelte';
 import { placeOf } from './zones';
 
@@ -152,3 +153,6 @@ export function ruleInWords(rule: string | undefined, starts: string, zone: stri
   }
   return parts.count ? m.rule_times({ sentence, n: parts.count }) : sentence;
 }
+
+/** A schedule in words. Dates that are different are not its business. */
+export const scheduleWords = ({ rule, starts, zone }: Schedule): string => ruleInWords(rule, starts, zone);

@@ -78,7 +78,7 @@ describe('a rule in words', () => {
     expect(words(undefined)).toBe('Once, on Tuesday, 1 December 2026 at 19:30, Dublin time');
     speak('de', 'de');
     expect(words(undefined, '2026-12-01T09:05', 'Europe/Vienna')).toBe(
-      'Einmal, am Dienstag, 1. Dezember 2026 um 09:05 Uhr, Zeit in Wien',
+      'Einmal, am Dienstag, 1. Dezember 2026 um 9:05 Uhr, Zeit in Wien',
     );
   });
   it('says honestly that it has no sentence for a rule', () => {

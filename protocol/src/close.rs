@@ -17,6 +17,8 @@ wire_words! {
         NoHello,
         /// More bytes or messages than a person can type. Come back after a while.
         Flood,
+        /// What this person may do was changed. Come back with another ticket, which says as what.
+        RoleChanged,
         /// A facilitator asked this person to leave.
         Removed,
         /// The same person is here on another connection, which goes on.
@@ -38,7 +40,7 @@ wire_words! {
 
 impl CloseReason {
     /// Every reason, for documents and tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Restarting,
         Self::Slow,
         Self::RoomReopened,
@@ -46,6 +48,7 @@ impl CloseReason {
         Self::Stalled,
         Self::NoHello,
         Self::Flood,
+        Self::RoleChanged,
         Self::Removed,
         Self::Replaced,
         Self::SessionEnded,
@@ -67,6 +70,7 @@ impl CloseReason {
             Self::Stalled => 4004,
             Self::NoHello => 4005,
             Self::Flood => 4006,
+            Self::RoleChanged => 4007,
             Self::Removed => 4500,
             Self::Replaced => 4501,
             Self::SessionEnded => 4502,
@@ -89,6 +93,7 @@ impl CloseReason {
             Self::Stalled => "stalled",
             Self::NoHello => "no_hello",
             Self::Flood => "flood",
+            Self::RoleChanged => "role_changed",
             Self::Removed => "removed",
             Self::Replaced => "replaced",
             Self::SessionEnded => "session_ended",

@@ -89,7 +89,9 @@ pub enum Asks {
     Nobody,
     /// An operator link as bearer token.
     OperatorLink,
-    /// Somebody of the staff who is signed in (cookie) and may do this.
+    /// Somebody of the staff who is signed in (cookie) and may do this. Where it is not about the person who asks, an
+    /// operator link as bearer token does as well, with neither token against forgery nor step-up: `hearth admin` on the
+    /// server's own machine comes so.
     Staff(Operation),
 }
 
@@ -175,6 +177,16 @@ impl Route {
     #[must_use]
     pub const fn changes_as_staff(&self) -> bool {
         matches!(self.asks, Asks::Staff(_)) && !matches!(self.method.as_bytes(), b"GET")
+    }
+
+    /// Whether an operator link as bearer token opens it.
+    #[must_use]
+    pub const fn takes_operator_link(&self) -> bool {
+        match self.asks {
+            Asks::Nobody => false,
+            Asks::OperatorLink => true,
+            Asks::Staff(operation) => !operation.is_about_oneself(),
+        }
     }
 
     /// The refusals that HTTP itself brings along here.

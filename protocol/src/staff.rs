@@ -206,7 +206,8 @@ wire! {
     pub struct JoinStarted {
         /// To be sent back.
         pub ceremony: String,
-        /// For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`.
+        /// For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`. Null where the page's address
+        /// can have no passkeys (no name, or no TLS).
         #[cfg_attr(feature = "ts", ts(type = "unknown"))]
         pub options: Value,
         /// For an authenticator: its secret in base32.
@@ -399,6 +400,28 @@ wire! {
         pub starts_at: Millis,
         /// How it counts on them.
         pub monitoring: Monitoring,
+    }
+}
+
+impl Operation {
+    /// Whether it is about the person who asks, so that nobody else can do it for them: not the command line either.
+    #[must_use]
+    pub const fn is_about_oneself(self) -> bool {
+        match self {
+            Self::OwnAccount | Self::TakeTicket => true,
+            Self::SeeGroups
+            | Self::MakeGroup
+            | Self::ChangeGroup
+            | Self::SeeMeetings
+            | Self::MakeMeeting
+            | Self::ChangeMeeting
+            | Self::SeeStaff
+            | Self::ChangeStaff
+            | Self::SeeInvitations
+            | Self::MakeInvitation
+            | Self::RevokeInvitation
+            | Self::SeeHealth => false,
+        }
     }
 }
 

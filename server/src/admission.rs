@@ -25,7 +25,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// A network address as it is counted: IPv6 by its /64, because that is what one household or one attacker gets. It
-/// never leaves this module: `Debug` does not print it (V1).
+/// can be compared and counted, and nothing more: `Debug` does not print it (V1).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Address(IpAddr);
 
@@ -57,6 +57,14 @@ pub struct Peer {
     /// Many people behind one address, as the operator says: caps and rates per address do not hold.
     many: bool,
     _place: Arc<Place>,
+}
+
+impl Peer {
+    /// The address, as it is counted.
+    #[must_use]
+    pub const fn address(&self) -> Address {
+        self.address
+    }
 }
 
 /// Why a connection is not let in.

@@ -8,6 +8,7 @@ mod tokens;
 pub use keys::KeyError;
 pub use tokens::TokenError;
 
+use domain::directory::Bearer;
 use keys::KeyRing;
 use protocol::ids::{InvitationId, MemberId, Millis, SessionId};
 use protocol::room::Role;
@@ -39,6 +40,8 @@ pub struct Identity {
     pub place: Place,
     /// When the token ends.
     pub expires_at: Millis,
+    /// Whose sign-in or invitation ends it.
+    pub bearer: Bearer,
 }
 
 /// Where a token lets somebody in.
@@ -76,6 +79,9 @@ struct RoomClaims {
     role: Role,
     name: String,
     session: SessionId,
+    /// The invitation by which a guest came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inv: Option<InvitationId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,6 +100,27 @@ struct LinkClaims {
     role: Role,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<SessionId>,
+}
+
+/// What somebody shows in their hello. Told apart by its form: a token has dots, a ticket has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown<'a> {
+    /// A signed token of a door.
+    Token(&'a str),
+    /// A ticket of somebody of the staff.
+    Ticket(&'a str),
+}
+
+impl<'a> Shown<'a> {
+    /// Which of both a text is.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        if text.contains('.') {
+            Self::Token(text)
+        } else {
+            Self::Ticket(text)
+        }
+    }
 }
 
 /// Which key signed a token.
@@ -193,6 +220,7 @@ impl Auth {
                     nickname: Text::nickname(&good.own.name).map_err(|_| TokenError::Claims)?,
                     place: Place::Room(good.own.session),
                     expires_at: good.expires_at,
+                    bearer: good.own.inv.map_or(Bearer::Nobody, Bearer::Invited),
                 })
             }
             Purpose::Desk => {
@@ -206,6 +234,7 @@ impl Auth {
                     nickname: Text::nickname(&good.own.name).map_err(|_| TokenError::Claims)?,
                     place: Place::Desk,
                     expires_at: good.expires_at,
+                    bearer: Bearer::Nobody,
                 })
             }
             Purpose::Link | Purpose::Pass => Err(TokenError::Purpose),
@@ -232,6 +261,11 @@ impl Auth {
                     role: identity.role,
                     name,
                     session: session.clone(),
+                    inv: match &identity.bearer {
+                        Bearer::Invited(invitation) => Some(invitation.clone()),
+                        // Who is signed in has tickets, and no token.
+                        Bearer::Nobody | Bearer::Staff { .. } => None,
+                    },
                 },
             }),
             Place::Desk => self.sign(Statement {

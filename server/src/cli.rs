@@ -1,5 +1,6 @@
 //! The command line: what can be said, and what the small commands do. `serve` is in `main.rs`.
 
+pub(crate) mod admin;
 pub(crate) mod feed;
 pub(crate) mod format;
 
@@ -42,6 +43,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: format::FormatCommand,
     },
+    Admin(Box<admin::Admin>),
     /// Feeds: what directories and calendars read of the meetings.
     Feed {
         #[command(subcommand)]
@@ -85,6 +87,9 @@ pub(crate) struct Serve {
     /// Lets the demo run, and prints its links, also when others than this machine can connect.
     #[arg(long)]
     pub(crate) allow_demo_links: bool,
+    /// Prints the first operator's invitation also in the demo.
+    #[arg(long)]
+    pub(crate) invite_operator: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -45,6 +45,8 @@ pub struct Config {
     pub meeting: Meeting,
     /// Calls for help.
     pub care: Care,
+    /// How those who serve sign in.
+    pub staff: Staff,
     /// What other programs read of our meetings.
     pub feeds: Feeds,
     /// What the server says about itself.
@@ -100,6 +102,56 @@ pub struct Care {
 impl Default for Care {
     fn default() -> Self {
         Self { kept_days: 30 }
+    }
+}
+
+/// How those who serve sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Staff {
+    /// Hours after which a browser is signed out by itself: an evening with its meetings.
+    pub sign_in_hours: u32,
+    /// KiB of memory that hashing one password takes (Argon2id).
+    pub password_memory_kib: u32,
+    /// Times that hashing goes through that memory.
+    pub password_passes: u32,
+    /// Passwords that are hashed at one time. One more is kept for browsers that signed in before.
+    pub passwords_at_once: usize,
+}
+
+impl Default for Staff {
+    fn default() -> Self {
+        Self {
+            sign_in_hours: 12,
+            password_memory_kib: 19_456,
+            password_passes: 2,
+            passwords_at_once: 2,
+        }
+    }
+}
+
+impl Staff {
+    /// The first number that cannot work, or is too little where people meet, in a sentence.
+    fn first_wrong(&self, is_https: bool) -> Option<String> {
+        let least = Self::default();
+        let bounds = [
+            ("sign_in_hours", u64::from(self.sign_in_hours), 1, 720),
+            ("password_memory_kib", u64::from(self.password_memory_kib), 8, 1 << 20),
+            ("password_passes", u64::from(self.password_passes), 1, 100),
+            ("passwords_at_once", self.passwords_at_once as u64, 1, 64),
+        ];
+        let outside = bounds
+            .into_iter()
+            .find(|(_, have, least, most)| !(least..=most).contains(&have));
+        if let Some((key, _, least, most)) = outside {
+            return Some(format!("staff.{key}: write a number from {least} to {most}"));
+        }
+        let weak = self.password_memory_kib < least.password_memory_kib || self.password_passes < least.password_passes;
+        (is_https && weak).then(|| {
+            "staff: less than 19456 KiB and 2 passes for a password is for tests, never for where people meet \
+             (public_url is https)"
+                .to_owned()
+        })
     }
 }
 
@@ -162,6 +214,7 @@ impl Default for Config {
             helplines: Vec::new(),
             meeting: Meeting::default(),
             care: Care::default(),
+            staff: Staff::default(),
             feeds: Feeds::default(),
             telemetry: Telemetry::default(),
             limits: Limits::default(),
@@ -251,6 +304,9 @@ impl Config {
             return Err(ConfigError(
                 "demo = true: the demo meeting never runs where people meet (trusted_proxies is set)".to_owned(),
             ));
+        }
+        if let Some(wrong) = self.staff.first_wrong(self.is_https()) {
+            return Err(ConfigError(wrong));
         }
         match self.limits.first_useless() {
             Some(limit) => Err(ConfigError(format!("limits.{limit}: too small for anything to work"))),

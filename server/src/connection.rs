@@ -8,7 +8,7 @@ mod parting;
 
 use crate::Inner;
 use crate::admission::Peer;
-use crate::auth::{Identity, KeyId, Place};
+use crate::auth::{Identity, KeyId, Place, Shown};
 use crate::outbox::Outbox;
 use crate::room::{Ask, Join, RoleNow, encode};
 use crate::socket::{Close, Frame, Incoming, Socket};
@@ -99,20 +99,36 @@ async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello),
     Err(Some(CloseReason::BadFrames.into()))
 }
 
-fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, KeyId), Refusal> {
+/// Who says hello, and which key signed it; a ticket has none.
+fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, Option<KeyId>), Refusal> {
     if hello.version != protocol::VERSION {
         let because = format!("This server speaks version {}.", protocol::VERSION);
         return Err(Refusal::new(ErrorCode::VersionUnsupported)
             .in_field("version")
             .because(because));
     }
-    let identity = server.auth.identify(&hello.token, server.clock.now());
-    let known = identity.and_then(|identity| Ok((identity, server.auth.key_of(&hello.token)?)));
-    known.map_err(|_| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
+    let known = match Shown::of(&hello.token) {
+        Shown::Ticket(ticket) => server.staff.take_ticket(ticket).map(|identity| (identity, None)),
+        Shown::Token(token) => {
+            let identity = server.auth.identify(token, server.clock.now());
+            let known = identity.and_then(|identity| Ok((identity, Some(server.auth.key_of(token)?))));
+            known.ok()
+        }
+    };
+    // Also what was called back between the door and here.
+    known
+        .filter(|(identity, _)| server.directory.stands(&identity.bearer))
+        .ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
 }
 
 /// Takes the place that the token is for.
-async fn enter(server: &Arc<Inner>, identity: Identity, key: KeyId, id: u32, hello: Hello) -> Option<Identified> {
+async fn enter(
+    server: &Arc<Inner>,
+    identity: Identity,
+    key: Option<KeyId>,
+    id: u32,
+    hello: Hello,
+) -> Option<Identified> {
     let limits = &server.config.limits;
     let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     let connection = server.hub.next_connection();

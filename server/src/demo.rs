@@ -9,6 +9,7 @@ mod script;
 use crate::Inner;
 use crate::auth::{Identity, Place};
 use actor::Actor;
+use domain::directory::Bearer;
 use domain::session::Plan;
 use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession, SessionCard};
 use protocol::error::Refusal;
@@ -248,6 +249,7 @@ async fn enter(
             nickname: Text::stored(&nickname),
             place: Place::Room(session.clone()),
             expires_at: server.clock.now().plus(2 * HOUR_MS),
+            bearer: Bearer::Nobody,
         };
         let_in = Actor::enter(address, &server.base_url, server.auth.issue(&identity)).await;
         if let_in.is_ok() {

@@ -12,6 +12,7 @@ mod listener;
 mod meetings;
 mod security;
 pub(crate) mod sessions;
+mod staff;
 mod upgrade;
 
 pub(crate) use listener::{operators, people};
@@ -32,6 +33,12 @@ pub fn link_url(base_url: &str, secret: &str) -> String {
     format!("{base_url}/#/k/{secret}")
 }
 
+/// The address of an invitation, whose secret stands behind the `#` for the same reason.
+#[must_use]
+pub fn invitation_url(base_url: &str, secret: &str) -> String {
+    format!("{base_url}/#/i/{secret}")
+}
+
 /// What people reach.
 pub(crate) fn public(inner: Arc<Inner>) -> Router {
     Router::new()
@@ -46,6 +53,7 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .route("/api/links/inspect", post(door::inspect))
         .route("/api/helplines", get(sessions::helplines))
         .route("/socket", any(upgrade::open))
+        .merge(staff::routes())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&inner), guard::guard))
         .fallback(assets::serve)
         .method_not_allowed_fallback(wrong_method)

@@ -196,9 +196,38 @@ impl Hub {
     /// # Errors
     /// The refusal they would get.
     pub async fn door(&self, session: &SessionId, role: Role, nickname: &Text) -> Result<(), Refusal> {
+        self.door_of(session, None, role, nickname).await
+    }
+
+    /// The same for somebody who may have a place in it already.
+    ///
+    /// # Errors
+    /// The refusal they would get.
+    pub async fn door_again(
+        &self,
+        session: &SessionId,
+        member: MemberId,
+        role: Role,
+        nickname: &Text,
+    ) -> Result<(), Refusal> {
+        self.door_of(session, Some(member), role, nickname).await
+    }
+
+    async fn door_of(
+        &self,
+        session: &SessionId,
+        member: Option<MemberId>,
+        role: Role,
+        nickname: &Text,
+    ) -> Result<(), Refusal> {
         let (answer, answered) = oneshot::channel();
-        let nickname = nickname.clone();
-        self.send(session, Ask::Door { role, nickname, answer }).await?;
+        let door = Ask::Door {
+            member,
+            role,
+            nickname: nickname.clone(),
+            answer,
+        };
+        self.send(session, door).await?;
         answered
             .await
             .unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Unavailable)))

@@ -16,11 +16,13 @@ pub mod demo;
 pub mod desk;
 pub mod directory;
 pub mod feeds;
+pub mod first_start;
 pub mod formats;
 mod hand_written;
 pub mod helplines;
 pub mod http;
 pub mod hub;
+pub mod key_file;
 pub mod limits;
 pub mod listing;
 pub mod log;
@@ -126,9 +128,9 @@ pub enum StartError {
     /// The keys of tokens cannot be had.
     #[error("keys: {0}")]
     Keys(#[from] KeyError),
-    /// The master key cannot be had.
-    #[error("master key: {0}")]
-    Master(String),
+    /// A key that is a file of its own cannot be had.
+    #[error("{0}")]
+    KeyFile(#[from] key_file::KeyError),
     /// The log cannot be opened.
     #[error("log: {0}")]
     Log(#[from] LogError),
@@ -183,7 +185,12 @@ impl Server {
         let config = Arc::new(config);
         let formats = formats::Library::load(&config.meeting.formats_dir)?;
         let metrics = Metrics::of_this_process();
-        let (folder, auth, master) = keys(&config)?;
+        let Keys {
+            folder,
+            auth,
+            master,
+            staff: staff_key,
+        } = keys(&config)?;
         let log = match log {
             Some(log) => log,
             None => open_log(&config)?,
@@ -214,15 +221,16 @@ impl Server {
         let numbers: Vec<String> = helplines.iter().map(|line| line.number.clone()).collect();
         let deadline = Duration::from_millis(config.limits.moderation_ms);
         let (stop, stopped) = watch::channel(false);
+        let (base_url, origins) = (config.base_url(address), config.allowed_origins(address));
         let inner = Arc::new(Inner {
             admission,
             chain: moderation::Chain::standard(deadline, &numbers),
-            base_url: config.base_url(address),
-            origins: config.allowed_origins(address),
+            staff: auth::staff::StaffDoor::new(clock.clone(), &config.staff, &base_url, &origins, &staff_key),
+            base_url,
+            origins,
             stop: stopped,
             config,
             auth,
-            staff: auth::staff::StaffDoor::default(),
             directory: hub.directory().clone(),
             hub,
             desk,
@@ -289,18 +297,39 @@ impl Server {
     }
 }
 
+/// The folder's lock and what is in it.
+struct Keys {
+    folder: Option<File>,
+    auth: Auth,
+    master: Arc<MasterKey>,
+    /// Signs the cookies of known browsers, and makes ids of the staff in rooms.
+    staff: key_file::KeyBytes,
+}
+
+/// The key file of the staff's door, beside the others.
+const STAFF_KEY_FILE: &str = "staff.key";
+
 /// The folder with its lock, and the keys in it. A server with a log in memory keeps its keys there as well, and touches
 /// no folder.
-fn keys(config: &Config) -> Result<(Option<File>, Auth, Arc<MasterKey>), StartError> {
+fn keys(config: &Config) -> Result<Keys, StartError> {
     if config.log == LogKind::Memory {
-        let master = MasterKey::random().map_err(|error| StartError::Master(error.to_string()))?;
-        return Ok((None, Auth::in_memory(), Arc::new(master)));
+        return Ok(Keys {
+            folder: None,
+            auth: Auth::in_memory(),
+            master: Arc::new(MasterKey::random()?),
+            staff: key_file::fresh()?,
+        });
     }
     let folder = take_folder(&config.data_dir)?;
     let keys = keys_folder(&config.data_dir);
     let auth = Auth::open(&keys)?;
-    let master = MasterKey::open(&keys).map_err(|error| StartError::Master(error.to_string()))?;
-    Ok((Some(folder), auth, Arc::new(master)))
+    key_file::refuse_open_folder(&keys)?;
+    Ok(Keys {
+        folder: Some(folder),
+        auth,
+        master: Arc::new(MasterKey::open(&keys)?),
+        staff: key_file::open(&keys, STAFF_KEY_FILE)?,
+    })
 }
 
 /// Where the keys of a data folder are.

@@ -6,7 +6,7 @@ mod cli;
 use clap::Parser;
 use cli::{Cli, Command, Serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use server::{Server, Stopper, demo, telemetry};
+use server::{Server, Stopper, demo, first_start, telemetry};
 use std::error::Error;
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Keys { command } => cli::keys(&command),
         Command::Config { command } => cli::config(&command),
         Command::Format { command } => cli::format::run(&command),
+        Command::Admin(admin) => cli::admin::run(&admin),
         Command::Feed { command } => cli::feed::run(&command),
     };
     match done {
@@ -40,9 +41,20 @@ fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
         if server.inner().config.demo {
             demo::announce(server.inner(), server.local_addr(), args.allow_demo_links).await;
         }
+        // In the demo, everybody who tries it out has links.
+        if (!server.inner().config.demo || args.invite_operator)
+            && let Some(first) = first_start::first_operator(server.inner()).await.map_err(said)?
+        {
+            print!("{first}");
+        }
         server.serve().await;
         Ok(())
     })
+}
+
+fn said(refusal: protocol::error::Refusal) -> String {
+    let because = refusal.because.unwrap_or_else(|| format!("{:?}", refusal.code));
+    format!("the first operator's invitation could not be made: {because}")
 }
 
 /// One thread for each core; on a single core none beside the main one, since handing work from thread to thread costs

@@ -1,4 +1,4 @@
-//! Faults that the simulation plants to show that it would notice them. Without the feature `planted-bugs`, which no
+//! Faults that the simulation and the timing test plant to show that they would notice them. Without the feature `planted-bugs`, which no
 //! release has, every question here is answered `false` at compile time.
 
 /// One broken promise each.
@@ -32,12 +32,14 @@ pub enum Bug {
     IgnoreLostChair,
     /// Support that is kept for after a share is told during it.
     TellKeptSupport,
+    /// Signing in answers at once where nobody has the name.
+    TellUnknownNames,
     /// Who comes late sees what was said before, where the format says that they do not (D9).
     HistoryForLateComers,
 }
 
 impl Bug {
-    /// All of them.
+    /// All that the simulation finds. What signing in tells by its time, `tests/timing` finds.
     pub const ALL: [Self; 15] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,

@@ -87,6 +87,8 @@ pub enum Ask {
     },
     /// Whether somebody would be let in.
     Door {
+        /// Who, if they may have a place in it already.
+        member: Option<MemberId>,
         /// With which role.
         role: Role,
         /// Under which name.

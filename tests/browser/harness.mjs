@@ -55,14 +55,15 @@ export class House {
   #operator;
 
   /** Opens a house; `demo` runs the scripted meeting in it, `config` is what its configuration says, and `wires` is how many
-   * further wires lead to it, each of which can be cut by itself. */
-  static async open({ demo = false, config = {}, wires = 0 } = {}) {
+   * further wires lead to it, each of which can be cut by itself. People know it by its `host`: passkeys are for names, not
+   * for numbers. */
+  static async open({ demo = false, config = {}, wires = 0, host = '127.0.0.1' } = {}) {
     const house = new House();
     house.demo = demo;
     house.folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-browser-'));
     house.inner = await freePort();
     house.ops = await freePort();
-    house.wires = Array.from({ length: wires + 1 }, () => new Wire(house.inner));
+    house.wires = Array.from({ length: wires + 1 }, () => new Wire(house.inner, host));
     for (const wire of house.wires) await wire.listen();
     house.wire = house.wires[0];
     house.origin = house.wire.origin;
@@ -115,6 +116,13 @@ export class House {
     return (await run(BINARY, args)).stdout.trim().replace(this.origin, wire.origin);
   }
 
+  /** The operator's invitation, which the server prints when it starts for the first time and never again. */
+  get invitation() {
+    const found = /https?:\/\/\S+\/#\/k\/[\w.~-]+/.exec(this.said);
+    if (!found) throw new Error(`no invitation was printed: ${this.said}`);
+    return found[0];
+  }
+
   /** Makes a session with the operator's link and gives its card. It begins in a few minutes, so its lobby is open. */
   async session(plan = {}) {
     this.#operator ??= await this.link('operator');
@@ -145,8 +153,9 @@ export class Wire {
   #cut = false;
   #server = net.createServer((outer) => this.#join(outer));
 
-  constructor(inner) {
+  constructor(inner, host) {
     this.inner = inner;
+    this.host = host;
   }
 
   async listen() {
@@ -156,7 +165,7 @@ export class Wire {
 
   /** The server as somebody knows it who comes by this wire. */
   get origin() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.host}:${this.port}`;
   }
 
   #join(outer) {

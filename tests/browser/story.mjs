@@ -3,6 +3,7 @@
 // play the same acts and hold them against the rules.
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ACTS as CLINIC, cast as clinic, HOUSE as CLINIC_HOUSE } from './acts/clinic.mjs';
 import { houseAt } from './acts/evening.mjs';
 import { ACTS as FORMATS, HOUSE, others } from './acts/formats.mjs';
 import { ACTS as FURTHER, company } from './acts/further.mjs';
@@ -100,6 +101,7 @@ await mkdir(FOLDER, { recursive: true });
 const browser = await openBrowser();
 try {
   const plays = {
+    clinic: () => play(CLINIC, CLINIC_HOUSE, clinic),
     meeting: () => play(MEETING, {}, cast),
     // A picture takes as long as a planned minute of the tests: here there is more time.
     twelve: () => play(TWELVE, houseAt(6_000), twelve),

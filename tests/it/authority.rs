@@ -98,6 +98,20 @@ async fn ask(server: &TestServer, route: &Route, places: &Places, caller: Option
     }
 }
 
+/// Routes that an operator link does not open: they are about the person who asks, and the shell is nobody.
+const NOT_FOR_THE_SHELL: [&str; 10] = [
+    "getMe",
+    "signOut",
+    "stepUp",
+    "listSignIns",
+    "endSignIn",
+    "startWay",
+    "finishWay",
+    "removePasskey",
+    "makeRecoveryCodes",
+    "takeTicket",
+];
+
 /// Whether the answer lets somebody do it. A wrong password is no question of authority.
 fn let_in(route: &Route, asked: &Asked) -> bool {
     match asked.status {
@@ -130,9 +144,20 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
             let caller = Caller::with(&server, &grant(who, &places)).await;
             let asked = ask(&server, route, &places, Some(&caller)).await;
             let expected = allowed.contains(who);
-            assert_eq!(let_in(route, &asked), expected, "{name} by {who}: {} {}", asked.status, asked.body);
+            assert_eq!(
+                let_in(route, &asked),
+                expected,
+                "{name} by {who}: {} {}",
+                asked.status,
+                asked.body
+            );
             if !expected {
-                assert_eq!(asked.code, Some(ErrorCode::NotPermitted), "{name} by {who}: {}", asked.body);
+                assert_eq!(
+                    asked.code,
+                    Some(ErrorCode::NotPermitted),
+                    "{name} by {who}: {}",
+                    asked.body
+                );
             }
             assert!(asked.status < 500, "{name} by {who}: {} {}", asked.status, asked.body);
             cells += 1;
@@ -180,12 +205,20 @@ async fn a_change_that_our_own_page_did_not_send_is_refused() {
         let places = Places::fresh(&server).await;
         let caller = Caller::with(&server, &Grant::Operator).await;
         let good = caller.headers(route, &house.origin);
-        let without = |name: &str| -> Vec<(&str, &str)> {
-            good.iter().filter(|(known, _)| *known != name).copied().collect()
-        };
+        let without =
+            |name: &str| -> Vec<(&str, &str)> { good.iter().filter(|(known, _)| *known != name).copied().collect() };
         let foreign: Vec<(&str, &str)> = good
             .iter()
-            .map(|(name, value)| (*name, if *name == "origin" { "https://elsewhere.example" } else { *value }))
+            .map(|(name, value)| {
+                (
+                    *name,
+                    if *name == "origin" {
+                        "https://elsewhere.example"
+                    } else {
+                        *value
+                    },
+                )
+            })
             .collect();
         let guessed: Vec<(&str, &str)> = good
             .iter()
@@ -216,8 +249,54 @@ async fn what_cannot_be_undone_asks_for_a_further_proof() {
         let caller = Caller::with(&server, &Grant::Operator).await;
         server.inner().staff.proved(&caller.sign_in, protocol::ids::Millis(1));
         let asked = ask(&server, route, &places, Some(&caller)).await;
-        assert_eq!(asked.code, Some(ErrorCode::StepUpNeeded), "{}: {}", route.name, asked.body);
+        assert_eq!(
+            asked.code,
+            Some(ErrorCode::StepUpNeeded),
+            "{}: {}",
+            route.name,
+            asked.body
+        );
         tried += 1;
     }
     assert!(tried >= 8, "{tried}");
+}
+
+#[tokio::test]
+async fn an_operators_link_opens_what_is_not_about_oneself_and_no_other_link_does() {
+    let server = TestServer::memory();
+    let house = server.house();
+    for route in of_staff() {
+        let body = |places: &Places| {
+            places
+                .body(&server, route)
+                .map(|body| body.to_string())
+                .unwrap_or_default()
+        };
+        let expected = !NOT_FOR_THE_SHELL.contains(&route.name);
+        assert_eq!(route.takes_operator_link(), expected, "{}", route.name);
+        for (role, lets_in) in [(Role::Operator, expected), (Role::Clinician, false)] {
+            let places = Places::fresh(&server).await;
+            let bearer = format!("Bearer {}", house.link(role, None));
+            let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+            let answer = house
+                .ask(route.method, &places.path(route, None), &headers, &body(&places))
+                .await;
+            let refused = matches!(answer.status, 401 | 403);
+            assert_eq!(
+                !refused, lets_in,
+                "{} with a link for {role:?}: {}",
+                route.name, answer.body
+            );
+            assert!(answer.status < 500, "{}: {}", route.name, answer.body);
+        }
+        let bearer = [
+            ("authorization", "Bearer nonsense"),
+            ("content-type", "application/json"),
+        ];
+        let places = Places::fresh(&server).await;
+        let answer = house
+            .ask(route.method, &places.path(route, None), &bearer, &body(&places))
+            .await;
+        assert_eq!(answer.status, 401, "{}: {}", route.name, answer.body);
+    }
 }

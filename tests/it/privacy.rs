@@ -46,6 +46,8 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
     let request = EnterRequest {
         nickname: WORDS[0].to_owned(),
         link: None,
+        attests: false,
+        meets_clean_time: false,
     };
     let body = serde_json::to_string(&request).expect("JSON");
     let stream = connect_from(ADDRESS.0, house.address).await.expect("a connection");

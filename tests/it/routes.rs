@@ -100,10 +100,16 @@ fn is_as_promised(route: &Route, heard: &Answer) {
     match promised.body {
         Body::Json(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok_and(|body| body.is_object())),
         Body::List(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok_and(|body| body.is_array())),
-        Body::Text => assert!(heard.head.to_lowercase().contains("content-type: text/plain"), "{heard:?}"),
+        Body::Text => assert!(
+            heard.head.to_lowercase().contains("content-type: text/plain"),
+            "{heard:?}"
+        ),
         Body::Foreign(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok(), "{heard:?}"),
         Body::Calendar => {
-            assert!(heard.head.to_lowercase().contains("content-type: text/calendar"), "{heard:?}");
+            assert!(
+                heard.head.to_lowercase().contains("content-type: text/calendar"),
+                "{heard:?}"
+            );
             assert!(heard.body.starts_with("BEGIN:VCALENDAR"), "{heard:?}");
         }
         Body::Empty => assert_eq!(heard.body, ""),
@@ -180,7 +186,11 @@ async fn a_body_with_a_field_too_many_is_refused_by_name() {
         assert_eq!(heard.status, 400, "{}: {heard:?}", route.name);
         let field = refusal(&heard).field;
         // Of several kinds exactly one has to be there: the whole body is at fault then.
-        let expected = if route.name == "stepUp" { None } else { Some("unheard_of") };
+        let expected = if route.name == "stepUp" {
+            None
+        } else {
+            Some("unheard_of")
+        };
         assert_eq!(field.as_deref(), expected, "{}", route.name);
     }
 }
@@ -188,7 +198,10 @@ async fn a_body_with_a_field_too_many_is_refused_by_name() {
 #[tokio::test]
 async fn without_the_operators_link_no_session_is_made() {
     let desk = Desk::open().await;
-    let route = ROUTES.iter().find(|route| route.name == "makeSession").expect("it is in the table");
+    let route = ROUTES
+        .iter()
+        .find(|route| route.name == "makeSession")
+        .expect("it is in the table");
     let body = desk.body(route);
     let of_the_desk = format!("Bearer {}", desk.server.house().link(Role::Clinician, None));
     let bearers: [(Vec<(&str, &str)>, u16); 3] = [

@@ -11,13 +11,21 @@ mod meeting;
 mod network;
 mod planned;
 mod restart;
+mod revocation;
+mod shell;
+mod staff;
 mod succession;
 mod tokens;
 mod waiting;
 
-use protocol::ids::SessionId;
-use protocol::room::{Presence, Role, Stage};
-use tests::{House, NewRoom, TestClient};
+use domain::directory::{Actor, Command};
+use domain::session::OfMeeting;
+use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession};
+use protocol::group::{Approach, GroupDraft};
+use protocol::ids::{GroupId, SessionId};
+use protocol::room::{FloorPolicy, Presence, Role, Stage};
+use server::auth::random_id;
+use tests::{House, NewRoom, TestClient, TestServer};
 
 /// A meeting that has begun: its facilitator, and attendees with these names.
 async fn meeting<const N: usize>(
@@ -49,4 +57,49 @@ fn presence(viewer: &TestClient, of: &TestClient) -> Option<Presence> {
         .iter()
         .find(|member| member.member == of.member)
         .map(|member| member.presence)
+}
+
+/// A group, and a session of it whose lobby is open.
+async fn session_of(server: &TestServer) -> (GroupId, SessionId) {
+    let inner = server.inner();
+    let group: GroupId = random_id().parse().expect("an id");
+    let about = GroupDraft {
+        name: format!("Harbour {group}"),
+        description: String::new(),
+        guidelines: vec!["Listen first.".to_owned()],
+        language: "en".to_owned(),
+        approach: Approach::Other,
+        audience: Audience::Anyone,
+        service: Vec::new(),
+    };
+    let make = Command::MakeGroup {
+        group: group.clone(),
+        about: Box::new(about),
+    };
+    inner.directory.ask(Actor::Server, make).await.expect("a group");
+    let new = NewSession {
+        title: "Tuesday evening".to_owned(),
+        group: "Harbour".to_owned(),
+        guidelines: vec!["Listen first.".to_owned()],
+        audience: Audience::Anyone,
+        language: "en".to_owned(),
+        monitoring: Monitoring::OnCall,
+        format: FormatChoice::plain(FloorPolicy::OneAtATime, 5),
+        readings: std::collections::BTreeMap::new(),
+        starts_at: inner.clock.now(),
+        minutes: 60,
+        capacity: 500,
+        kept_minutes: 60,
+    };
+    let format = inner.formats.choose(&new).expect("a format");
+    let mut plan = server::http::plan(new, format, &inner.config, false);
+    plan.entry.of = Some(OfMeeting {
+        meeting: random_id().parse().expect("an id"),
+        group: group.clone(),
+        slug: "tuesday-evening".to_owned(),
+        on: "2026-12-01T19:30".to_owned(),
+        revision: 1,
+    });
+    let card = inner.hub.schedule(plan).await.expect("a session");
+    (group, card.id)
 }

@@ -1,6 +1,7 @@
 //! How a running server is reached: its doors over HTTP, and its socket. It runs no server.
 
 use crate::client::{Dialed, TestClient};
+use domain::directory::Bearer;
 use protocol::client::Position;
 use protocol::directory::{
     Audience, DeskEnterRequest, EnterRequest, Entered, FormatChoice, Monitoring, NewSession, SessionCard,
@@ -233,6 +234,7 @@ impl House {
             nickname: protocol::text::Text::stored(nickname),
             place: Place::Room(session.clone()),
             expires_at: (self.now)().plus(HOUR_MS),
+            bearer: Bearer::Nobody,
         })
     }
 

@@ -4,7 +4,7 @@
 use crate::house::House;
 use protocol::ids::Millis;
 use server::clock::Clock;
-use server::config::{Config, LogKind};
+use server::config::{Config, LogKind, Staff};
 use server::limits::Limits;
 use server::log::Log;
 use server::{Inner, Server, Stopper};
@@ -56,6 +56,12 @@ pub fn config() -> Config {
         listen: local,
         ops_listen: local,
         log: LogKind::Memory,
+        // Hundreds of people join in tests, and none of their passwords is worth anything.
+        staff: Staff {
+            password_memory_kib: 64,
+            password_passes: 1,
+            ..Staff::default()
+        },
         limits: roomy(),
         ..Config::default()
     }

@@ -1,7 +1,8 @@
 //! Harness of the black-box tests, and the documents that are generated from the code.
 //!
 //! The harness: `house` is how a running server is reached, `in_process` and `real` run one, `client` is a person at a
-//! socket, `raw` somebody who does not keep to the protocol, `faults` a bad network, `chance` seeded random numbers.
+//! socket, `staff` somebody of the staff in a browser, `raw` somebody who does not keep to the protocol, `faults` a bad
+//! network, `chance` seeded random numbers.
 #![forbid(unsafe_code)]
 
 pub mod chance;
@@ -15,6 +16,7 @@ pub mod places;
 pub mod raw;
 pub mod real;
 pub mod schedules;
+pub mod staff;
 pub mod traces;
 
 pub use chance::Chance;
@@ -22,6 +24,7 @@ pub use client::TestClient;
 pub use house::{House, NewRoom};
 pub use in_process::TestServer;
 pub use real::RealServer;
+pub use staff::Browser;
 
 use std::time::Duration;
 

@@ -138,7 +138,11 @@ impl Places {
             (slug, state.sessions_of(&meeting).into_iter().next())
         });
         let invitation = invite(server, Role::Attendee, Some(&here)).await;
-        let staff = join(server, &Grant::of(Role::Facilitator, Some(here.clone())).expect("a grant")).await;
+        let staff = join(
+            server,
+            &Grant::of(Role::Facilitator, Some(here.clone())).expect("a grant"),
+        )
+        .await;
         Self {
             group: here,
             other,
@@ -185,7 +189,10 @@ impl Places {
 
     fn group_slug(&self) -> String {
         // The name ends in the beginning of the id; so does the slug.
-        format!("here-{}", self.group.as_str()[..8].to_lowercase().trim_matches(['-', '_']))
+        format!(
+            "here-{}",
+            self.group.as_str()[..8].to_lowercase().trim_matches(['-', '_'])
+        )
     }
 
     /// A good body for a route of those who manage; none where it takes none.

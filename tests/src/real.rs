@@ -22,12 +22,35 @@ pub struct RealServer {
     starts: u32,
 }
 
+/// What a command answered.
+#[derive(Debug)]
+pub struct Ran {
+    /// It did what was asked.
+    pub ok: bool,
+    /// The answer.
+    pub stdout: String,
+    /// What is said beside it.
+    pub stderr: String,
+}
+
 impl RealServer {
     /// Starts it with this configuration (ports and folder are its own) and waits until it is ready.
     ///
     /// # Panics
     /// When it does not start.
     pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
+        let mut server = Self::at_rest(change);
+        server.spawn();
+        server.ready().await;
+        server
+    }
+
+    /// The same, and it does not run yet.
+    ///
+    /// # Panics
+    /// When there is no folder to be had.
+    #[must_use]
+    pub fn at_rest(change: impl FnOnce(&mut Config)) -> Self {
         // Beside the build: a temporary folder may be in memory, where nothing is lost.
         let program = program();
         let beside = program.parent().expect("a folder");
@@ -42,17 +65,36 @@ impl RealServer {
         change(&mut config);
         let text = toml(&config);
         std::fs::write(folder.path().join("hearth.toml"), text).expect("a configuration");
-        let mut server = Self {
+        Self {
             program,
             address: config.listen,
             ops: config.ops_listen,
             folder,
             child: None,
             starts: 0,
-        };
-        server.spawn();
-        server.ready().await;
-        server
+        }
+    }
+
+    /// Runs `hearth admin` with these words on the same configuration, whether the server runs or not, as from a script:
+    /// nobody is at the terminal.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    #[must_use]
+    pub fn admin(&self, words: &[&str]) -> Ran {
+        let ran = Command::new(&self.program)
+            .arg("admin")
+            .arg("--config")
+            .arg(self.folder.path().join("hearth.toml"))
+            .args(words)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary runs");
+        Ran {
+            ok: ran.status.success(),
+            stdout: String::from_utf8(ran.stdout).expect("words"),
+            stderr: String::from_utf8(ran.stderr).expect("words"),
+        }
     }
 
     /// Starts the process and does not wait for it.

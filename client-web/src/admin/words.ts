@@ -126,15 +126,21 @@ export const stateWord = (state: InvitationState): string =>
     called_back: m.admin_invitation_called_back,
   })[state]();
 
+/** Where something can be done about it. */
+interface Way {
+  href: string;
+  word: string;
+}
+
 /** What an operator should look at: what is so, and what to do about it. */
-export function noteWords(note: HealthNote): { title: string; text: string; urgent: boolean; to?: string } {
+export function noteWords(note: HealthNote): { title: string; text: string; urgent: boolean; to?: Way } {
   if (typeof note === 'object') {
     return 'format_missing' in note
       ? {
           title: m.admin_note_format({ title: note.format_missing }),
           text: m.admin_note_format_text(),
           urgent: false,
-          to: '#/admin/meetings',
+          to: { href: '#/admin/meetings', word: m.admin_meetings() },
         }
       : {
           title: m.admin_note_codes({ name: note.recovery_codes_used_up }),
@@ -152,14 +158,14 @@ export function noteWords(note: HealthNote): { title: string; text: string; urge
         title: m.admin_note_nobody(),
         text: m.admin_note_nobody_text(),
         urgent: true,
-        to: '#/admin/invitations/new',
+        to: { href: '#/admin/invitations/new', word: m.admin_invite_somebody() },
       };
     case 'only_one_operator':
       return {
         title: m.admin_note_one(),
         text: m.admin_note_one_text(),
         urgent: false,
-        to: '#/admin/invitations/new',
+        to: { href: '#/admin/invitations/new', word: m.admin_invite_somebody() },
       };
     case 'not_https':
       return { title: m.admin_note_https(), text: m.admin_note_https_text(), urgent: false };

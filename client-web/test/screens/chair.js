@@ -1,7 +1,7 @@
 // The screens of those who run a session: a discussion and a meeting in six parts, at every moment that needs something else.
 import { NOW, atDoor, card, heldByMe, part, people, view, welcome } from './fixtures.js';
 import { seat } from './stage.js';
-import { NEEDS, press, presses } from './ways.js';
+import { NEEDS, NEEDS_GERMAN, press, presses } from './ways.js';
 
 const MIN = 60_000;
 const ORDER = 'Running order';
@@ -293,7 +293,7 @@ export const chairScreens = [
   asChair('chair-waiting', sharing(20, { waiting: line, waiting_note: 'We begin in five minutes.' }), press(NEEDS)),
   asChair('chair-waiting-note', sharing(20, { waiting: line }), presses(NEEDS, 'Write to those who wait')),
   asChair('chair-waiting-not-now', sharing(20, { waiting: line }), presses(NEEDS, 'Not now: do not let Soft Cedar in')),
-  asChair('chair-waiting-german', sharing(20, { waiting: line }), press(/^Braucht dich/), { locale: 'de-DE' }),
+  asChair('chair-waiting-german', sharing(20, { waiting: line }), press(NEEDS_GERMAN), { locale: 'de-DE' }),
   asChair('chair-person', sharing(20), menuOf('Wren')),
   asChair('chair-remove', sharing(20), menuOf('Wren', 'Ask Wren to leave')),
   asChair('chair-remove-line', sharing(20), async (page) =>

@@ -1,6 +1,7 @@
 // How a screen is reached once the page is there: what is pressed, in which tab.
 export const NEEDS = /^Needs you/;
-const TABS = ['Running order', 'Ablauf', NEEDS, 'Sessions'];
+export const NEEDS_GERMAN = /^Braucht dich/;
+const TABS = ['Running order', 'Ablauf', NEEDS, NEEDS_GERMAN, 'Sessions'];
 
 /** Presses what is named so. Tabs only where they are shown: on a desktop there are none. */
 export const press = (label) => async (page) => {

@@ -38,7 +38,10 @@ const JOIN: &[ErrorCode] = &[
     ErrorCode::Invalid,
     ErrorCode::TooLong,
     ErrorCode::Unauthenticated,
+    ErrorCode::NotFound,
+    ErrorCode::NotNow,
     ErrorCode::Already,
+    ErrorCode::Full,
     ErrorCode::NicknameTaken,
     ErrorCode::Rejected,
     ErrorCode::RateLimited,
@@ -79,7 +82,7 @@ pub(super) const ROUTES: &[Route] = &[
         "What a browser needs to sign in, or to step up, with a passkey. It asks for no name.",
     )
     .answers(&[ok(Body::Json("PasskeyChallenge"), "For `navigator.credentials.get`.")])
-    .refuses(&[ErrorCode::RateLimited, ErrorCode::Busy]),
+    .refuses(&[ErrorCode::NotNow, ErrorCode::RateLimited, ErrorCode::Busy]),
     route(
         "POST",
         "/api/staff/passkey/sign-in",

@@ -1,20 +1,64 @@
 //! Staff in a browser: the cookie of a sign-in, what proves that a change comes from our own page, and how lately its
 //! person proved who they are. The cookie's secret is only ever with the browser; the log has its hash.
+//!
+//! `passwords`, `totp` and `passkeys` are the ways to prove it, `lockout` counts tries, `proof` puts them together ·
+//! `joining` makes accounts, `account` changes how one signs in · `tickets` open sockets · `once` keeps what is good once.
+
+mod account;
+mod joining;
+mod lockout;
+mod once;
+mod passkeys;
+mod passwords;
+mod proof;
+mod tickets;
+mod totp;
+
+pub use joining::Beginning;
+pub use proof::{Attempt, Opened, Proved};
+pub use tickets::TICKET_MS;
 
 use crate::clock::Clock;
+use crate::config::Staff;
 use crate::directory::Directory;
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dashmap::DashMap;
+use lockout::Lockout;
+use once::Once;
+use passkeys::Passkeys;
+use passwords::Passwords;
 use protocol::ids::{Millis, SignInId, StaffId};
+use protocol::room::Role;
+use std::time::Duration;
+use tickets::Tickets;
+use webauthn_rs::prelude::DiscoverableAuthentication;
 
 /// How long what cannot be undone is done without asking again.
 pub const STEPPED_UP_MS: u64 = 10 * 60_000;
 
+/// How long a ceremony may take: time to find a phone, and no more.
+const CEREMONY: Duration = Duration::from_secs(5 * 60);
+/// Challenges for passkeys that are open at one time. Anybody can ask for one.
+const MOST_CHALLENGES: usize = 4_096;
+/// Beginnings of accounts and of ways to sign in that are open at one time. They need an invitation or a sign-in.
+const MOST_BEGINNINGS: usize = 1_024;
+
 /// What is known of browsers beside the directory. It is gone at a restart, which asks for a further proof.
-#[derive(Default)]
 pub struct StaffDoor {
+    clock: Clock,
+    sign_in_ms: u64,
+    passwords: Passwords,
+    passkeys: Passkeys,
+    lockout: Lockout,
+    challenges: Once<DiscoverableAuthentication>,
+    beginnings: Once<Beginning>,
+    tickets: Tickets,
+    /// Signs the cookie of a known browser, and makes ids of people in rooms.
+    key: hmac::Key,
+    /// Held from reading an account's secrets until they are changed, so that no change is lost to another.
+    secrets: tokio::sync::Mutex<()>,
     /// When somebody last proved who they are, by browser.
     proved: DashMap<SignInId, Millis>,
     /// When a browser was last used, to the minute.
@@ -37,6 +81,25 @@ pub struct Signed {
 }
 
 impl StaffDoor {
+    /// For the address that people type and the origins of its page; `key` is the server's own.
+    #[must_use]
+    pub fn new(clock: Clock, config: &Staff, base_url: &str, origins: &[String], key: &[u8; 32]) -> Self {
+        Self {
+            clock,
+            sign_in_ms: u64::from(config.sign_in_hours) * 3_600_000,
+            passwords: Passwords::new(config),
+            passkeys: Passkeys::new(base_url, origins),
+            lockout: Lockout::default(),
+            challenges: Once::new(MOST_CHALLENGES, CEREMONY),
+            beginnings: Once::new(MOST_BEGINNINGS, CEREMONY),
+            tickets: Tickets::default(),
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+            secrets: tokio::sync::Mutex::default(),
+            proved: DashMap::new(),
+            seen: DashMap::new(),
+        }
+    }
+
     /// Whose cookie this is.
     #[must_use]
     pub fn signed(&self, directory: &Directory, clock: &Clock, secret: &str) -> Option<Signed> {
@@ -57,9 +120,10 @@ impl StaffDoor {
         })
     }
 
-    /// Somebody proved who they are.
-    pub fn proved(&self, sign_in: &SignInId, now: Millis) {
+    /// Somebody proved who they are. Answers until when that counts.
+    pub fn proved(&self, sign_in: &SignInId, now: Millis) -> Millis {
         self.proved.insert(sign_in.clone(), now);
+        now.plus(STEPPED_UP_MS)
     }
 
     /// When a browser was last used.
@@ -73,6 +137,7 @@ impl StaffDoor {
         let here = |sign_in: &SignInId| directory.read(|state| state.is_signed_in(sign_in));
         self.proved.retain(|sign_in, _| here(sign_in));
         self.seen.retain(|sign_in, _| here(sign_in));
+        self.lockout.forget_the_quiet(self.clock.elapsed());
     }
 }
 
@@ -95,4 +160,26 @@ pub fn hash(secret: &str) -> String {
 fn csrf(secret: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     URL_SAFE_NO_PAD.encode(hmac::sign(&key, b"hearth csrf"))
+}
+
+/// A secret of 256 bit, for a cookie or a ticket.
+///
+/// # Panics
+/// When the operating system has no random bytes.
+fn new_secret() -> String {
+    let mut bytes = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut bytes).expect("the operating system gives random bytes");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A role's word, for what is made of it and must not change.
+const fn word_of(role: Role) -> &'static str {
+    match role {
+        Role::Attendee => "attendee",
+        Role::Facilitator => "facilitator",
+        Role::CoFacilitator => "co_facilitator",
+        Role::Greeter => "greeter",
+        Role::Clinician => "clinician",
+        Role::Operator => "operator",
+    }
 }

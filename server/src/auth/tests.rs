@@ -5,6 +5,7 @@ use super::{Auth, Identity, Link, Place, TOKEN_LIFE_MS, TokenError, new_member_i
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::directory::Bearer;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use protocol::ids::Millis;
 use protocol::room::Role;
@@ -20,6 +21,7 @@ fn identity(place: Place, role: Role) -> Identity {
         nickname: Text::nickname("Quiet Maple").unwrap(),
         place,
         expires_at: NOW.plus(TOKEN_LIFE_MS),
+        bearer: Bearer::Nobody,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::desk::Wanted;
 use crate::outbox::Outbox;
 use crate::room::{Ask, ConnectionId, RoleNow, encode};
 use crate::socket::{Close, Incoming, Socket};
+use domain::directory::Bearer;
 use protocol::client::ClientMessage;
 use protocol::close::CloseReason;
 use protocol::decode::client_frame;
@@ -44,8 +45,8 @@ pub(super) struct Identified {
     connection: ConnectionId,
     outbox: Outbox,
     way: Way,
-    /// Which key signed the token.
-    key: KeyId,
+    /// Which key signed the token; none for a ticket.
+    key: Option<KeyId>,
     errands: Errands,
     rate: CommandRate,
     bad_frames: u32,
@@ -55,7 +56,7 @@ impl Identified {
     pub(super) fn new(
         server: Arc<Inner>,
         identity: Identity,
-        key: KeyId,
+        key: Option<KeyId>,
         connection: ConnectionId,
         outbox: Outbox,
         way: Way,
@@ -121,9 +122,11 @@ impl Identified {
         let mut token_ends = std::pin::pin!(async {
             tokio::select! {
                 () = server.clock.reached(expires_at) => {}
-                () = server.auth.called_back(&key) => {}
+                () = key_called_back(&server, key.as_ref()) => {}
             }
         });
+        let bearer = self.identity.bearer.clone();
+        let mut called_back = std::pin::pin!(server.directory.called_back(&bearer));
         let room = match &self.way {
             Way::Room { room, .. } => Some(room.clone()),
             Way::CareOnly { .. } | Way::Desk => None,
@@ -141,6 +144,17 @@ impl Identified {
         loop {
             tokio::select! {
                 biased;
+                // First: who talks without a pause must not put it off.
+                () = &mut token_ends => {
+                    if bearer != Bearer::Nobody {
+                        self.leave().await;
+                    }
+                    return Some(CloseReason::Unauthenticated.into());
+                }
+                () = &mut called_back => {
+                    self.leave().await;
+                    return Some(why_called_back(&server, &bearer).into());
+                }
                 never = self.errands.run() => match never {},
                 () = self.outbox.filled() => {
                     let close = self.outbox.take(&mut frames);
@@ -159,10 +173,24 @@ impl Identified {
                     }
                 }
                 () = &mut room_closed => return Some(CloseReason::RoomReopened.into()),
-                () = &mut token_ends => return Some(CloseReason::Unauthenticated.into()),
                 () = &mut stopping => return Some(CloseReason::Restarting.into()),
             }
         }
+    }
+
+    /// Leaves the room in this person's name, because they may not be in it any more: their floor, hand and name are free,
+    /// and where they were the chair, the deputy can take over. The room closes its side; what it sends is not waited for.
+    async fn leave(&mut self) {
+        let Way::Room { room, .. } = &self.way else { return };
+        let leave = Ask::Command {
+            member: self.identity.member.clone(),
+            connection: self.connection,
+            id: 0,
+            command: domain::session::Command::Leave,
+        };
+        let patience = Duration::from_millis(self.server.config.limits.busy_ms);
+        // A room that has no place in its mailbox for so long hears of the lost connection, as of any other.
+        let _told = room.send_timeout(leave, patience).await;
     }
 
     /// Writes everything that waited, in one go. A peer that takes nothing at all is given the time of a dead one; what
@@ -174,6 +202,7 @@ impl Identified {
     ) -> Result<(), Option<Close>> {
         let patience = Duration::from_millis(self.server.config.limits.dead_ms);
         let (mut waits, mut give_up) = (usize::MAX, Instant::now() + patience);
+        let (server, bearer) = (self.server.clone(), self.identity.bearer.clone());
         loop {
             while let Some(frame) = frames.pop_front() {
                 if socket.feed(frame.clone()).is_err() {
@@ -186,6 +215,10 @@ impl Identified {
             }
             let heard = tokio::select! {
                 biased;
+                () = server.directory.called_back(&bearer) => {
+                    self.leave().await;
+                    return Err(Some(why_called_back(&server, &bearer).into()));
+                }
                 never = self.errands.run() => match never {},
                 heard = tokio::time::timeout_at(give_up, socket.next_or_drained()) => heard,
             };
@@ -281,5 +314,29 @@ impl Identified {
             id,
             now: self.server.clock.now(),
         })));
+    }
+}
+
+async fn key_called_back(server: &Inner, key: Option<&KeyId>) {
+    match key {
+        Some(key) => server.auth.called_back(key).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Somebody who still serves and is still signed in comes back as what they are now; everybody else stays away.
+fn why_called_back(server: &Inner, bearer: &Bearer) -> CloseReason {
+    match bearer {
+        Bearer::Staff { staff, sign_in, .. } => {
+            let here = server
+                .directory
+                .read(|state| state.member(staff).is_some() && state.is_signed_in(sign_in));
+            if here {
+                CloseReason::RoleChanged
+            } else {
+                CloseReason::Unauthenticated
+            }
+        }
+        Bearer::Invited(_) | Bearer::Nobody => CloseReason::Unauthenticated,
     }
 }

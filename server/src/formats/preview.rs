@@ -175,8 +175,8 @@ fn time(at: u32, begins: Option<TimeOfDay>) -> String {
     }
 }
 
-/// Columns as wide as their widest cell, two spaces apart.
-fn aligned(out: &mut String, rows: &[Vec<String>]) {
+/// Writes columns as wide as their widest cell, two spaces apart.
+pub fn aligned(out: &mut String, rows: &[Vec<String>]) {
     let wide = |column: usize| {
         rows.iter()
             .filter_map(|row| row.get(column))

@@ -8,9 +8,9 @@ pub(crate) mod meetings;
 pub(crate) mod people;
 
 use super::answer::Refused;
+use super::guard::Caller;
 use crate::Inner;
-use crate::auth::staff::Signed;
-use domain::directory::{Actor, Command};
+use domain::directory::Command;
 use protocol::error::ErrorCode;
 use std::str::FromStr;
 
@@ -26,6 +26,6 @@ fn new_id<T: FromStr>() -> T {
 }
 
 /// Asks the directory in somebody's name.
-async fn ask(inner: &Inner, signed: &Signed, command: Command) -> Result<(), Refused> {
-    Ok(inner.directory.ask(Actor::Staff(&signed.staff), command).await?)
+async fn ask(inner: &Inner, caller: &Caller, command: Command) -> Result<(), Refused> {
+    Ok(inner.directory.ask(caller.actor(), command).await?)
 }

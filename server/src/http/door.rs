@@ -246,13 +246,14 @@ pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
         .map_err(|_| ErrorCode::Unauthenticated.into())
 }
 
-fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, _bearer: Bearer) -> Entered {
+fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
     let identity = Identity {
         member: new_member_id(),
         role,
         nickname,
         place,
         expires_at: inner.clock.now().plus(TOKEN_LIFE_MS),
+        bearer,
     };
     Entered {
         token: inner.auth.issue(&identity),

@@ -1,18 +1,52 @@
 //! Whom a route lets in, from the one table of routes: a route of the staff is not reached without a cookie that is good,
-//! a grant that may do it somewhere, and, where it changes something, the proof that our own page sent it. Handlers find
-//! the [`Signed`] among the request's extensions; whether it may be done to this very thing, the directory decides.
+//! a grant that may do it somewhere, and, where it changes something, the proof that our own page sent it. The command line
+//! has no cookie: it comes with an operator link, which nobody has who has not the keys. Handlers find the [`Caller`], and
+//! for staff also the [`Signed`], among the request's extensions; whether it may be done to this very thing, the directory
+//! decides.
 
 use super::answer::Refused;
+use super::door;
 use crate::Inner;
 use crate::auth::staff::Signed;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::directory::permissions::may_somewhere;
+use domain::directory::permissions::{may, may_somewhere};
+use domain::directory::{Actor, Directory};
 use protocol::error::ErrorCode;
+use protocol::ids::GroupId;
+use protocol::room::Role;
 use protocol::routes::{Asks, CSRF_HEADER, ROUTES, Route, STAFF_COOKIE};
+use protocol::staff::{Grant, Operation};
 use std::sync::Arc;
+
+/// In whose name a request manages something.
+#[derive(Debug, Clone)]
+pub(crate) enum Caller {
+    /// The command line, or whoever else was given an operator link.
+    Shell,
+    /// Somebody of the staff who is signed in.
+    Staff(Signed),
+}
+
+impl Caller {
+    /// As whom the directory hears it.
+    pub(crate) const fn actor(&self) -> Actor<'_> {
+        match self {
+            Self::Shell => Actor::Server,
+            Self::Staff(signed) => Actor::Staff(&signed.staff),
+        }
+    }
+
+    /// Whether it may be done to something of `group`; none: to something that belongs to no group.
+    pub(crate) fn may(&self, state: &Directory, operation: Operation, group: Option<&GroupId>) -> bool {
+        match self {
+            Self::Shell => may(&[Grant::Operator], operation, group),
+            Self::Staff(signed) => state.may(&signed.staff, operation, group),
+        }
+    }
+}
 
 /// The layer over all public routes.
 pub(crate) async fn guard(State(inner): State<Arc<Inner>>, mut request: Request, next: Next) -> Response {
@@ -23,18 +57,26 @@ pub(crate) async fn guard(State(inner): State<Arc<Inner>>, mut request: Request,
     };
     match let_in(&inner, route, request.headers()) {
         Ok(None) => {}
-        Ok(Some(signed)) => {
-            request.extensions_mut().insert(signed);
+        Ok(Some(caller)) => {
+            if let Caller::Staff(signed) = &caller {
+                request.extensions_mut().insert(signed.clone());
+            }
+            request.extensions_mut().insert(caller);
         }
         Err(refused) => return refused.into_response(),
     }
     next.run(request).await
 }
 
-fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Signed>, Refused> {
+fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
     let Asks::Staff(operation) = route.asks else {
         return Ok(None);
     };
+    // No page of another site can send this header in somebody's name, so neither its origin nor a token is asked for.
+    if route.takes_operator_link() && headers.contains_key(header::AUTHORIZATION) {
+        is_operator(inner, headers)?;
+        return Ok(Some(Caller::Shell));
+    }
     let signed = signed(inner, headers).ok_or(ErrorCode::Unauthenticated)?;
     let may = inner
         .directory
@@ -48,7 +90,21 @@ fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Si
     if route.step_up && signed.stepped_up_until <= inner.clock.now() {
         return Err(ErrorCode::StepUpNeeded.into());
     }
-    Ok(Some(signed))
+    Ok(Some(Caller::Staff(signed)))
+}
+
+/// Whether an operator link stands in the header, as bearer token.
+pub(crate) fn is_operator(inner: &Inner, headers: &HeaderMap) -> Result<(), Refused> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let secret = bearer
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(ErrorCode::Unauthenticated)?;
+    match door::link(inner, secret.trim())?.role {
+        Role::Operator => Ok(()),
+        Role::Attendee | Role::Facilitator | Role::CoFacilitator | Role::Greeter | Role::Clinician => {
+            Err(ErrorCode::NotPermitted.into())
+        }
+    }
 }
 
 /// Who is signed in, by the cookie.

@@ -11,10 +11,10 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
                    base-uri 'none'; form-action 'self'";
 
-/// Only sound is left to the page: the desk's tone for a call that waits.
+/// Left to the page: sound, which is the desk's tone for a call that waits, and passkeys of those who serve.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), camera=(), display-capture=(), encrypted-media=(), \
                            fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
-                           payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), \
+                           payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), \
                            usb=(), xr-spatial-tracking=()";
 
 const ON_EVERY_ANSWER: [(HeaderName, &str); 7] = [

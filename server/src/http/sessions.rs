@@ -1,17 +1,16 @@
 //! Sessions over HTTP: the list, one card, and the operator's way to make one.
 
 use super::answer::{Refused, json, read_json};
-use super::{door, listener::Arrival};
+use super::{guard, listener::Arrival};
 use crate::planner::of_request;
 use crate::{Inner, listing};
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use protocol::care::Helpline;
 use protocol::directory::{NewSession, SessionCard, SessionList};
 use protocol::error::ErrorCode;
-use protocol::room::Role;
 use std::sync::Arc;
 
 /// `GET /api/sessions`
@@ -36,16 +35,7 @@ pub(crate) async fn make(
     request: Request,
 ) -> Result<Response, Refused> {
     inner.admission.door(&arrival.peer)?;
-    let bearer = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let link = bearer
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(ErrorCode::Unauthenticated)?;
-    if door::link(&inner, link.trim())?.role != Role::Operator {
-        return Err(ErrorCode::NotPermitted.into());
-    }
+    guard::is_operator(&inner, request.headers())?;
     let new: NewSession = read_json(&inner, request).await?;
     let format = inner.formats.choose(&new)?;
     let card = inner

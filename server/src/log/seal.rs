@@ -5,55 +5,22 @@
 //! the log's name as associated data; a body is sealed with its log's name and number, so that a row which was moved or
 //! swapped with another does not open (V4). Destroying the wrapped key makes every body of its log unreadable (V2).
 
+pub use crate::key_file::KeyError;
+
 use super::{LogError, LogName};
+use crate::key_file::{self, KEY_BYTES};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::rand;
 use protocol::ids::{Epoch, Seq};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zeroize::{Zeroize, Zeroizing};
 
-/// Bytes of every key here.
-const KEY_BYTES: usize = 32;
 /// The master key's file within the directory of keys. Whoever has it and the database can read every word: back it up
 /// apart from the database.
 const MASTER_KEY_FILE: &str = "master.key";
 /// First bytes of the associated data, so that nothing sealed for one purpose opens for another.
 const FOR_DATA_KEY: &[u8] = b"hearth/data-key/1/";
 const FOR_BODY: &[u8] = b"hearth/body/1/";
-
-/// Why there is no master key.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The file cannot be read or made.
-    #[error("the master key {path} cannot be used: {why}")]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// What the operating system said.
-        why: io::Error,
-    },
-    /// Other people of this machine can read it.
-    #[error(
-        "the master key {path} may be read by others (mode {mode:o}); make it 0600 and think about who has read it"
-    )]
-    TooOpen {
-        /// Which file.
-        path: PathBuf,
-        /// Its permissions.
-        mode: u32,
-    },
-    /// It is not a key.
-    #[error("the master key {path} must have exactly {KEY_BYTES} bytes; restore it from your backup")]
-    NotAKey {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The operating system gave no random bytes.
-    #[error("no random bytes for a key")]
-    NoChance,
-}
 
 /// The key that wraps the data keys of all logs. There is one per server; it never leaves its file and the memory.
 pub struct MasterKey(RandomizedNonceKey);
@@ -70,22 +37,8 @@ impl MasterKey {
     /// # Errors
     /// [`KeyError`]: above all when others may read the file.
     pub fn open(keys_dir: &Path) -> Result<Self, KeyError> {
-        let path = keys_dir.join(MASTER_KEY_FILE);
-        let failed = |why| KeyError::File {
-            path: path.clone(),
-            why,
-        };
-        match File::open(&path) {
-            Ok(file) => Self::read(file, &path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-                rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::NoChance)?;
-                create_private(keys_dir, &path, bytes.as_slice()).map_err(failed)?;
-                // Read again, and not used from memory: if two servers start at once, both must use the file that won.
-                Self::read(File::open(&path).map_err(failed)?, &path)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        let bytes = key_file::open(keys_dir, MASTER_KEY_FILE)?;
+        Self::from_bytes(&bytes).ok_or(KeyError::NoChance)
     }
 
     /// A key that is nowhere else: for tests, and for servers that keep nothing.
@@ -93,26 +46,8 @@ impl MasterKey {
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn random() -> Result<Self, KeyError> {
-        let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::NoChance)?;
+        let bytes = key_file::fresh()?;
         Self::from_bytes(&bytes).ok_or(KeyError::NoChance)
-    }
-
-    fn read(file: File, path: &Path) -> Result<Self, KeyError> {
-        let failed = |why| KeyError::File { path: path.into(), why };
-        refuse_open_permissions(&file, path)?;
-        // One byte more than a key has room, so that a longer file is noticed.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_BYTES + 1));
-        file.take(KEY_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        let exact: Zeroizing<[u8; KEY_BYTES]> = Zeroizing::new(
-            bytes
-                .as_slice()
-                .try_into()
-                .map_err(|_| KeyError::NotAKey { path: path.into() })?,
-        );
-        Self::from_bytes(&exact).ok_or(KeyError::NoChance)
     }
 
     fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Option<Self> {
@@ -235,57 +170,6 @@ fn open(key: &RandomizedNonceKey, associated: &[u8], sealed: &[u8]) -> Option<Ve
     let length = key.open_in_place(nonce, Aad::from(associated), &mut plain).ok()?.len();
     plain.truncate(length);
     Some(plain)
-}
-
-/// Writes the file beside its place and then links it there, so that it is never seen half written and never replaces a
-/// key that is in use.
-fn create_private(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    create_private_dir(dir)?;
-    let beside = path.with_extension(format!("new-{}", std::process::id()));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&beside, path);
-    fs::remove_file(&beside)?;
-    match linked {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    File::open(dir)?.sync_all()
-}
-
-fn create_private_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
-
-#[cfg(unix)]
-fn refuse_open_permissions(file: &File, path: &Path) -> Result<(), KeyError> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = file
-        .metadata()
-        .map_err(|why| KeyError::File { path: path.into(), why })?;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(KeyError::TooOpen {
-            path: path.into(),
-            mode,
-        })
-    }
-}
-
-#[cfg(not(unix))]
-fn refuse_open_permissions(_: &File, _: &Path) -> Result<(), KeyError> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -161,13 +161,21 @@ impl Room {
                 replies.push(Reply::Stored(stored));
                 (Actor::System, Command::NoteHelp { open: calls }, None)
             }
-            Ask::Door { role, nickname, answer } => {
+            Ask::Door {
+                member,
+                role,
+                nickname,
+                answer,
+            } => {
                 let stage = open.session.stage();
                 let asker = domain::session::permissions::Asker::Person(role);
                 let kind = domain::session::CommandKind::Join;
                 let allowed = domain::session::permissions::check(asker, kind, stage);
                 let allowed = allowed.map_err(|code| open.session.refusal(code));
-                let outcome = allowed.and_then(|()| open.session.door(role, &nickname));
+                let outcome = allowed.and_then(|()| match member {
+                    None => open.session.door(role, &nickname),
+                    Some(member) => open.session.door_again(now, &member, role, nickname),
+                });
                 replies.push(Reply::House { outcome, answer });
                 return;
             }

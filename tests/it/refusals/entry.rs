@@ -3,6 +3,7 @@
 use super::{Attack, Honest, open_room};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::directory::Bearer;
 use protocol::error::ErrorCode;
 use protocol::ids::SessionId;
 use protocol::room::Role;
@@ -38,6 +39,7 @@ fn bad_tokens(house: &House, server: &TestServer, session: &SessionId) -> Vec<(&
         nickname: protocol::text::Text::stored("Wren"),
         place: Place::Room(session.clone()),
         expires_at: protocol::ids::Millis((house.now)().0 - 10_000),
+        bearer: Bearer::Nobody,
     });
     let signed = |header: &serde_json::Value, claims: &serde_json::Value| sign(server, header, claims);
     let without = |name: &str| {
@@ -80,6 +82,7 @@ fn server_elsewhere(session: &SessionId) -> String {
         nickname: protocol::text::Text::stored("Wren"),
         place: Place::Room(session.clone()),
         expires_at: tests::in_process::wall_clock().plus(60_000),
+        bearer: Bearer::Nobody,
     })
 }
 

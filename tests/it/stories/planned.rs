@@ -48,7 +48,11 @@ async fn list(house: &House) -> MeetingList {
 
 async fn enter(house: &House, session: &SessionId, request: &EnterRequest) -> Result<Entered, Refusal> {
     let answer = house.post(&format!("/api/sessions/{session}/enter"), request).await;
-    if answer.status == 200 { Ok(answer.json()) } else { Err(answer.json()) }
+    if answer.status == 200 {
+        Ok(answer.json())
+    } else {
+        Err(answer.json())
+    }
 }
 
 fn as_maple() -> EnterRequest {
@@ -62,7 +66,11 @@ fn as_maple() -> EnterRequest {
 
 fn refused(answer: Result<Entered, Refusal>, code: ErrorCode, field: &str) {
     let refusal = answer.expect_err("the door stays shut");
-    assert_eq!((refusal.code, refusal.field.as_deref()), (code, Some(field)), "{refusal:?}");
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (code, Some(field)),
+        "{refusal:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,8 +79,15 @@ async fn a_meeting_is_found_in_the_list_and_its_link_leads_to_its_session() {
     let house = server.house();
     let places = Places::fresh(&server).await;
     let found = list(&house).await;
-    let card = found.meetings.iter().find(|card| card.slug == places.slug).expect("it is listed");
-    assert_eq!(card.times.first().and_then(|time| time.session.clone()), Some(places.session.clone()));
+    let card = found
+        .meetings
+        .iter()
+        .find(|card| card.slug == places.slug)
+        .expect("it is listed");
+    assert_eq!(
+        card.times.first().and_then(|time| time.session.clone()),
+        Some(places.session.clone())
+    );
     assert!(found.sessions.iter().any(|card| card.id == places.session));
     let page = page(&house, &places.slug).await;
     let session = page.session.expect("its lobby is open");
@@ -107,12 +122,20 @@ async fn a_closed_door_asks_for_a_word_and_believes_it() {
         about.clean_days = Some(90);
     })
     .await;
-    refused(enter(&house, &session, &as_maple()).await, ErrorCode::NotPermitted, "attests");
+    refused(
+        enter(&house, &session, &as_maple()).await,
+        ErrorCode::NotPermitted,
+        "attests",
+    );
     let attests = EnterRequest {
         attests: true,
         ..as_maple()
     };
-    refused(enter(&house, &session, &attests).await, ErrorCode::NotPermitted, "meets_clean_time");
+    refused(
+        enter(&house, &session, &attests).await,
+        ErrorCode::NotPermitted,
+        "meets_clean_time",
+    );
     let meets = EnterRequest {
         meets_clean_time: true,
         ..attests
@@ -127,7 +150,11 @@ async fn an_invitation_counts_its_guests_and_ends_with_all_that_came_from_it() {
     let house = server.house();
     let places = Places::fresh(&server).await;
     let (slug, session) = meeting(&server, &places, |about| about.access = AccessPolicy::Invite).await;
-    refused(enter(&house, &session, &as_maple()).await, ErrorCode::NotPermitted, "link");
+    refused(
+        enter(&house, &session, &as_maple()).await,
+        ErrorCode::NotPermitted,
+        "link",
+    );
     let (id, secret): (InvitationId, String) = (random_id().parse().expect("an id"), random_id());
     let draft = InvitationDraft {
         role: Role::Attendee,
@@ -158,23 +185,33 @@ async fn an_invitation_counts_its_guests_and_ends_with_all_that_came_from_it() {
     let entered = enter(&house, &session, &with(&secret, "Maple")).await.expect("invited");
     let pass = entered.pass.clone().expect("a pass to come again");
     // It was for one: the second guest is told no more than that it is not good.
-    let second = enter(&house, &session, &with(&secret, "Birch")).await.expect_err("used up");
+    let second = enter(&house, &session, &with(&secret, "Birch"))
+        .await
+        .expect_err("used up");
     assert_eq!(second.code, ErrorCode::Unauthenticated);
     // Who came by it comes again, and not into another group's meeting.
-    enter(&house, &session, &with(&pass, "Maple again")).await.expect("the pass is good");
+    enter(&house, &session, &with(&pass, "Maple again"))
+        .await
+        .expect("the pass is good");
     let elsewhere = Places::fresh(&server).await;
     let (_, other) = meeting(&server, &elsewhere, |about| {
         about.access = AccessPolicy::Invite;
         about.group = elsewhere.group.clone();
     })
     .await;
-    refused(enter(&house, &other, &with(&pass, "Maple")).await, ErrorCode::NotPermitted, "link");
+    refused(
+        enter(&house, &other, &with(&pass, "Maple")).await,
+        ErrorCode::NotPermitted,
+        "link",
+    );
     // Called back: the pass, the token and the open connection end.
     let mut maple = house.client(&entered.token, None).await;
     ask(&server, Command::RevokeInvitation { invitation: id }).await;
     let end = tests::in_time("the connection ends", maple.ended()).await;
     assert!(end.code() >= 4500, "stay away: {end:?}");
-    let after = enter(&house, &session, &with(&pass, "Maple")).await.expect_err("called back");
+    let after = enter(&house, &session, &with(&pass, "Maple"))
+        .await
+        .expect_err("called back");
     assert_eq!(after.code, ErrorCode::Unauthenticated);
     assert!(house.try_client(&entered.token, None).await.is_err());
 }
@@ -224,7 +261,11 @@ async fn a_server_that_was_down_when_a_meeting_began_holds_it_and_keeps_what_it_
     let (slug, session) = meeting(&server, &places, |about| about.title = "After the night".to_owned()).await;
     server.restart();
     let house = server.house();
-    assert_eq!(page(&house, &slug).await.session.expect("it is there").id, session, "no second session is made");
+    assert_eq!(
+        page(&house, &slug).await.session.expect("it is there").id,
+        session,
+        "no second session is made"
+    );
     let entered = enter(&house, &session, &as_maple()).await.expect("its lobby is open");
     house.client(&entered.token, None).await;
     // Made while nothing was planned: the next start plans it.

@@ -42,7 +42,7 @@ pub(super) fn file() -> String {
                 "operator_link": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The secret of an operator link.",
+                    "description": "The secret of an operator link, as `hearth link` prints it. The command line `hearth admin` makes one for each request.",
                 },
                 "staff_cookie": {
                     "type": "apiKey",
@@ -107,12 +107,7 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
     let mut operation = json!({
         "operationId": route.name,
         "summary": route.about,
-        "security": match route.asks {
-            Asks::Nobody => json!([]),
-            Asks::OperatorLink => json!([{ "operator_link": [] }]),
-            Asks::Staff(_) if route.changes_as_staff() => json!([{ "staff_cookie": [], "csrf_token": [] }]),
-            Asks::Staff(_) => json!([{ "staff_cookie": [] }]),
-        },
+        "security": security(route),
         "responses": answers,
     });
     if !route.query.is_empty() {
@@ -122,6 +117,20 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
         operation["requestBody"] = json!({ "required": true, "content": content(&Body::Json(name), examples) });
     }
     operation
+}
+
+/// Each of them alone is enough.
+fn security(route: &Route) -> Value {
+    let mut ways = Vec::new();
+    match route.asks {
+        Asks::Nobody | Asks::OperatorLink => {}
+        Asks::Staff(_) if route.changes_as_staff() => ways.push(json!({ "staff_cookie": [], "csrf_token": [] })),
+        Asks::Staff(_) => ways.push(json!({ "staff_cookie": [] })),
+    }
+    if route.takes_operator_link() {
+        ways.push(json!({ "operator_link": [] }));
+    }
+    json!(ways)
 }
 
 fn answered(answer: &Answer, examples: &[Example]) -> Value {

@@ -159,6 +159,11 @@ impl Directory {
                     staff.totp_step = staff.totp_step.max(*step);
                 }
             }
+            Event::CodeUsed { staff, totp_step } => {
+                if let Some(staff) = self.staff.get_mut(staff) {
+                    staff.totp_step = staff.totp_step.max(*totp_step);
+                }
+            }
             Event::SignedOut { sign_in, .. } => self.record_signed_out(sign_in),
         }
     }

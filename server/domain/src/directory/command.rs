@@ -102,6 +102,11 @@ pub enum Command {
         totp_step: Option<u64>,
         device: String,
     },
+    /// A code of somebody's authenticator was used without a sign-in: none is good twice.
+    UseCode {
+        staff: StaffId,
+        totp_step: u64,
+    },
     /// A browser is signed out: one's own, or somebody's by an operator.
     SignOut {
         sign_in: SignInId,

@@ -122,6 +122,11 @@ pub enum Event {
         #[serde(skip)]
         device: String,
     },
+    /// A code was used without a sign-in.
+    CodeUsed {
+        staff: StaffId,
+        totp_step: u64,
+    },
     SignedOut {
         sign_in: SignInId,
         by: Option<StaffId>,
@@ -151,6 +156,7 @@ impl Remembered for Event {
             | Self::InvitationRevoked { .. }
             | Self::GrantsChanged { .. }
             | Self::StaffRemoved { .. }
+            | Self::CodeUsed { .. }
             | Self::SignedOut { .. } => None,
         }
     }

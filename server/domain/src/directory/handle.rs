@@ -100,6 +100,7 @@ impl Directory {
                     },
                 ))
             }
+            Command::UseCode { staff, totp_step } => self.use_code(actor, staff, totp_step),
             Command::SignOut { sign_in } => self.sign_out(actor, &sign_in),
             Command::SignOutEverywhere { staff, but } => self.sign_out_everywhere(actor, &staff, but.as_ref()),
         }
@@ -530,6 +531,14 @@ impl Directory {
             events: vec![event],
             erase: known.bodies.clone(),
         })
+    }
+
+    fn use_code(&self, actor: Actor<'_>, staff: StaffId, totp_step: u64) -> Answer {
+        let known = self.staff.get(&staff).ok_or(ErrorCode::Unauthenticated)?;
+        if actor != Actor::Server || totp_step <= known.totp_step {
+            return Err(ErrorCode::Unauthenticated.into());
+        }
+        Ok(Event::CodeUsed { staff, totp_step }.into())
     }
 
     fn sign_in_event(&self, now: Millis, event: Event) -> Outcome {

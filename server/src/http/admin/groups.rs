@@ -2,8 +2,8 @@
 
 use super::{ask, id, new_id};
 use crate::Inner;
-use crate::auth::staff::Signed;
 use crate::http::answer::{Refused, json, read_json};
+use crate::http::guard::Caller;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,12 +16,12 @@ use protocol::staff::Operation;
 use std::sync::Arc;
 
 /// `GET /api/admin/groups`
-pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(signed): Extension<Signed>) -> Json<Vec<Group>> {
+pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(caller): Extension<Caller>) -> Json<Vec<Group>> {
     Json(inner.directory.read(|state| {
         let own = state
             .groups()
             .into_iter()
-            .filter(|group| state.may(&signed.staff, Operation::SeeGroups, Some(&group.id)));
+            .filter(|group| caller.may(state, Operation::SeeGroups, Some(&group.id)));
         own.map(domain::directory::Group::view).collect()
     }))
 }
@@ -29,7 +29,7 @@ pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(signed): Ext
 /// `POST /api/admin/groups`
 pub(crate) async fn make(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Refused> {
     let about: GroupDraft = read_json(&inner, request).await?;
@@ -38,14 +38,14 @@ pub(crate) async fn make(
         group: group.clone(),
         about: Box::new(about),
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     Ok(json(StatusCode::CREATED, &view(&inner, &group)?))
 }
 
 /// `PUT /api/admin/groups/{group}`
 pub(crate) async fn change(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(group): Path<String>,
     request: Request,
 ) -> Result<Json<Group>, Refused> {
@@ -56,18 +56,18 @@ pub(crate) async fn change(
         revision: change.revision,
         about: Box::new(change.group),
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     Ok(Json(view(&inner, &group)?))
 }
 
 /// `DELETE /api/admin/groups/{group}`
 pub(crate) async fn close(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(group): Path<String>,
 ) -> Result<StatusCode, Refused> {
     let group: GroupId = id(&group)?;
-    ask(&inner, &signed, Command::CloseGroup { group }).await?;
+    ask(&inner, &caller, Command::CloseGroup { group }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,8 +2,9 @@
 
 use super::{ask, id, new_id};
 use crate::Inner;
-use crate::auth::staff::{Signed, hash};
+use crate::auth::staff::hash;
 use crate::http::answer::{Refused, json, read_json};
+use crate::http::guard::Caller;
 use crate::http::link_url;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -18,11 +19,11 @@ use std::sync::Arc;
 /// `GET /api/admin/invitations`
 pub(crate) async fn list(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
 ) -> Json<Vec<Invitation>> {
     Json(inner.directory.read(|state| {
         let all = state.invitations().into_iter();
-        let own = all.filter(|known| state.may(&signed.staff, Operation::SeeInvitations, known.group.as_ref()));
+        let own = all.filter(|known| caller.may(state, Operation::SeeInvitations, known.group.as_ref()));
         own.map(domain::directory::Invitation::view).collect()
     }))
 }
@@ -30,7 +31,7 @@ pub(crate) async fn list(
 /// `POST /api/admin/invitations`
 pub(crate) async fn make(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Refused> {
     let draft: InvitationDraft = read_json(&inner, request).await?;
@@ -40,7 +41,7 @@ pub(crate) async fn make(
         hash: hash(&secret),
         draft: Box::new(draft),
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     let known = inner
         .directory
         .read(|state| state.invitation(&invitation).map(domain::directory::Invitation::view));
@@ -54,10 +55,10 @@ pub(crate) async fn make(
 /// `DELETE /api/admin/invitations/{invitation}`
 pub(crate) async fn revoke(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(invitation): Path<String>,
 ) -> Result<StatusCode, Refused> {
     let invitation: InvitationId = id(&invitation)?;
-    ask(&inner, &signed, Command::RevokeInvitation { invitation }).await?;
+    ask(&inner, &caller, Command::RevokeInvitation { invitation }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

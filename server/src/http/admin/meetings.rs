@@ -3,8 +3,8 @@
 
 use super::{ask, id, new_id};
 use crate::Inner;
-use crate::auth::staff::Signed;
 use crate::http::answer::{Refused, json, read_json};
+use crate::http::guard::Caller;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -22,12 +22,12 @@ use protocol::staff::Operation;
 use std::sync::Arc;
 
 /// `GET /api/admin/meetings`
-pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(signed): Extension<Signed>) -> Json<Vec<Meeting>> {
+pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(caller): Extension<Caller>) -> Json<Vec<Meeting>> {
     let now = inner.clock.now();
     let mut meetings: Vec<Meeting> = inner.directory.read(|state| {
         let own = state
             .meetings()
-            .filter(|meeting| state.may(&signed.staff, Operation::SeeMeetings, Some(&meeting.about.group)));
+            .filter(|meeting| caller.may(state, Operation::SeeMeetings, Some(&meeting.about.group)));
         own.map(|meeting| state.view(meeting, now)).collect()
     });
     let next = |meeting: &Meeting| meeting.next.first().map_or(u64::MAX, |time| time.starts_at.0);
@@ -38,7 +38,7 @@ pub(crate) async fn list(State(inner): State<Arc<Inner>>, Extension(signed): Ext
 /// `POST /api/admin/meetings`
 pub(crate) async fn make(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Refused> {
     let about: MeetingDraft = read_json(&inner, request).await?;
@@ -48,14 +48,14 @@ pub(crate) async fn make(
         meeting: meeting.clone(),
         about: Box::new(about),
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     Ok(json(StatusCode::CREATED, &view(&inner, &meeting)?))
 }
 
 /// `PUT /api/admin/meetings/{meeting}`
 pub(crate) async fn change(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(meeting): Path<String>,
     request: Request,
 ) -> Result<Json<Meeting>, Refused> {
@@ -67,14 +67,14 @@ pub(crate) async fn change(
         revision: change.revision,
         about: Box::new(change.meeting),
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     Ok(Json(view(&inner, &meeting)?))
 }
 
 /// `POST /api/admin/meetings/{meeting}/date`
 pub(crate) async fn change_date(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(meeting): Path<String>,
     request: Request,
 ) -> Result<Json<Meeting>, Refused> {
@@ -85,18 +85,18 @@ pub(crate) async fn change_date(
         on: change.on,
         to: change.to,
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     Ok(Json(view(&inner, &meeting)?))
 }
 
 /// `DELETE /api/admin/meetings/{meeting}`
 pub(crate) async fn end(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(meeting): Path<String>,
 ) -> Result<StatusCode, Refused> {
     let meeting: MeetingId = id(&meeting)?;
-    ask(&inner, &signed, Command::EndMeeting { meeting }).await?;
+    ask(&inner, &caller, Command::EndMeeting { meeting }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

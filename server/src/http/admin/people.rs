@@ -2,12 +2,12 @@
 
 use super::{ask, id};
 use crate::Inner;
-use crate::auth::staff::Signed;
 use crate::http::answer::{Refused, read_json};
+use crate::http::guard::Caller;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use domain::directory::{Command, Directory, Staff};
+use domain::directory::{Actor, Command, Directory, Staff};
 use protocol::error::ErrorCode;
 use protocol::ids::{Millis, StaffId};
 use protocol::staff::{ChangeGrants, Operation, StaffMember};
@@ -16,25 +16,26 @@ use std::sync::Arc;
 /// `GET /api/admin/staff`
 pub(crate) async fn list(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
 ) -> Json<Vec<StaffMember>> {
     let now = inner.clock.now();
     let mut all: Vec<StaffMember> = inner.directory.read(|state| {
-        let seen = state.staff().filter(|staff| sees(state, &signed.staff, staff));
+        let seen = state.staff().filter(|staff| sees(state, &caller, staff));
         seen.map(|staff| view(state, staff, now)).collect()
     });
     all.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
     Json(all)
 }
 
-/// A facilitator sees who serves in their own groups, an operator everybody.
-fn sees(state: &Directory, me: &StaffId, staff: &Staff) -> bool {
+/// A facilitator sees who serves in their own groups, an operator everybody, and everybody themselves.
+fn sees(state: &Directory, caller: &Caller, staff: &Staff) -> bool {
+    let oneself = caller.actor() == Actor::Staff(&staff.id);
     let groups = staff.grants.iter().map(|grant| grant.role().1);
-    staff.id == *me
-        || state.may(me, Operation::SeeStaff, None)
+    oneself
+        || caller.may(state, Operation::SeeStaff, None)
         || groups
             .flatten()
-            .any(|group| state.may(me, Operation::SeeStaff, Some(group)))
+            .any(|group| caller.may(state, Operation::SeeStaff, Some(group)))
 }
 
 fn view(state: &Directory, staff: &Staff, now: Millis) -> StaffMember {
@@ -45,7 +46,7 @@ fn view(state: &Directory, staff: &Staff, now: Millis) -> StaffMember {
 /// `PUT /api/admin/staff/{staff}/grants`
 pub(crate) async fn change_grants(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(staff): Path<String>,
     request: Request,
 ) -> Result<Json<StaffMember>, Refused> {
@@ -55,7 +56,7 @@ pub(crate) async fn change_grants(
         staff: staff.clone(),
         grants: change.grants,
     };
-    ask(&inner, &signed, command).await?;
+    ask(&inner, &caller, command).await?;
     let now = inner.clock.now();
     let view = inner
         .directory
@@ -66,21 +67,21 @@ pub(crate) async fn change_grants(
 /// `POST /api/admin/staff/{staff}/sign-out`
 pub(crate) async fn sign_out(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(staff): Path<String>,
 ) -> Result<StatusCode, Refused> {
     let staff: StaffId = id(&staff)?;
-    ask(&inner, &signed, Command::SignOutEverywhere { staff, but: None }).await?;
+    ask(&inner, &caller, Command::SignOutEverywhere { staff, but: None }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `DELETE /api/admin/staff/{staff}`
 pub(crate) async fn remove(
     State(inner): State<Arc<Inner>>,
-    Extension(signed): Extension<Signed>,
+    Extension(caller): Extension<Caller>,
     Path(staff): Path<String>,
 ) -> Result<StatusCode, Refused> {
     let staff: StaffId = id(&staff)?;
-    ask(&inner, &signed, Command::RemoveStaff { staff }).await?;
+    ask(&inner, &caller, Command::RemoveStaff { staff }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -97,6 +97,14 @@ impl Session {
         Ok(vec![event].into())
     }
 
+    /// Whether somebody would be let in who may have a place here already.
+    ///
+    /// # Errors
+    /// As [`Session::door`], and `not_permitted` for who was asked to leave.
+    pub fn door_again(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Result<(), Refusal> {
+        self.join(now, me, role, nickname).map(|_would| ())
+    }
+
     fn come_back(&self, now: Millis, me: &MemberId) -> Vec<Event> {
         let mut events = vec![Event::MemberReturned { member: me.clone() }];
         let share = self.share.as_ref().filter(|share| share.member == *me);

@@ -1,0 +1,273 @@
+// What the pages of the staff decide by themselves: tickets, what is asked of the person, passkeys' JSON, the meeting's form.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Kept } from '../src/admin/kept.svelte';
+import { blank, draftOf, formOf, problemsOf, scheduleOf, type MeetingForm } from '../src/admin/meeting-form';
+import { once } from '../src/admin/rule';
+import { stateOf } from '../src/admin/words';
+import { RequestRefused } from '../src/api';
+import type { FormatSummary, Group, GroupId, Invitation, Me, Meeting, SessionId } from '../src/protocol.gen';
+import { account } from '../src/staff/account.svelte';
+import { admin, whoIsIn } from '../src/staff/api';
+import { deviceName } from '../src/staff/device';
+import { placesOf, rolesToGive, roleIn } from '../src/staff/may';
+import { fromJson, toBase64Url, toJson } from '../src/staff/passkey';
+import { askTicket, takeSeat } from '../src/staff/ticket';
+import { whyNotIn } from '../src/staff/words';
+
+const ROOM = 's-1' as SessionId;
+const PORCH = 'g-porch' as GroupId;
+const me = { csrf: 'proof', staff: { grants: [] } } as unknown as Me;
+interface Asked {
+  path: string;
+  init: RequestInit;
+}
+let asked: Asked[];
+/** The made-up server: one answer after the other. `undefined` is a network that is away. */
+function answers(...all: ([number, unknown] | undefined)[]): void {
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    asked.push({ path, init });
+    const next = all.shift();
+    if (!next) return Promise.reject(new TypeError('away'));
+    const [status, body] = next;
+    return Promise.resolve(new Response(status === 204 ? null : JSON.stringify(body), { status }));
+  });
+}
+const header = (at: number, name: string) => (asked[at]?.init.headers as Record<string, string>)[name];
+
+beforeEach(() => {
+  asked = [];
+  account.signedOut();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a ticket', () => {
+  const entered = { token: 'once', member: 'm-1', role: 'facilitator', nickname: 'Ines', expires_at: 1 };
+
+  it('is asked for with the proof, which a page that was just loaded learns first', async () => {
+    answers([200, me], [200, entered], [200, { ...entered, token: 'twice' }]);
+    expect(await askTicket(ROOM)).toEqual({ kind: 'ticket', token: 'once' });
+    expect(await askTicket()).toEqual({ kind: 'ticket', token: 'twice' });
+    expect(asked.map((one) => one.path)).toEqual(['/api/staff/me', '/api/staff/ticket', '/api/staff/ticket']);
+    expect(asked.slice(1).map((one) => one.init.body)).toEqual(['{"session":"s-1"}', '{}']);
+    expect(header(1, 'x-csrf-token')).toBe('proof');
+  });
+  it.each([
+    [[401, { code: 'unauthenticated' }], { kind: 'never', reason: 'signed_out' }],
+    [[403, { code: 'not_permitted' }], { kind: 'never', reason: 'not_serving' }],
+    [[401, 'a proxy says no'], { kind: 'never', reason: 'signed_out' }],
+    [[404, { code: 'not_found' }], { kind: 'never', reason: 'refused', refusal: { code: 'not_found' } }],
+    [[429, { code: 'rate_limited', retry_after_ms: 10 }], { kind: 'later' }],
+    [[503, { code: 'busy' }], { kind: 'later' }],
+    [[502, undefined], { kind: 'later' }],
+    [undefined, { kind: 'later' }],
+  ] as [[number, unknown] | undefined, unknown][])('after %j is %j', async (answer, meaning) => {
+    account.signedIn(me);
+    answers(answer);
+    expect(await askTicket(ROOM)).toEqual(meaning);
+  });
+  it('is not kept with the seat', async () => {
+    account.signedIn(me);
+    answers([200, entered]);
+    expect(await takeSeat(ROOM)).toMatchObject({ token: '', staff: true, role: 'facilitator' });
+  });
+});
+
+describe('a request', () => {
+  it('that needs a step-up is sent again when that was done', async () => {
+    account.signedIn(me);
+    answers([403, { code: 'step_up_needed' }], [204, undefined]);
+    const done = admin.closeGroup(PORCH);
+    await vi.waitFor(() => expect(account.question?.kind).toBe('step_up'));
+    account.question?.answer(true);
+    await done;
+    expect(asked.map((one) => [one.init.method, one.path])).toEqual(
+      Array(2).fill(['DELETE', '/api/admin/groups/g-porch']),
+    );
+    expect(account.question).toBeUndefined();
+  });
+  it('is refused when the person does not want to', async () => {
+    account.signedIn(me);
+    answers([403, { code: 'step_up_needed' }]);
+    const done = admin.closeGroup(PORCH);
+    await vi.waitFor(() => expect(account.question).toBeDefined());
+    account.question?.answer(false);
+    await expect(done).rejects.toBeInstanceOf(RequestRefused);
+    expect([asked.length, account.stage]).toEqual([1, 'in']);
+  });
+  it('of somebody whose sign-in ended asks once for all that wait', async () => {
+    account.signedIn(me);
+    answers([401, { code: 'unauthenticated' }], [401, { code: 'unauthenticated' }], [200, []], [200, []]);
+    const both = Promise.all([admin.groups(), admin.meetings()]);
+    await vi.waitFor(() => expect(account.question?.kind).toBe('sign_in'));
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    account.question?.answer(true);
+    expect(await both).toEqual([[], []]);
+  });
+  it('shows the sign-in page when nobody was signed in, or nobody signs in again', async () => {
+    answers([401, { code: 'unauthenticated' }]);
+    await expect(admin.groups()).rejects.toBeInstanceOf(RequestRefused);
+    expect([account.question, account.stage]).toEqual([undefined, 'out']);
+  });
+  it('of who is signed in tells a server that is away from one that knows nobody', async () => {
+    account.stage = 'unknown';
+    answers(undefined, [401, { code: 'unauthenticated' }], [200, me]);
+    const stages: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      await whoIsIn();
+      stages.push(account.stage);
+    }
+    expect(stages).toEqual(['away', 'out', 'in']);
+  });
+});
+
+it('says the same whatever was wrong with signing in', () => {
+  const because = (code: string) => whyNotIn(new RequestRefused({ code: code as 'invalid' }, true), 0);
+  expect(new Set(['unauthenticated', 'invalid', 'too_long', 'not_found'].map(because)).size).toBe(1);
+  expect(because('busy')).not.toBe(because('invalid'));
+});
+
+describe('a passkey', () => {
+  const bytes = (...all: number[]) => new Uint8Array(all).buffer;
+  it('goes from text to bytes and back', () => {
+    const made = fromJson({ challenge: '-_8A', user: { id: 'AQ' }, excludeCredentials: [{ id: '_w' }] });
+    expect(toBase64Url((made.challenge as Uint8Array<ArrayBuffer>).buffer)).toBe('-_8A');
+    expect((made.user as { id: Uint8Array }).id).toEqual(new Uint8Array([1]));
+    expect((made.excludeCredentials as { id: Uint8Array }[])[0]?.id).toEqual(new Uint8Array([255]));
+  });
+  it('of a browser that writes no JSON has what the server reads', () => {
+    const credential = {
+      id: 'Y3JlZA',
+      rawId: bytes(1, 2),
+      type: 'public-key',
+      authenticatorAttachment: null,
+      response: { clientDataJSON: bytes(123), attestationObject: bytes(0), getTransports: () => ['internal'] },
+      getClientExtensionResults: () => ({}),
+    } as unknown as PublicKeyCredential;
+    expect(toJson(credential)).toEqual({
+      id: 'Y3JlZA',
+      rawId: 'AQI',
+      type: 'public-key',
+      response: { clientDataJSON: 'ew', attestationObject: 'AA', transports: ['internal'] },
+      clientExtensionResults: {},
+    });
+  });
+});
+
+it.each([
+  ['Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0', 'Firefox on Android'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1', 'Safari on iPhone'],
+  ['Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0', 'Edge on Windows'],
+  ['Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/130.0 Safari/537.36', 'Chrome on Linux'],
+  ['something else', 'A browser'],
+])('%s is %s', (agent, name) => expect(deviceName(agent)).toBe(name));
+
+describe('what grants open', () => {
+  it('shows places by what somebody may do', () => {
+    expect(placesOf([{ kind: 'operator' }])).toContain('health');
+    expect(placesOf([{ kind: 'facilitator', group: PORCH }])).toEqual(['meetings', 'people', 'invitations']);
+    expect(placesOf([{ kind: 'clinician' }, { kind: 'greeter', group: PORCH }])).toEqual([]);
+  });
+  it('lets nobody but operators give what is as high as their own', () => {
+    expect(rolesToGive([{ kind: 'facilitator', group: PORCH }])).toEqual(['attendee', 'greeter', 'co_facilitator']);
+    expect(rolesToGive([{ kind: 'operator' }])).toContain('operator');
+  });
+  it('takes the role that carries most in a group, and none elsewhere', () => {
+    const grants = [{ kind: 'greeter', group: PORCH } as const, { kind: 'facilitator', group: PORCH } as const];
+    expect([roleIn(grants, PORCH), roleIn(grants, 'g-other' as GroupId)]).toEqual(['facilitator', undefined]);
+  });
+});
+
+describe('the form of a meeting', () => {
+  const format: FormatSummary = {
+    id: 'round-robin',
+    title: 'Round',
+    about: '',
+    minutes: 60,
+    parts: [],
+    readings: [{ slot: 'opening', title: 'Opening' }],
+  };
+  const group = { id: PORCH, closed: false, about: { name: 'Open Porch' } } as Group;
+  const form = (more: Partial<MeetingForm> = {}): MeetingForm => ({
+    ...blank([group], [format], 'Europe/Dublin', Date.UTC(2026, 10, 24, 19)),
+    title: 'Tuesday evening',
+    ...more,
+  });
+  const stored = (about: Meeting['about']) =>
+    ({ id: 'm-1', slug: 'm', revision: 1, about, ended: false, next: [] }) as unknown as Meeting;
+
+  it('begins so that only a title is missing', () => {
+    expect(Object.keys(problemsOf(form({ title: '' }), [format]))).toEqual(['title']);
+    expect(problemsOf(form(), [format])).toEqual({});
+  });
+  it.each([
+    [{ group: '' as const }, 'group'],
+    [{ title: 'x'.repeat(81) }, 'title'],
+    [{ date: '' }, 'date'],
+    [{ time: '' }, 'time'],
+    [{ zone: 'Dublin' }, 'zone'],
+    [{ date: '2026-12-01', repeating: { ...once(), kind: 'monthly_last' as const } }, 'repeat'],
+    [{ every: '0' }, 'every'],
+    [{ repeating: { ...once(), kind: 'daily' as const, ends: 'on' as const, until: '2020-01-01' } }, 'until'],
+    [{ repeating: { ...once(), kind: 'daily' as const, ends: 'after' as const }, times: 'many' }, 'times'],
+    [{ minutes: '4' }, 'minutes'],
+    [{ format: 'gone' }, 'format'],
+    [{ asksClean: 'yes' as const, cleanDays: '' }, 'cleanDays'],
+    [{ lobbyMinutes: '121' }, 'lobbyMinutes'],
+    [{ capacity: '1.5' }, 'capacity'],
+  ])('finds what is to be mended in %j', (more, field) => {
+    expect(Object.keys(problemsOf(form(more), [format]))).toEqual([field]);
+  });
+  it('comes back from what was stored as it was sent', () => {
+    const draft = draftOf(form({ readings: { opening: 'Welcome.', gone: 'old', closing: ' ' } }), format);
+    expect(draft.readings).toEqual({ opening: 'Welcome.' });
+    expect(draftOf(formOf(stored(draft)), format, draft)).toEqual(draft);
+  });
+  it('sends a rule that was not touched letter for letter, and a new one where it was', () => {
+    const draft = draftOf(form(), format);
+    const schedule = { ...draft.schedule, starts: '2026-12-01T19:30', rule: 'BYDAY=TU;FREQ=WEEKLY' };
+    const before = { ...draft, schedule };
+    const same = formOf(stored(before));
+    expect(draftOf(same, format, before).schedule.rule).toBe('BYDAY=TU;FREQ=WEEKLY');
+    expect(draftOf({ ...same, every: '2' }, format, before).schedule.rule).toBe('FREQ=WEEKLY;INTERVAL=2;BYDAY=TU');
+  });
+  it('lets a cancelled date stay cancelled when the hour changes', () => {
+    const exceptions = [{ on: '2026-12-29T19:30' }];
+    expect(scheduleOf(form({ time: '20:00' }), exceptions)?.exceptions).toEqual([{ on: '2026-12-29T20:00' }]);
+  });
+});
+
+describe('a form that is kept', () => {
+  const store = new Map<string, string>();
+  beforeEach(() => {
+    store.clear();
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => store.get(key) ?? null,
+      setItem: (key: string, value: string) => store.set(key, value),
+      removeItem: (key: string) => store.delete(key),
+    });
+  });
+  const kept = () => new Kept('x', () => ({ title: '', when: { date: '', time: '19:30' } }));
+
+  it('comes back after a reload, until it is saved', () => {
+    const first = kept();
+    first.value.title = 'Half a';
+    first.keep();
+    expect([kept().value.title, kept().restored]).toEqual(['Half a', true]);
+    first.letGo();
+    expect([kept().value.title, kept().restored]).toEqual(['', false]);
+  });
+  it('has the fields that came since it was kept', () => {
+    store.set('hearth.draft.form.x', JSON.stringify(JSON.stringify({ when: { date: '2026-12-01' } })));
+    expect(kept().value).toEqual({ title: '', when: { date: '2026-12-01', time: '19:30' } });
+  });
+  it('is not there when nothing was written', () => {
+    kept().keep();
+    expect(store.size).toBe(0);
+  });
+});
+
+it('says how an invitation stands', () => {
+  const one = { revoked: false, uses: 0, most_uses: 1, expires_at: 10 } as Invitation;
+  const states = [one, { ...one, uses: 1 }, { ...one, expires_at: 5 }, { ...one, uses: 1, revoked: true }];
+  expect(states.map((invitation) => stateOf(invitation, 5))).toEqual(['open', 'used', 'ended', 'called_back']);
+});

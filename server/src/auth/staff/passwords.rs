@@ -1,0 +1,212 @@
+//! Passwords: which ones are taken, and how they are kept. It knows nothing of accounts.
+//!
+//! Kept as Argon2id (RFC 9106) in a PHC string, by default with 19 MiB, 2 passes and 1 lane: the least that OWASP's
+//! password storage guide names, so that a machine of 1 GB still carries several at once. A hash takes its memory for
+//! some ten milliseconds; how many do so at one time is bounded, and one place more is kept for browsers that signed in
+//! before, so that a crowd of strangers with guesses keeps nobody of the staff out.
+//!
+//! New ones are measured without a network by `zxcvbn`, which carries the 30,000 most common passwords, words and names
+//! of several languages, and rows of keys: with 12 characters as the least, a bare list would only know the few that are
+//! as long, while `Password2024!!` and `qwertyuiop12` are what guessers try next.
+
+use crate::config::Staff;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use protocol::error::{ErrorCode, Refusal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zeroize::Zeroizing;
+
+/// Shortest password, in characters.
+const LEAST: usize = 12;
+/// Longest password, in characters: whole sentences fit.
+const MOST: usize = 200;
+/// Requests that may wait for a hash: a few seconds' worth. More would only wait for their browser to give up.
+const MOST_WAITING: usize = 64;
+/// When somebody who hears `busy` may try again.
+const TRY_AGAIN_MS: u32 = 5_000;
+
+/// Hashes passwords, a bounded number at one time.
+pub(super) struct Passwords {
+    params: Params,
+    /// A hash that no password fits, so that a name without one takes as long.
+    nobodys: Arc<str>,
+    places: Arc<Semaphore>,
+    /// For browsers that signed in before, beside the others.
+    kept: Arc<Semaphore>,
+    waiting: AtomicUsize,
+}
+
+/// How a password stands to a stored hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// It is the one.
+    pub(super) fits: bool,
+    /// The hash was made with less than what is asked for now.
+    pub(super) outgrown: bool,
+}
+
+impl Passwords {
+    /// # Panics
+    /// When the operating system has no random bytes. The parameters were checked with the configuration.
+    pub(super) fn new(config: &Staff) -> Self {
+        let params = Params::new(config.password_memory_kib, config.password_passes, 1, None)
+            .expect("the configuration was checked");
+        let nobodys = make(&params, crate::auth::random_id().as_bytes()).expect("good parameters hash");
+        Self {
+            params,
+            nobodys: nobodys.into(),
+            places: Arc::new(Semaphore::new(config.passwords_at_once)),
+            kept: Arc::new(Semaphore::new(1)),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Compares a password with a stored hash. Without one it takes as long, and does not fit.
+    ///
+    /// # Errors
+    /// `busy` when too many wait already.
+    pub(super) async fn verify(
+        &self,
+        password: &str,
+        stored: Option<&str>,
+        known_browser: bool,
+    ) -> Result<Verdict, Refusal> {
+        let place = self.place(known_browser).await?;
+        let password = Zeroizing::new(password.to_owned());
+        let there = stored.is_some();
+        let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.nobodys), Arc::from);
+        let params = self.params.clone();
+        let verdict = tokio::task::spawn_blocking(move || {
+            // Held here: who hangs up does not free a place that is still at work.
+            let _place = place;
+            let Ok(known) = PasswordHash::new(&hash) else {
+                tracing::error!("a stored password hash cannot be read");
+                return Verdict {
+                    fits: false,
+                    outgrown: false,
+                };
+            };
+            let fits = Argon2::default().verify_password(password.as_bytes(), &known).is_ok();
+            let outgrown = Params::try_from(&known)
+                .is_ok_and(|known| known.m_cost() < params.m_cost() || known.t_cost() < params.t_cost());
+            Verdict {
+                fits: fits && there,
+                outgrown,
+            }
+        });
+        verdict.await.map_err(|_stopping| busy())
+    }
+
+    /// Hashes a password that may be used from now on.
+    ///
+    /// # Errors
+    /// `rejected` with a reason when it is none to be used; `busy` when too many wait already.
+    pub(super) async fn accept(&self, password: &str, login: &str, name: &str) -> Result<String, Refusal> {
+        let place = self.place(false).await?;
+        let password = Zeroizing::new(password.to_owned());
+        let (login, name, params) = (login.to_owned(), name.to_owned(), self.params.clone());
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            good_enough(&password, &login, &name)?;
+            make(&params, password.as_bytes()).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
+        });
+        hashed.await.map_err(|_stopping| busy())?
+    }
+
+    /// Hashes anew a password that is in use, with the parameters of now.
+    pub(super) async fn renew(&self, password: &str) -> Option<String> {
+        let place = self.place(true).await.ok()?;
+        let (password, params) = (Zeroizing::new(password.to_owned()), self.params.clone());
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            make(&params, password.as_bytes())
+        });
+        hashed.await.ok()?
+    }
+
+    async fn place(&self, known_browser: bool) -> Result<OwnedSemaphorePermit, Refusal> {
+        if known_browser && let Ok(place) = Arc::clone(&self.kept).try_acquire_owned() {
+            return Ok(place);
+        }
+        let _waits = Waits::one_more(&self.waiting)?;
+        let places = Arc::clone(&self.places);
+        if known_browser {
+            let place = tokio::select! {
+                place = Arc::clone(&self.kept).acquire_owned() => place,
+                place = places.acquire_owned() => place,
+            };
+            return place.map_err(|_closed| busy());
+        }
+        places.acquire_owned().await.map_err(|_closed| busy())
+    }
+}
+
+/// Counted while somebody waits.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn one_more(waiting: &'a AtomicUsize) -> Result<Self, Refusal> {
+        waiting
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| {
+                (n < MOST_WAITING).then_some(n + 1)
+            })
+            .map_err(|_full| busy())?;
+        Ok(Self(waiting))
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+fn busy() -> Refusal {
+    Refusal::new(ErrorCode::Busy).retry_after_ms(TRY_AGAIN_MS)
+}
+
+fn make(params: &Params, password: &[u8]) -> Option<String> {
+    let mut salt = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut salt).ok()?;
+    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+        .hash_password_with_salt(password, &salt)
+        .ok()?;
+    Some(hash.to_string())
+}
+
+fn good_enough(password: &str, login: &str, name: &str) -> Result<(), Refusal> {
+    let rejected = |because: String| {
+        let refusal = Refusal::new(ErrorCode::Rejected).in_field("with.password.password");
+        Err(refusal.because(because))
+    };
+    let chars = password.chars().count();
+    if chars < LEAST {
+        return rejected(format!(
+            "A password needs at least {LEAST} characters. A few words in a row are easy to keep in mind."
+        ));
+    }
+    if chars > MOST {
+        return rejected(format!(
+            "A password has at most {MOST} characters; this one has {chars}."
+        ));
+    }
+    if password.to_lowercase().contains(login) {
+        return rejected(
+            "The name you sign in with is part of it. Choose words that have nothing to do with you.".into(),
+        );
+    }
+    // Below 3: found with fewer than 10^8 guesses.
+    if zxcvbn::zxcvbn(password, &[login, name]).score() < zxcvbn::Score::Three {
+        return rejected(
+            "This is one of the passwords that are tried first. A few words that do not belong together are better."
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Tests of passwords: the common ones are refused, the others kept so that only they fit.
+
+use super::{Passwords, Verdict, good_enough, make};
+use crate::config::Staff;
+use argon2::Params;
+use protocol::error::ErrorCode;
+
+fn quick() -> Staff {
+    Staff {
+        password_memory_kib: 64,
+        password_passes: 1,
+        ..Staff::default()
+    }
+}
+
+#[test]
+fn what_is_tried_first_is_refused_with_a_reason() {
+    let common = [
+        "short",
+        "password1234",
+        "Password2024!!",
+        "qwertyuiop12",
+        "123456789012",
+        "iloveyouiloveyou",
+        "administrator1",
+        "aaaaaaaaaaaaaaaa",
+        "p@ssw0rdp@ssw0rd",
+        "rowan.harbour and more words",
+        &"long ".repeat(50),
+    ];
+    for password in common {
+        let refusal = good_enough(password, "rowan.harbour", "Rowan").expect_err(password);
+        assert_eq!(refusal.code, ErrorCode::Rejected, "{password}");
+        assert_eq!(refusal.field.as_deref(), Some("with.password.password"));
+        let because = refusal.because.expect("a reason");
+        assert!(!because.contains(password), "the password is not said again");
+    }
+}
+
+#[test]
+fn words_that_do_not_belong_together_are_taken() {
+    for password in [
+        "seven lanterns over quiet harbour",
+        "Kettle-Meridian-42-Ash",
+        "żółte kajaki nad jeziorem",
+    ] {
+        good_enough(password, "rowan", "Rowan").expect(password);
+    }
+}
+
+#[tokio::test]
+async fn only_the_password_itself_fits_and_nobody_has_the_one_of_nobody() {
+    let passwords = Passwords::new(&quick());
+    let stored = passwords
+        .accept("seven lanterns over quiet harbour", "rowan", "Rowan")
+        .await
+        .expect("taken");
+    assert!(stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{stored}");
+    let fits = |fits| Verdict { fits, outgrown: false };
+    let right = passwords
+        .verify("seven lanterns over quiet harbour", Some(&stored), false)
+        .await;
+    assert_eq!(right, Ok(fits(true)));
+    let wrong = passwords
+        .verify("seven lanterns over quiet harbor", Some(&stored), true)
+        .await;
+    assert_eq!(wrong, Ok(fits(false)));
+    let nobody = passwords.verify("seven lanterns over quiet harbour", None, false).await;
+    assert_eq!(nobody, Ok(fits(false)));
+}
+
+#[tokio::test]
+async fn a_hash_made_with_less_is_noticed() {
+    let old = make(&Params::new(32, 1, 1, None).expect("parameters"), b"seven lanterns").expect("a hash");
+    let verdict = Passwords::new(&quick())
+        .verify("seven lanterns", Some(&old), false)
+        .await
+        .expect("a verdict");
+    assert_eq!(
+        verdict,
+        Verdict {
+            fits: true,
+            outgrown: true
+        }
+    );
+}
+
+#[tokio::test]
+async fn strangers_who_take_every_place_keep_no_known_browser_out() {
+    let config = Staff {
+        passwords_at_once: 1,
+        ..quick()
+    };
+    let passwords = Passwords::new(&config);
+    let _taken = passwords.place(false).await.expect("the only place");
+    let crowd: Vec<_> = (0..super::MOST_WAITING)
+        .map(|_| super::Waits::one_more(&passwords.waiting))
+        .collect();
+    assert!(crowd.iter().all(Result::is_ok));
+    let stranger = passwords.verify("a guess of a stranger", None, false).await;
+    assert_eq!(stranger.expect_err("no place").code, ErrorCode::Busy);
+    assert!(passwords.verify("a word of a friend", None, true).await.is_ok());
+}
