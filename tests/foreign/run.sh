@@ -1,17 +1,26 @@
 #!/bin/sh
 # What Hearth makes of schedules, worked out again by programs of others: python-dateutil for the rules, Python's zoneinfo
-# for the zones. The same database of zones on both sides, or the comparison says so and stops.
+# for the zones. And what Hearth tells other programs, read by such: icalendar and recurring-ical-events for calendars,
+# jsonschema for lists. The same database of zones on both sides, or the comparisons say so and stop.
 set -eu
 cd "$(dirname "$0")/../.."
-venv=target/foreign-venv
-pins="python-dateutil==4.0.0 tzdata==2026.6"
-if [ "$(cat "$venv/pins" 2>/dev/null)" != "$pins" ]; then
-    python3 -m venv "$venv"
-    # shellcheck disable=SC2086 # Two words.
-    "$venv/bin/pip" install --quiet --disable-pip-version-check $pins
-    echo "$pins" >"$venv/pins"
-fi
+
+# with PINS SCRIPT BINARY: what the binary prints, judged by the script, with exactly these packages. Each has a folder of
+# its own: readers of calendars still need the dateutil of before.
+with() {
+    venv=target/foreign-venv/$(basename "$2" .py)
+    if [ "$(cat "$venv/pins" 2>/dev/null)" != "$1" ]; then
+        python3 -m venv --clear "$venv"
+        # shellcheck disable=SC2086 # Several words.
+        "$venv/bin/pip" install --quiet --disable-pip-version-check $1
+        echo "$1" >"$venv/pins"
+    fi
+    cargo run --quiet -p tests --bin "$3" >"$lines"
+    "$venv/bin/python" "$2" "$lines"
+}
+
 lines=$(mktemp)
 trap 'rm -f "$lines"' EXIT
-cargo run --quiet -p tests --bin occurrences >"$lines"
-"$venv/bin/python" tests/foreign/recurrence.py "$lines"
+with "python-dateutil==4.0.0 tzdata==2026.6" tests/foreign/recurrence.py occurrences
+with "icalendar==7.3.2 recurring-ical-events==3.8.2 python-dateutil==2.9.0.post0 tzdata==2026.6 jsonschema==4.26.0 rfc3986-validator==0.1.1" \
+    tests/foreign/feeds.py feeds
