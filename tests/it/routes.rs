@@ -104,6 +104,8 @@ fn is_as_promised(route: &Route, heard: &Answer) {
             heard.head.to_lowercase().contains("content-type: text/plain"),
             "{heard:?}"
         ),
+        Body::Foreign(_) => assert!(serde_json::from_str::<Value>(&heard.body).is_ok()),
+        Body::Calendar => assert!(heard.body.starts_with("BEGIN:VCALENDAR\r\n"), "{heard:?}"),
         Body::Empty => assert_eq!(heard.body, ""),
     }
 }

@@ -176,6 +176,16 @@ impl Places {
             };
             path = path.replace(&format!("{{{name}}}"), &value);
         }
+        // Only the first of the choices that cannot be left out: they stand in the order in which one would try them.
+        let asked: Vec<String> = route
+            .query
+            .iter()
+            .filter(|query| query.required)
+            .map(|query| format!("{}={}", query.name, query.value.example()))
+            .collect();
+        if !asked.is_empty() {
+            path = format!("{path}?{}", asked.join("&"));
+        }
         path
     }
 
@@ -267,16 +277,16 @@ impl Caller {
     /// When the directory refuses.
     pub async fn with(server: &TestServer, grant: &Grant) -> Self {
         let staff = join(server, grant).await;
-        let (sign_in, secret) = sign_in(server, &staff).await;
+        let (this, secret) = sign_in(server, &staff).await;
         let (other, _) = sign_in(server, &staff).await;
         let inner = server.inner();
-        inner.staff.proved(&sign_in, inner.clock.now());
+        inner.staff.proved(&this, inner.clock.now());
         let signed = inner.staff.signed(&inner.directory, &inner.clock, &secret);
         Self {
             csrf: signed.expect("the cookie is good").csrf,
             cookie: format!("{STAFF_COOKIE}={secret}"),
             staff,
-            sign_in,
+            sign_in: this,
             other,
         }
     }
