@@ -11,6 +11,7 @@ export const CLOSE = {
   stalled: 4004,
   no_hello: 4005,
   flood: 4006,
+  role_changed: 4007,
   removed: 4500,
   replaced: 4501,
   session_ended: 4502,
@@ -1344,7 +1345,8 @@ export type JoinStarted = {
  */
 ceremony: string, 
 /**
- * For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`.
+ * For a passkey: `PublicKeyCredentialCreationOptionsJSON`, in the member `publicKey`. Null where the page's address
+ * can have no passkeys (no name, or no TLS).
  */
 options: unknown, 
 /**

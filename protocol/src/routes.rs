@@ -71,6 +71,19 @@ pub enum QueryValue {
     Slug,
 }
 
+impl QueryValue {
+    /// Something that may stand there.
+    #[must_use]
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::OneOf(words) => words.first().copied().unwrap_or_default(),
+            Self::Number | Self::Numbers => "1",
+            Self::Words => "words",
+            Self::Slug => "tuesday-evening",
+        }
+    }
+}
+
 /// An answer that is no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {

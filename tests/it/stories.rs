@@ -84,6 +84,7 @@ async fn session_of(server: &TestServer) -> (GroupId, SessionId) {
         audience: Audience::Anyone,
         language: "en".to_owned(),
         monitoring: Monitoring::OnCall,
+        lobby: protocol::waiting::LobbyPolicy::Together,
         format: FormatChoice::plain(FloorPolicy::OneAtATime, 5),
         readings: std::collections::BTreeMap::new(),
         starts_at: inner.clock.now(),
@@ -92,7 +93,7 @@ async fn session_of(server: &TestServer) -> (GroupId, SessionId) {
         kept_minutes: 60,
     };
     let format = inner.formats.choose(&new).expect("a format");
-    let mut plan = server::http::plan(new, format, &inner.config, false);
+    let mut plan = server::planner::of_request(new, format, &inner.config, false);
     plan.entry.of = Some(OfMeeting {
         meeting: random_id().parse().expect("an id"),
         group: group.clone(),

@@ -8,7 +8,7 @@ use protocol::group::{Approach, GroupDraft};
 use protocol::ids::{GroupId, InvitationId, MeetingId, SessionId, SignInId, StaffId};
 use protocol::meeting::{AccessPolicy, MeetingDraft};
 use protocol::room::Role;
-use protocol::routes::{Asks, CSRF_HEADER, QueryValue, Route, STAFF_COOKIE};
+use protocol::routes::{Asks, CSRF_HEADER, Route, STAFF_COOKIE};
 use protocol::schedule::Schedule;
 use protocol::staff::{Grant, InvitationDraft};
 use protocol::waiting::LobbyPolicy;
@@ -176,13 +176,15 @@ impl Places {
             };
             path = path.replace(&format!("{{{name}}}"), &value);
         }
-        let needed = route.query.iter().filter(|query| query.required);
-        for (nth, query) in needed.enumerate() {
-            let QueryValue::OneOf(words) = query.value else {
-                panic!("say here what a good {} is", query.name)
-            };
-            let mark = if nth == 0 { '?' } else { '&' };
-            path = format!("{path}{mark}{}={}", query.name, words[0]);
+        // Only the first of the choices that cannot be left out: they stand in the order in which one would try them.
+        let asked: Vec<String> = route
+            .query
+            .iter()
+            .filter(|query| query.required)
+            .map(|query| format!("{}={}", query.name, query.value.example()))
+            .collect();
+        if !asked.is_empty() {
+            path = format!("{path}?{}", asked.join("&"));
         }
         path
     }
@@ -275,16 +277,16 @@ impl Caller {
     /// When the directory refuses.
     pub async fn with(server: &TestServer, grant: &Grant) -> Self {
         let staff = join(server, grant).await;
-        let (sign_in, secret) = sign_in(server, &staff).await;
+        let (this, secret) = sign_in(server, &staff).await;
         let (other, _) = sign_in(server, &staff).await;
         let inner = server.inner();
-        inner.staff.proved(&sign_in, inner.clock.now());
+        inner.staff.proved(&this, inner.clock.now());
         let signed = inner.staff.signed(&inner.directory, &inner.clock, &secret);
         Self {
             csrf: signed.expect("the cookie is good").csrf,
             cookie: format!("{STAFF_COOKIE}={secret}"),
             staff,
-            sign_in,
+            sign_in: this,
             other,
         }
     }

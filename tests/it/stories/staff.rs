@@ -447,8 +447,8 @@ fn by_name(house: &House) -> House {
 async fn a_passkey_joins_signs_in_and_steps_up() {
     let server = TestServer::memory();
     let house = by_name(&server.house());
-    let origin = house.origin.parse().expect("an address");
-    let mut key = WebauthnAuthenticator::new(SoftPasskey::new(true));
+    let origin: webauthn_authenticator_rs::prelude::Url = house.origin.parse().expect("an address");
+    let mut key = SoftPasskey::new(true);
     let mut juniper = Browser::at(house, server.inner().clock.clone());
     let (_, link) = invitation(&server.inner().directory, &Grant::Clinician).await;
     let start = JoinStart {

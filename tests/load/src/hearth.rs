@@ -112,6 +112,8 @@ impl Hearth {
         let request = EnterRequest {
             nickname: format!("Maple {person}"),
             link,
+            attests: false,
+            meets_clean_time: false,
         };
         let entered: Entered = self
             .http

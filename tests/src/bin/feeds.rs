@@ -127,11 +127,20 @@ fn meeting(chance: &mut Chance, nth: usize) -> Option<MeetingDraft> {
         "meditation",
         "questions-and-answers",
     ];
-    let access = [AccessPolicy::Open, AccessPolicy::Open, AccessPolicy::Closed, AccessPolicy::Invite];
+    let access = [
+        AccessPolicy::Open,
+        AccessPolicy::Open,
+        AccessPolicy::Closed,
+        AccessPolicy::Invite,
+    ];
     Some(MeetingDraft {
         group: group_id(chance.below(APPROACHES.len())),
         title: format!("{}{nth}", chance.one_of(&TITLES)),
-        description: if chance.below(2) == 0 { String::new() } else { "Come as you are.".into() },
+        description: if chance.below(2) == 0 {
+            String::new()
+        } else {
+            "Come as you are.".into()
+        },
         schedule,
         minutes: *chance.one_of(&[5, 45, 60, 90, 125, 600]),
         format: (*chance.one_of(&formats)).into(),
@@ -183,7 +192,10 @@ fn meeting_made(id: &str, about: MeetingDraft) -> Event {
 fn case(chance: &mut Chance, view: &View<'_>, meeting: &Meeting) -> Value {
     let times = meeting.times().expect("it was read");
     let described = NOW.0 + DESCRIBED_MS;
-    let first = times.next(Millis(0), 1).first().map_or(described, |date| date.starts_at.0);
+    let first = times
+        .next(Millis(0), 1)
+        .first()
+        .map_or(described, |date| date.starts_at.0);
     // Some of the window may lie before the first date.
     let after = first.saturating_sub(40 * DAY_MS) + chance.any() % (3 * 366 * DAY_MS);
     let after = if after < described { after } else { first };

@@ -76,7 +76,7 @@ mod tests {
     fn a_known_value() {
         // By hand, with no sample left out but the largest: 3 and 4 against 5, 6 and 7.
         let t = welch(&[3, 4, 3, 4, 3], &[5, 6, 7, 5, 900]);
-        let (a, b) = ((3.4_f64, 0.3 / 5.0), (5.75_f64, 0.916_666_666_666_666_6 / 4.0));
+        let (a, b) = ((3.4_f64, 0.3_f64 / 5.0), (5.75_f64, 0.916_666_666_666_666_6_f64 / 4.0));
         assert!((t - (a.0 - b.0) / (a.1 + b.1).sqrt()).abs() < 1e-9, "{t}");
     }
 }

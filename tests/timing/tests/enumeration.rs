@@ -15,7 +15,7 @@ use server::{Inner, Server};
 use std::sync::Arc;
 use std::time::Instant;
 use tests::in_process::{config, wall_clock};
-use tests::staff::{PASSWORD, invitation};
+use tests::staff::invitation;
 use tests::{Browser, Chance, House};
 use timing::{DIFFERS, welch};
 
