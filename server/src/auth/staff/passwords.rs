@@ -198,8 +198,8 @@ fn good_enough(password: &str, login: &str, name: &str) -> Result<(), Refusal> {
             "The name you sign in with is part of it. Choose words that have nothing to do with you.".into(),
         );
     }
-    // Below 3: found with fewer than 10^8 guesses.
-    if zxcvbn::zxcvbn(password, &[login, name]).score() < zxcvbn::Score::Three {
+    // Below 4: found with fewer than 10^10 guesses. A common word with a year behind it is just beyond 10^8.
+    if zxcvbn::zxcvbn(password, &[login, name]).score() < zxcvbn::Score::Four {
         return rejected(
             "This is one of the passwords that are tried first. A few words that do not belong together are better."
                 .into(),
