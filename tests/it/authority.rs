@@ -112,10 +112,10 @@ const NOT_FOR_THE_SHELL: [&str; 10] = [
     "takeTicket",
 ];
 
-/// Whether the answer lets somebody do it. A wrong password is no question of authority.
+/// Whether the answer lets somebody do it. A wrong password and a beginning that nobody made are no question of authority.
 fn let_in(route: &Route, asked: &Asked) -> bool {
     match asked.status {
-        401 => route.name == "stepUp",
+        401 => ["stepUp", "finishWay"].contains(&route.name),
         403 => false,
         _ => true,
     }

@@ -6,7 +6,7 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::room::RoomEventAt;
 use protocol::routes::{Body, ROUTES};
 use protocol::server::ServerMessage;
-use protocol::{care, directory, group, meeting, schedule, schema, staff};
+use protocol::{care, directory, feed, group, meeting, schedule, schema, staff};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -124,6 +124,7 @@ fn http_bodies_round_trip() {
             "inspect_request" => round_trip::<directory::InspectRequest>(&example),
             "link_info" => round_trip::<directory::LinkInfo>(&example),
             "helplines" => round_trip::<Vec<care::Helpline>>(&example),
+            "left_outs" => round_trip::<Vec<feed::LeftOut>>(&example),
             "group_draft" => round_trip::<group::GroupDraft>(&example),
             "group" => round_trip::<group::Group>(&example),
             "groups" => round_trip::<Vec<group::Group>>(&example),

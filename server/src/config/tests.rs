@@ -48,7 +48,7 @@ fn an_unknown_key_is_refused_with_its_line_and_the_known_ones() {
     );
     assert!(
         said.contains(
-            "floor_grace_s, away_grace_s, lobby_minutes, overrun_minutes, fellowship_minutes, succession_s, \
+            "floor_grace_s, away_grace_s, lobby_minutes, planned_ahead_hours, overrun_minutes, fellowship_minutes, succession_s, \
              chairless_minutes, minute_ms, formats_dir"
         ),
         "{said}"

@@ -8,9 +8,10 @@ use protocol::room::{ChairState, Role};
 use protocol::staff::{Grant, InGroup, InvitationDraft, JoinStarted, Proof, SignIn, WayFinish, WayStart};
 use server::auth::{Identity, Place, new_member_id, random_id, staff};
 use server::clock::Clock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tests::in_process::wall_clock;
 use tests::{Browser, TestClient, TestServer};
+use tokio::time::Instant;
 
 /// The promise (A2).
 const MOST: Duration = Duration::from_secs(1);

@@ -148,7 +148,7 @@ fn any_schedule(chance: &mut Chance) -> Schedule {
         chance.below(4)
     };
     let day = day.min([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]);
-    let leap = month == 2 && day == 28 && year % 4 == 0;
+    let leap = month == 2 && day == 28 && year.is_multiple_of(4);
     let day = if leap { 29 } else { day };
     Schedule {
         starts: format!("{year}-{month:02}-{day:02}T{hour:02}:{:02}", chance.below(4) * 15),

@@ -47,7 +47,6 @@ pub(super) enum MeetingCommand {
 }
 
 #[derive(Args)]
-#[group(id = "to", required = true, args = ["cancel", "move_to", "usual"])]
 pub(super) struct Date {
     /// The meeting, by the part of the link that `meetings` lists, or by its id.
     #[arg(value_name = "MEETING", allow_hyphen_values = true)]
@@ -56,10 +55,10 @@ pub(super) struct Date {
     #[arg(value_name = "DATE")]
     on: String,
     /// It does not take place.
-    #[arg(long)]
+    #[arg(long, required_unless_present_any = ["move_to", "usual"], conflicts_with_all = ["move_to", "usual"])]
     cancel: bool,
     /// It begins at another time on the zone's own clock, such as 2026-12-09T20:00.
-    #[arg(long, value_name = "DATE_AND_TIME")]
+    #[arg(long, value_name = "DATE_AND_TIME", conflicts_with = "usual")]
     move_to: Option<String>,
     /// It is as the rule says again.
     #[arg(long)]

@@ -53,7 +53,7 @@ fn offset(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let ahead = seconds.unsigned_abs();
     let mut text = format!("{sign}{:02}{:02}", ahead / 3_600, ahead / 60 % 60);
-    if ahead % 60 != 0 {
+    if !ahead.is_multiple_of(60) {
         let _ = write!(text, "{:02}", ahead % 60);
     }
     text

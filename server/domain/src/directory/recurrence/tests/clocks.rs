@@ -4,6 +4,9 @@ use super::{in_utc, read, utc};
 use crate::directory::recurrence::Zone;
 use protocol::ids::Millis;
 
+/// Local and UTC beginnings.
+type Dates = &'static [(&'static str, &'static str)];
+
 /// Local and UTC beginnings of a schedule's dates from a moment on.
 fn both(starts: &str, zone: &str, rule: &str, most: usize) -> Vec<(String, String)> {
     let found = read(starts, zone, rule).next(Millis(0), most);
@@ -22,7 +25,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn a_weekly_meeting_keeps_its_local_time_when_clocks_change() {
-    let table: &[(&str, &str, &[(&str, &str)])] = &[
+    let table: &[(&str, &str, Dates)] = &[
         (
             "2027-03-23T19:30",
             "Europe/Dublin",
