@@ -7,7 +7,7 @@
 //!
 //! New ones are measured without a network by `zxcvbn`, which carries the 30,000 most common passwords, words and names
 //! of several languages, and rows of keys: with 12 characters as the least, a bare list would only know the few that are
-//! as long, while `password1234` and `qwertyuiop12` are what guessers try next.
+//! as long, while `Password2024!!` and `qwertyuiop12` are what guessers try next.
 
 use crate::config::Staff;
 use argon2::password_hash::phc::PasswordHash;
