@@ -34,11 +34,15 @@ pub enum Bug {
     TellKeptSupport,
     /// Who comes late sees what was said before, where the format says that they do not (D9).
     HistoryForLateComers,
+    /// Who waits at the door hears what is told in the room (D9).
+    TellWhoWaits,
+    /// Whoever comes back to the waiting line is in the room.
+    LetInByTheWay,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -54,6 +58,8 @@ impl Bug {
         Self::IgnoreLostChair,
         Self::TellKeptSupport,
         Self::HistoryForLateComers,
+        Self::TellWhoWaits,
+        Self::LetInByTheWay,
     ];
 }
 
