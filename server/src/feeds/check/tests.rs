@@ -1,1 +1,2 @@
+//! What is said of meetings that a directory would not show, on feeds made by hand.
 

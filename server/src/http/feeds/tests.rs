@@ -1,1 +1,2 @@
+//! Headers and tags of the feeds, without a listener.
 
