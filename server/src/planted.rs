@@ -43,13 +43,8 @@ pub enum Bug {
 }
 
 impl Bug {
-<<<<<<< HEAD
     /// All that the simulation finds. What signing in tells by its time, `tests/timing` finds.
-    pub const ALL: [Self; 15] = [
-=======
-    /// All of them.
     pub const ALL: [Self; 17] = [
->>>>>>> waiting
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,

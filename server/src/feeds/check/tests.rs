@@ -1,2 +1,1 @@
 //! What is said of meetings that a directory would not show, on feeds made by hand.
-

@@ -1,2 +1,1 @@
 //! Headers and tags of the feeds, without a listener.
-
