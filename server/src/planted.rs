@@ -36,11 +36,15 @@ pub enum Bug {
     TellUnknownNames,
     /// Who comes late sees what was said before, where the format says that they do not (D9).
     HistoryForLateComers,
+    /// Who waits at the door hears what is told in the room (D9).
+    TellWhoWaits,
+    /// Whoever comes back to the waiting line is in the room.
+    LetInByTheWay,
 }
 
 impl Bug {
     /// All that the simulation finds. What signing in tells by its time, `tests/timing` finds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -56,6 +60,8 @@ impl Bug {
         Self::IgnoreLostChair,
         Self::TellKeptSupport,
         Self::HistoryForLateComers,
+        Self::TellWhoWaits,
+        Self::LetInByTheWay,
     ];
 }
 

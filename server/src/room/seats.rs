@@ -160,7 +160,8 @@ impl Seats {
             room
         };
         for (member, seat) in &self.seats {
-            if seat.waiting.is_some() || changes_audience(events.iter(), member) {
+            let waits = seat.waiting.is_some() && !planted::has(Bug::TellWhoWaits);
+            if waits || changes_audience(events.iter(), member) {
                 // The whole view follows, as the new audience sees it: a position after this change without that view
                 // would be resumed from with too little in it.
                 continue;

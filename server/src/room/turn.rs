@@ -503,6 +503,9 @@ fn change_if_planted(event: Event) -> Option<Event> {
         Event::ChairChanged {
             state: ChairState::Lost,
         } if planted::has(Bug::IgnoreLostChair) => None,
+        Event::WaitingReturned { member } if planted::has(Bug::LetInByTheWay) => {
+            Some(Event::MemberAdmitted { member, by: None })
+        }
         Event::SupportKept { from, to, kind } if planted::has(Bug::TellKeptSupport) => {
             Some(Event::SupportGiven { from, to, kind })
         }

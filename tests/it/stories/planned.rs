@@ -266,8 +266,7 @@ async fn a_server_that_was_down_when_a_meeting_began_holds_it_and_keeps_what_it_
         session,
         "no second session is made"
     );
-    let entered = enter(&house, &session, &as_maple()).await.expect("its lobby is open");
-    house.client(&entered.token, None).await;
+    enter(&house, &session, &as_maple()).await.expect("its lobby is open");
     // Made while nothing was planned: the next start plans it.
     let id: MeetingId = random_id().parse().expect("an id");
     let command = Command::MakeMeeting {

@@ -4,7 +4,7 @@
 use super::session_of;
 use domain::directory::{Actor, Bearer, Command};
 use protocol::ids::{GroupId, InvitationId, SessionId};
-use protocol::room::{ChairState, Role};
+use protocol::room::{ChairState, Presence, Role};
 use protocol::staff::{Grant, InGroup, InvitationDraft, JoinStarted, Proof, SignIn, WayFinish, WayStart};
 use server::auth::{Identity, Place, new_member_id, random_id, staff};
 use server::clock::Clock;
@@ -72,7 +72,10 @@ impl Evening {
         self.wren
             .until("the chair is gone", |view| view.chair.state != ChairState::Here)
             .await;
-        let here = |name: &str, client: &TestClient| client.view().members.iter().any(|member| member.nickname == name);
+        let here = |name: &str, client: &TestClient| {
+            let mut members = client.view().members.iter();
+            members.any(|one| one.nickname == name && matches!(one.presence, Presence::Here | Presence::Away))
+        };
         self.wren.until_all("her seat is free", |wren| !here("Ash", wren)).await;
         let ticket = self.browser.ask_ticket(Some(&self.session)).await;
         assert_eq!(ticket.status, 401, "{how}: nothing more is opened: {}", ticket.body);

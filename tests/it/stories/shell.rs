@@ -96,7 +96,6 @@ async fn a_house_is_set_up_before_anybody_opens_it() {
             "2099-12-15T19:30 Tue 2099-12-15 19:30 Wed 2099-12-16 00:30 UTC",
             "2099-12-22T19:30 Tue 2099-12-22 19:30 Wed 2099-12-23 00:30 UTC",
             "2099-12-29T19:30 Tue 2099-12-29 19:30 Wed 2099-12-30 00:30 UTC",
-            "2100-01-05T19:30 Tue 2100-01-05 19:30 Wed 2100-01-06 00:30 UTC",
             "",
             "Dates that are different:",
             "2099-12-08T19:30 is cancelled",
@@ -191,7 +190,9 @@ async fn a_facilitator_is_invited_and_the_invitation_called_back() {
     let secret = address.rsplit('/').next().expect("a secret");
     assert!(secret.len() >= 22, "{address}");
 
-    let all: Vec<Invitation> = json(&server, &["invitations"]);
+    let mut all: Vec<Invitation> = json(&server, &["invitations"]);
+    // The server made one for its first operator.
+    all.retain(|invitation| invitation.note == "the new chair");
     assert_eq!(
         (all.len(), all[0].note.as_str(), all[0].most_uses, all[0].uses),
         (1, "the new chair", 1, 0)
@@ -210,10 +211,7 @@ async fn a_facilitator_is_invited_and_the_invitation_called_back() {
     assert!(refused(&server, &["revoke", id]).contains("--yes"));
     answer(&server, &["revoke", id, "--yes"]);
     assert!(json::<Vec<Invitation>>(&server, &["invitations"])[0].revoked);
-    assert_eq!(
-        answer(&server, &["invitations"]),
-        "No invitation is good now. `hearth admin invite` makes one.\n"
-    );
+    assert!(!answer(&server, &["invitations"]).contains("the new chair"));
     let whole = ["invite", "--role", "operator", "--group", "harbour-evening"];
     let said = refused(&server, &whole);
     assert_eq!(

@@ -286,7 +286,7 @@ async fn an_invitation_makes_one_account_and_says_what_is_wrong() {
     let answer = juniper.post("/api/staff/join/start", &start(&link, &rowan.login)).await;
     assert_eq!(code(&answer), ErrorCode::NicknameTaken);
     let mut named = start(&link, "juniper");
-    named.name = "Moderator".to_owned();
+    named.name = "call 212-555-0147".to_owned();
     let answer = juniper.post("/api/staff/join/start", &named).await;
     let field = answer.json::<Refusal>().field;
     assert!(

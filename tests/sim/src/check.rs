@@ -1,8 +1,8 @@
 //! What must be true: while the run goes on (no leak), and when everything has healed and come to rest.
 
 use crate::care::calls_are_answered;
-use crate::order;
 use crate::world::{Served, World, settle};
+use crate::{door, order};
 use domain::session::{Audience, Event, Session};
 use protocol::ids::{Millis, Seq};
 use protocol::room::{Role, RoomView};
@@ -66,6 +66,7 @@ pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock
     words_gone(world, &events_now).await?;
     approved_only(world, &events_now)?;
     order::is_kept(world, &events_now)?;
+    door::is_kept(&world.plan.house, &events_now)?;
     for (seq, _, event) in &events_now {
         let json = serde_json::to_value(event).unwrap_or_default();
         world.hash(&format!("{seq}{json}"));
@@ -110,6 +111,14 @@ async fn replay(world: &World<'_>) -> Result<(Session, Stored), String> {
 /// D4, D6: what a connected device shows is what the log says.
 fn same_view(world: &World<'_>, session: &Session, when: &str) -> Result<(), String> {
     for client in world.clients.iter().filter(|client| client.line.is_some()) {
+        let door = session.waiting_view(&client.member);
+        if client.waiting != door {
+            let (shown, truth) = (&client.waiting, &door);
+            return Err(format!(
+                "{} ({when}) shows the door as {shown:?}, which is {truth:?}",
+                client.member
+            ));
+        }
         let Some(view) = &client.view else { continue };
         let role = session.role_of(&client.member).unwrap_or(Role::Attendee);
         let audience = Audience::person(role, client.member.clone());

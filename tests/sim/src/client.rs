@@ -6,6 +6,7 @@ use protocol::client::Position;
 use protocol::ids::{ClientKey, LineId, MemberId, Seq, TalkId};
 use protocol::room::{Role, RoomEvent, RoomView};
 use protocol::server::ServerMessage;
+use protocol::waiting::WaitingView;
 use server::outbox::Outbox;
 use server::room::ConnectionId;
 use server::socket::Frame;
@@ -38,6 +39,8 @@ pub(crate) struct Client {
     pub(crate) line: Option<Line>,
     pub(crate) view: Option<RoomView>,
     pub(crate) position: Option<Position>,
+    /// What it shows of the door, while its person waits there.
+    pub(crate) waiting: Option<WaitingView>,
     pub(crate) sent: Vec<Sent>,
     /// Which frame id asked for which line.
     pub(crate) asked: BTreeMap<u32, usize>,
@@ -66,6 +69,7 @@ impl Client {
             line: None,
             view: None,
             position: None,
+            waiting: None,
             sent: Vec::new(),
             asked: BTreeMap::new(),
             next_id: 1,
@@ -115,11 +119,15 @@ impl Client {
                 if let Some(view) = welcome.view {
                     self.view = Some(view);
                 }
+                self.waiting = None;
                 self.check_stored(welcome.position.seq, stored);
                 self.position = Some(welcome.position);
             }
             // Who waits has no view, so that an event of the room that came before `welcome` would be found.
-            ServerMessage::Waiting(_) => (self.view, self.position) = (None, None),
+            ServerMessage::Waiting(waiting) => {
+                (self.view, self.position) = (None, None);
+                self.waiting = Some(waiting.view);
+            }
             ServerMessage::Events(events) => {
                 self.check_stored(events.seq, stored);
                 let (Some(view), Some(position)) = (&mut self.view, &mut self.position) else {

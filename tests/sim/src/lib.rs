@@ -6,13 +6,14 @@
 //! - `world.rs` makes it happen, `world/wishes.rs` with commands of the moment; `faulty.rs` the log; `client.rs` one
 //!   person's device; `clinician.rs` the one on call
 //! - `care.rs` calls for help: made, answered, and what must be true of them
-//! - `check.rs` what must be true at the end; `order.rs` what of it the format and the chair are about
+//! - `check.rs` what must be true at the end; `order.rs` what of it the format and the chair are about, `door.rs` who waits
 #![forbid(unsafe_code)]
 
 mod care;
 mod check;
 mod client;
 mod clinician;
+mod door;
 mod faulty;
 mod formats;
 mod order;

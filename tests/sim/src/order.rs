@@ -149,6 +149,10 @@ impl Reader<'_> {
             Event::MemberJoined { member, role, .. } => {
                 self.people.insert(member.clone(), (*role, Presence::Here));
             }
+            // Those who run the session wait for nobody.
+            Event::MemberAdmitted { member, .. } => {
+                self.people.insert(member.clone(), (Role::Attendee, Presence::Here));
+            }
             Event::MemberReturned { member } => self.goes(member, Presence::Here),
             Event::MemberWentAway { member } => self.goes(member, Presence::Away),
             Event::MemberLeft { member } => self.goes(member, Presence::Left),
@@ -228,7 +232,9 @@ fn only_since_they_came(world: &World<'_>, events: &Stored) -> Result<(), String
         match event {
             Event::LinePosted { .. } => drop(published.insert(seq.0, *seq)),
             Event::LineApproved { line, .. } => drop(published.insert(line.0, *seq)),
-            Event::MemberJoined { member, .. } => drop(joined.insert(member.clone(), *seq)),
+            Event::MemberJoined { member, .. } | Event::MemberAdmitted { member, .. } => {
+                joined.insert(member.clone(), *seq);
+            }
             _ => {}
         }
     }

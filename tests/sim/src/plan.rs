@@ -3,6 +3,7 @@
 use crate::formats::formats;
 use fastrand::Rng;
 use protocol::format::{Format, SupportPolicy};
+use protocol::waiting::LobbyPolicy;
 use serde::{Deserialize, Serialize};
 
 /// A run, whole.
@@ -45,6 +46,8 @@ pub struct House {
     pub chairless_ms: u64,
     pub format: Format,
     pub log_slow_ms: u64,
+    pub capacity: u32,
+    pub lobby: LobbyPolicy,
 }
 
 /// One thing that happens. Person 0 is the facilitator.
@@ -135,6 +138,11 @@ pub enum Wish {
     EndTalk,
     ReportTalk,
     Resolve,
+    Admit,
+    AdmitAll,
+    /// A note to those who wait, or none.
+    Note(bool),
+    TurnAway,
 }
 
 /// What the clinician does.
@@ -166,12 +174,48 @@ impl Plan {
                 steps.push(Step::draw(&mut rng, attendees, deputy, trouble));
             }
         }
-        Self {
+        let mut plan = Self {
             seed,
             house,
             attendees,
             deputy,
             steps,
+        };
+        plan.put_up_a_door();
+        plan
+    }
+
+    /// Some evenings let people in one by one, or are full, or both. Drawn apart, so that the others stay as they are.
+    fn put_up_a_door(&mut self) {
+        let mut rng = Rng::with_seed(self.seed ^ 0xd00f);
+        let (by_hand, full) = match rng.u8(0..10) {
+            0 => (true, false),
+            1 => (false, true),
+            2 => (true, true),
+            _ => return,
+        };
+        if by_hand {
+            self.house.lobby = LobbyPolicy::Admit;
+        }
+        if full {
+            self.house.capacity = rng.u32(2..=3);
+        }
+        let mut at = 3 + self.attendees;
+        while at < self.steps.len() {
+            let wish = match rng.u8(0..10) {
+                0..=3 => Wish::Admit,
+                4 | 5 => Wish::AdmitAll,
+                6 | 7 => Wish::Note(rng.u8(0..3) > 0),
+                8 => Wish::TurnAway,
+                _ => Wish::Leave,
+            };
+            let who = if wish == Wish::Leave {
+                rng.usize(1..=self.attendees)
+            } else {
+                0
+            };
+            self.steps.insert(at, Step::Ask(who, wish));
+            at += rng.usize(4..16);
         }
     }
 }
@@ -245,6 +289,8 @@ impl Wish {
                 | Self::Support
                 | Self::Answer
                 | Self::NextPart
+                | Self::Admit
+                | Self::TurnAway
         )
     }
 }
@@ -282,6 +328,8 @@ impl House {
             chairless_ms: rng.u64(1..120_000),
             format: formats().swap_remove(rng.usize(0..formats().len())),
             log_slow_ms: if rng.bool() { 0 } else { rng.u64(1..40) },
+            capacity: 100,
+            lobby: LobbyPolicy::Together,
         }
     }
 }

@@ -14,7 +14,6 @@ use protocol::directory::{Audience, Monitoring};
 use protocol::ids::{MemberId, Millis, SessionId};
 use protocol::room::Role;
 use protocol::text::Text;
-use protocol::waiting::LobbyPolicy;
 use server::clock::Clock;
 use server::desk::{self, Desk};
 use server::hub::{Hub, Notices};
@@ -399,7 +398,7 @@ impl World<'_> {
             audience: Audience::Anyone,
             language: "en".to_owned(),
             monitoring: Monitoring::OnCall,
-            lobby: LobbyPolicy::Together,
+            lobby: house.lobby,
             format: Box::new(house.format.clone()),
             starts_at: EVENING,
             minutes: 60,
@@ -412,7 +411,7 @@ impl World<'_> {
                 chairless_ms: house.chairless_ms,
                 floor_grace_ms: house.floor_grace_ms,
                 away_grace_ms: house.away_grace_ms,
-                capacity: 100,
+                capacity: house.capacity,
                 ends_by: None,
                 fellowship_ms: None,
                 kept_ms: DAY_MS,

@@ -146,7 +146,9 @@ fn random_evenings_have_everything_that_is_checked() {
         hands_ordered floor_given share_extended share_warned floor_waiting share_ended line_posted line_held \
         line_approved line_removed support_given support_kept support_released phase_entered phase_stretched \
         cross_talk_changed support_policy_changed newcomer_marked chair_changed vote_opened ballot_cast vote_closed \
-        question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported report_resolved";
+        question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported report_resolved \
+        waiting_began waiting_went_away waiting_returned waiting_left waiting_turned_away member_admitted \
+        waiting_note_written waiting_note_taken_away";
     let mut happened: BTreeMap<String, u32> = BTreeMap::new();
     let mut lost: Vec<Lost> = Vec::new();
     for seed in 1..=1_500 {

@@ -7,7 +7,7 @@
 //!
 //! New ones are measured without a network by `zxcvbn`, which carries the 30,000 most common passwords, words and names
 //! of several languages, and rows of keys: with 12 characters as the least, a bare list would only know the few that are
-//! as long, while `password1234` and `qwertyuiop12` are what guessers try next.
+//! as long, while `Password2024!!` and `qwertyuiop12` are what guessers try next.
 
 use crate::config::Staff;
 use argon2::password_hash::phc::PasswordHash;
@@ -198,8 +198,8 @@ fn good_enough(password: &str, login: &str, name: &str) -> Result<(), Refusal> {
             "The name you sign in with is part of it. Choose words that have nothing to do with you.".into(),
         );
     }
-    // Below 3: found with fewer than 10^8 guesses.
-    if zxcvbn::zxcvbn(password, &[login, name]).score() < zxcvbn::Score::Three {
+    // Below 4: found with fewer than 10^10 guesses. A common word with a year behind it is just beyond 10^8.
+    if zxcvbn::zxcvbn(password, &[login, name]).score() < zxcvbn::Score::Four {
         return rejected(
             "This is one of the passwords that are tried first. A few words that do not belong together are better."
                 .into(),

@@ -150,6 +150,16 @@ impl World<'_> {
                 talk: view.talks.first()?.talk,
                 note: None,
             },
+            Wish::Admit => Command::Admit {
+                member: self.drawn.choice(&view.waiting)?.member.clone(),
+            },
+            Wish::AdmitAll => Command::AdmitAll,
+            Wish::Note(stands) => Command::WriteToWaiting {
+                text: stands.then(|| Text::stored("We begin in a moment.")),
+            },
+            Wish::TurnAway => Command::RemoveMember {
+                member: view.waiting.last()?.member.clone(),
+            },
             Wish::Resolve => Command::ResolveReport {
                 report: view.reports.first()?.report,
             },

@@ -18,6 +18,7 @@ fn what_is_tried_first_is_refused_with_a_reason() {
     let common = [
         "short",
         "password1234",
+        "Password2024!!",
         "qwertyuiop12",
         "123456789012",
         "iloveyouiloveyou",
