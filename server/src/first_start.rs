@@ -3,7 +3,7 @@
 
 use crate::Inner;
 use crate::auth::{random_id, staff};
-use crate::http::invitation_url;
+use crate::http::link_url;
 use domain::directory::{Actor, Command};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::InvitationId;
@@ -78,5 +78,5 @@ pub async fn first_operator(inner: &Inner) -> Result<Option<First>, Refusal> {
         draft: Box::new(draft),
     };
     inner.directory.ask(Actor::Server, make).await?;
-    Ok(Some(First::Invitation(invitation_url(&inner.base_url, &secret))))
+    Ok(Some(First::Invitation(link_url(&inner.base_url, &secret))))
 }

@@ -33,12 +33,6 @@ pub fn link_url(base_url: &str, secret: &str) -> String {
     format!("{base_url}/#/k/{secret}")
 }
 
-/// The address of an invitation, whose secret stands behind the `#` for the same reason.
-#[must_use]
-pub fn invitation_url(base_url: &str, secret: &str) -> String {
-    format!("{base_url}/#/i/{secret}")
-}
-
 /// What people reach.
 pub(crate) fn public(inner: Arc<Inner>) -> Router {
     Router::new()

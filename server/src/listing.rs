@@ -70,12 +70,12 @@ fn format_title(inner: &Inner, id: &str) -> String {
         .map_or_else(|| id.to_owned(), |format| format.title.clone())
 }
 
-/// Sessions that are live, and those about to be, that anybody may find.
+/// Sessions that are live, those about to be, and those that no meeting shows the time of, that anybody may find.
 #[must_use]
 pub fn live_and_soon(inner: &Inner) -> Vec<SessionCard> {
     let soon = inner.clock.now().plus(SOON_MS);
     let mut cards = found(inner);
-    cards.retain(|card| card.stage != Stage::Scheduled || card.starts_at <= soon);
+    cards.retain(|card| card.stage != Stage::Scheduled || card.meeting.is_none() || card.starts_at <= soon);
     cards
 }
 

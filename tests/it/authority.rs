@@ -133,8 +133,12 @@ fn every_route_of_the_staff_has_a_row() {
 #[tokio::test]
 async fn everybody_may_what_the_table_says_and_nothing_else() {
     let mut cells = 0;
-    for (name, allowed) in EXPECTED {
-        let server = TestServer::memory();
+    let mut server = TestServer::memory();
+    for (row, (name, allowed)) in EXPECTED.iter().enumerate() {
+        // A server takes five hundred groups, and each cell makes two.
+        if row % 20 == 19 {
+            server = TestServer::memory();
+        }
         let route = of_staff().find(|route| route.name == *name).expect("a route");
         let places = Places::fresh(&server).await;
         let nobody = ask(&server, route, &places, None).await;

@@ -22,6 +22,8 @@ use std::str::FromStr;
 pub struct Places {
     /// The group that everything here belongs to.
     pub group: GroupId,
+    /// Its part of addresses.
+    pub group_slug: String,
     /// Another group, with nothing in it.
     pub other: GroupId,
     /// A weekly meeting of the group.
@@ -133,9 +135,10 @@ impl Places {
         };
         ask(server, command).await;
         server::planner::plan_now(server.inner()).await;
-        let (slug, session) = server.inner().directory.read(|state| {
+        let (group_slug, slug, session) = server.inner().directory.read(|state| {
+            let group = state.group(&here).map(|known| known.slug.clone());
             let slug = state.meeting(&meeting).map(|known| known.slug.clone());
-            (slug, state.sessions_of(&meeting).into_iter().next())
+            (group, slug, state.sessions_of(&meeting).into_iter().next())
         });
         let invitation = invite(server, Role::Attendee, Some(&here)).await;
         let staff = join(
@@ -145,6 +148,7 @@ impl Places {
         .await;
         Self {
             group: here,
+            group_slug: group_slug.expect("it was made"),
             other,
             meeting,
             slug: slug.expect("it was made"),
@@ -165,7 +169,7 @@ impl Places {
             let value = match name {
                 "group" => self.group.to_string(),
                 "meeting" => self.meeting.to_string(),
-                "slug" if route.path.starts_with("/api/groups/") => self.group_slug(),
+                "slug" if route.path.starts_with("/api/groups/") => self.group_slug.clone(),
                 "slug" => self.slug.clone(),
                 "session" => self.session.to_string(),
                 "invitation" => self.invitation.to_string(),
@@ -187,14 +191,6 @@ impl Places {
             path = format!("{path}?{}", asked.join("&"));
         }
         path
-    }
-
-    fn group_slug(&self) -> String {
-        // The name ends in the beginning of the id; so does the slug.
-        format!(
-            "here-{}",
-            self.group.as_str()[..8].to_lowercase().trim_matches(['-', '_'])
-        )
     }
 
     /// A good body for a route of those who manage; none where it takes none.

@@ -60,7 +60,8 @@ export const nextOf = (meeting: Meeting): Occurrence | undefined => meeting.next
 /** Where the permanent link leads, for handing on. */
 export const meetingAddress = (slug: string): string => `${location.origin}/#/m/${slug}`;
 /** The calendar of a meeting, which calendars fetch again by themselves. */
-export const calendarAddress = (slug: string): string => `${location.origin}/feeds/meetings/${slug}.ics`;
+export const calendarAddress = (slug: string): string =>
+  `${location.origin}/api/meetings/${encodeURIComponent(slug)}/calendar.ics`;
 
 export const accessChoices = (): { value: AccessPolicy; word: string; means: string }[] => [
   { value: 'open', word: m.admin_access_open(), means: m.admin_access_open_means() },

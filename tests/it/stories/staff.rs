@@ -571,7 +571,7 @@ async fn where_passkeys_cannot_be_used_the_page_is_told_kindly() {
 async fn the_first_start_prints_the_operators_invitation_once() {
     let mut server = RealServer::start(|_| {}).await;
     let said = server.said();
-    let links: Vec<&str> = said.split_whitespace().filter(|word| word.contains("/#/i/")).collect();
+    let links: Vec<&str> = said.split_whitespace().filter(|word| word.contains("/#/k/")).collect();
     let [link] = links[..] else {
         panic!("one address: {said}")
     };
@@ -581,7 +581,7 @@ async fn the_first_start_prints_the_operators_invitation_once() {
     server.spawn();
     server.ready().await;
     let said = server.said();
-    assert_eq!(said.matches("/#/i/").count(), 1, "{said}");
+    assert_eq!(said.matches("/#/k/").count(), 1, "{said}");
     assert!(said.contains("printed at an earlier start"));
     let mut rowan = Browser::at(server.house(), Clock::real());
     rowan.join(&secret, "Rowan").await;
