@@ -229,8 +229,7 @@ export const ACTS = [
       await s.guest.page.goto(s.room);
       await s.guest.page.reload();
       await s.guest.comesIn('Maple');
-      await s.guest.says('Good evening.');
-      await s.facilitator.sees('Good evening.');
+      await s.facilitator.sees('Maple');
     },
   ],
   [
