@@ -229,8 +229,9 @@ export const ACTS = [
       await s.guest.page.goto(s.room);
       await s.guest.page.reload();
       await s.guest.comesIn('Maple');
-      await s.guest.says('Good evening.');
-      await s.facilitator.sees('Good evening.');
+      const people = (id) => fetch(`/api/sessions/${id}`).then((answer) => answer.json()).then((card) => card.people);
+      const id = s.room.split('/').at(-1);
+      await until('both are there', async () => (await s.guest.page.evaluate(people, id)) === 2);
     },
   ],
   [

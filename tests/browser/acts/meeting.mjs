@@ -395,7 +395,7 @@ export const ACTS = [
       await late.page.goto(`${s.house.origin}/#/s/${small.id}`);
       await late.page.reload();
       await late.press('come_in');
-      await late.reads('refused_full');
+      await late.reads('waiting_full');
       await s.look(late, 'door-full');
       for (const guest of [late, ...inside]) await guest.leave();
     },
