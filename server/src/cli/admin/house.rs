@@ -74,7 +74,7 @@ impl House {
 
     /// The permanent link of a meeting.
     pub(super) fn permanent_link(&self, slug: &str) -> String {
-        format!("{}/#/m/{slug}", self.base_url)
+        server::feeds::permanent_link(&self.base_url, slug)
     }
 
     /// Lets go in order, and hands on the last answer as it came.
