@@ -188,10 +188,11 @@ def claim_problems(lists, now):
         # Between the first date to come and the last that the window has, every claimed date is there and no other.
         tomorrow = (now + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
         have = {on for on in set(meeting["dates"]) | different if on > tomorrow}
-        if not have or not meeting["dates"]:
+        # One that was moved into the window would have its place after it.
+        usual = [on for on in meeting["dates"] if on not in different and on > tomorrow]
+        if not usual:
             continue
-        first = datetime.datetime.fromisoformat(min(have))
-        last = max(datetime.datetime.fromisoformat(on) for on in meeting["dates"])
+        first, last = datetime.datetime.fromisoformat(min(have)), datetime.datetime.fromisoformat(max(usual))
         if first - now.replace(tzinfo=None) > datetime.timedelta(days=9):
             yield f"{meeting['title']} is in the list, and begins only on {first}"
         day, claimed = first.date(), set()

@@ -33,6 +33,7 @@ fn main() -> std::io::Result<()> {
         given.unwrap_or(otherwise)
     };
     let (seed, cases) = (number("SEED", 4), number("CASES", 400));
+    let cases = usize::try_from(cases).unwrap_or(usize::MAX);
     let mut chance = Chance::new(seed);
     let mut directory = Directory::default();
     for (nth, approach) in APPROACHES.into_iter().enumerate() {
