@@ -91,11 +91,17 @@ test('every event of a room fits its schema', () => {
 test('every body of HTTP fits its schema', () => {
   const compile = compiler(Ajv2020, openapi);
   let bodies = 0;
+  const others = [];
   for (const [path, item] of Object.entries(openapi.paths)) {
-    for (const operation of [item.get, item.post].filter(Boolean)) {
+    for (const operation of Object.values(item).filter((part) => part.responses)) {
       for (const carrier of [operation.requestBody, ...Object.values(operation.responses)]) {
         const json = carrier?.content?.['application/json'];
         if (!json) continue;
+        // The feeds' shapes are others' and are checked with their schemas in tests/foreign.
+        if (!json.examples) {
+          others.push(path);
+          continue;
+        }
         const validate = compile(json.schema);
         for (const [name, { value }] of Object.entries(json.examples)) {
           accepts(validate, value, `${path} ${name}`);
@@ -105,5 +111,6 @@ test('every body of HTTP fits its schema', () => {
       }
     }
   }
-  assert.ok(bodies > 20);
+  assert.ok(bodies > 100, `${bodies} bodies`);
+  assert.deepEqual(others.sort(), ['/client_interface/json/', '/feeds/meeting-guide.json']);
 });
