@@ -110,6 +110,8 @@ fn any_rule(chance: &mut Chance, year: usize) -> String {
         let numbered = !in_week && chance.below(2) == 0;
         let day = |chance: &mut Chance| {
             let nth = if numbered { signed(chance, most) } else { String::new() };
+            // Nothing is counted that far from an end.
+            let nth = if nth == format!("-{most}") { "-1".into() } else { nth };
             format!("{nth}{}", chance.one_of(&WEEKDAYS))
         };
         parts.push(format!("BYDAY={}", list(chance, 4, day)));

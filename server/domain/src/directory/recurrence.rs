@@ -5,8 +5,7 @@
 //! `starts`; a `starts` that the rule does not give is no date of the meeting, for calendars disagree about it. And a rule
 //! may only use what a facilitator can be shown in words (`rule/text.rs`).
 //!
-//! The expansion is our own and not a library's: those that there are read the clock, cannot begin in the middle of a
-//! rule, and derive from the implementation that `tests/foreign` compares with, which would then be no second opinion.
+//! The days are worked out by a library (`rule.rs`), their moments by the database of zones (`zone.rs`).
 
 mod local;
 mod problem;
@@ -24,7 +23,7 @@ use protocol::ids::Millis;
 use protocol::limits::SCHEDULE_EXCEPTIONS;
 use protocol::schedule::{Exception, Schedule};
 use rule::{End, Rule, Written};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// A schedule that was read: it has at least one date.
@@ -231,13 +230,13 @@ impl Recurrence {
             let because = format!("At most {SCHEDULE_EXCEPTIONS} dates; take past ones away.");
             return Err(ScheduleProblem::new("exceptions", because));
         }
+        let given = self.given_among(exceptions);
         for (nth, exception) in exceptions.iter().enumerate() {
             let problem = |because| Err(ScheduleProblem::new(format!("exceptions[{nth}].on"), because));
             let Some(on) = local::read(&exception.on) else {
                 return problem(local::FORM);
             };
-            let real = on.time() == self.time && on.date() <= self.last && self.rule.includes(on.date());
-            if !real {
+            if on.time() != self.time || !given.contains(&on.date()) {
                 return problem("The meeting has no date then; name a day and time that the rule gives.");
             }
             let to = exception.moved_to.as_deref().map(local::read);
@@ -248,11 +247,29 @@ impl Recurrence {
                 return problem("This date is there twice; keep one.");
             }
         }
-        self.check_moves(exceptions)
+        self.check_moves(exceptions, &given)
+    }
+
+    /// Those days that exceptions name, or move a date to, which the rule gives: from one run over the rule's days, for a
+    /// single day may be far behind the one before it.
+    fn given_among(&self, exceptions: &[Exception]) -> BTreeSet<Date> {
+        let texts = exceptions.iter().flat_map(|one| [Some(&one.on), one.moved_to.as_ref()]);
+        let mut named: BTreeSet<Date> = texts
+            .flatten()
+            .filter_map(|text| local::read(text))
+            .map(|at| at.date())
+            .collect();
+        let (Some(first), Some(last)) = (named.first().copied(), named.last().copied()) else {
+            return named;
+        };
+        let days = self.rule.days_from(first);
+        let given: BTreeSet<Date> = days.take_while(|day| *day <= last.min(self.last)).collect();
+        named.retain(|day| given.contains(day));
+        named
     }
 
     /// Whether every moved date went where no other is, once all of them are known: two may change places.
-    fn check_moves(&self, exceptions: &[Exception]) -> Result<(), ScheduleProblem> {
+    fn check_moves(&self, exceptions: &[Exception], given: &BTreeSet<Date>) -> Result<(), ScheduleProblem> {
         let mut taken = BTreeMap::new();
         for (nth, exception) in exceptions.iter().enumerate() {
             let Some(to) = exception.moved_to.as_deref().and_then(local::read) else {
@@ -266,8 +283,7 @@ impl Recurrence {
                 return problem("That is when it is anyway; choose another time, or take this exception away.");
             }
             let day = to.date();
-            let given = to.time() == self.time && day <= self.last && self.rule.includes(day);
-            let stays = given && !self.exceptions.contains_key(&day);
+            let stays = to.time() == self.time && given.contains(&day) && !self.exceptions.contains_key(&day);
             if stays || taken.insert(to, nth).is_some() {
                 return problem("The meeting has another date at that time; choose another time.");
             }

@@ -1,216 +1,118 @@
 //! A recurrence rule: on which days a meeting happens. It knows days only; every occurrence of a rule begins at the same
-//! time of day, and zones and exceptions come after it. How a rule is written is in `rule/text.rs`.
+//! time of day, and zones and exceptions come after it. How a rule is written is in `rule/text.rs`; the days are worked
+//! out by the library `rrule`, in UTC and at midnight, so that no zone of its own has a say.
 //!
-//! The work is bounded: rules end with the last year that a schedule may name, so that no rule looks at more than a
-//! century of days once, and a window begins at its own period instead of at the rule's beginning.
+//! The work is bounded: rules end with the last year that a schedule may name, and a window begins at its own period
+//! instead of at the rule's beginning.
 
 mod text;
 
 pub(super) use text::{End, Written};
 
+use chrono::{Datelike, TimeZone};
 use jiff::SignedDuration;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use protocol::limits::SCHEDULE_LAST_YEAR;
-use std::collections::BTreeSet;
+use rrule::{Frequency, NWeekday, RRule, RRuleSet, Tz, Unvalidated, Weekday};
 
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Frequency {
-    Daily,
-    Weekly,
-    Monthly,
-    Yearly,
-}
-
-/// A weekday, or the nth one of a month or year; from the end when negative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day {
-    nth: Option<i16>,
-    /// From Monday, 0.
-    weekday: i8,
-}
-
-/// A rule without its end. An empty list leaves every day in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A rule without its end.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rule {
-    frequency: Frequency,
-    interval: i32,
-    week_start: Weekday,
-    months: BTreeSet<i16>,
-    month_days: BTreeSet<i16>,
-    days: BTreeSet<Day>,
-    positions: BTreeSet<i16>,
+    /// Says which days of its periods are meant, also where the rule as it was written leaves that to its beginning.
+    pattern: RRule<Unvalidated>,
     /// No day before this one. Periods are counted from the one that it is in.
     starts: Date,
 }
+
+// The library does not say so, but a pattern is made of numbers, and each is equal to itself.
+impl Eq for Rule {}
 
 impl Rule {
     /// Every day from the first. A meeting that happens once is this rule with its end on the first day.
     pub(super) fn daily(starts: Date) -> Self {
         Self {
-            frequency: Frequency::Daily,
-            interval: 1,
-            week_start: Weekday::Monday,
-            months: BTreeSet::new(),
-            month_days: BTreeSet::new(),
-            days: BTreeSet::new(),
-            positions: BTreeSet::new(),
+            pattern: RRule::new(Frequency::Daily),
             starts,
         }
     }
 
-    /// What RFC 5545, 3.3.10 takes from the beginning when the rule does not say which days of its periods are meant.
-    fn completed(mut self) -> Self {
-        if self.days.is_empty() && self.month_days.is_empty() {
-            let day = i16::from(self.starts.day());
-            match self.frequency {
-                Frequency::Daily => {}
-                Frequency::Weekly => {
-                    self.days.insert(Day {
-                        nth: None,
-                        weekday: self.starts.weekday().to_monday_zero_offset(),
-                    });
-                }
-                Frequency::Monthly => {
-                    self.month_days.insert(day);
-                }
-                Frequency::Yearly => {
-                    self.month_days.insert(day);
-                    if self.months.is_empty() {
-                        self.months.insert(i16::from(self.starts.month()));
-                    }
-                }
-            }
-        }
-        self
+    /// The rule whose first period is the one of `starts`; none when it cannot be worked out.
+    fn new(pattern: RRule<Unvalidated>, starts: Date) -> Option<Self> {
+        let rule = Self {
+            pattern: completed(pattern, starts),
+            starts,
+        };
+        rule.set_from(rule.period_of(starts)).is_some().then_some(rule)
     }
 
     /// The days from `from` on, in order.
-    pub(super) fn days_from(&self, from: Date) -> Days<'_> {
+    pub(super) fn days_from(&self, from: Date) -> impl Iterator<Item = Date> + use<> {
         let first = self.period_of(self.starts);
         let behind = (self.period_of(from) - first).max(0);
-        Days {
-            rule: self,
-            from: from.max(self.starts),
-            period: first + behind / self.interval * self.interval,
-            days: Vec::new().into_iter(),
-        }
+        let interval = i32::from(self.pattern.get_interval());
+        let from = from.max(self.starts);
+        self.set_from(first + behind / interval * interval)
+            .into_iter()
+            .flat_map(|set| set.into_iter())
+            .map_while(|at| day(&at))
+            .take_while(|day| *day <= last_day())
+            .skip_while(move |day| *day < from)
     }
 
-    /// Whether it is a day of the rule; looks at one period only.
-    pub(super) fn includes(&self, day: Date) -> bool {
-        let period = self.period_of(day);
-        day >= self.starts
-            && (period - self.period_of(self.starts)) % self.interval == 0
-            && self.fits(day)
-            && (self.positions.is_empty() || self.days_of(period).contains(&day))
+    /// The rule as the library has it, from the first day of a period on.
+    fn set_from(&self, period: i32) -> Option<RRuleSet> {
+        let first = self.first_of(period)?;
+        let (year, month, day) = (first.year().into(), first.month(), first.day());
+        let begins = Tz::UTC
+            .with_ymd_and_hms(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?, 0, 0, 0)
+            .single()?;
+        // With the library's own limit: also a rule that never comes to a day ends.
+        Some(self.pattern.clone().build(begins).ok()?.limit())
     }
 
     /// The number of the period that a day is in, from any beginning that all days share.
     fn period_of(&self, day: Date) -> i32 {
-        match self.frequency {
-            Frequency::Daily => days_since_epoch(day),
-            Frequency::Weekly => (days_since_epoch(day) + self.epoch_in_week()).div_euclid(7),
+        match self.pattern.get_freq() {
+            Frequency::Yearly => day.year().into(),
             Frequency::Monthly => i32::from(day.year()) * 12 + i32::from(day.month()) - 1,
-            Frequency::Yearly => i32::from(day.year()),
+            Frequency::Weekly => (days_since_epoch(day) + self.epoch_in_week()).div_euclid(7),
+            _ => days_since_epoch(day),
         }
     }
 
     /// Which day of its week, from 0, 1 January 1970 was.
     fn epoch_in_week(&self) -> i32 {
-        i32::from(EPOCH.weekday().since(self.week_start))
+        let starts = self.pattern.get_week_start().num_days_from_monday();
+        (i32::from(EPOCH.weekday().to_monday_zero_offset()) - i32::try_from(starts).unwrap_or_default()).rem_euclid(7)
     }
 
-    /// The first day of a period and how many days it has; none past the library's last year.
-    fn span_of(&self, period: i32) -> Option<(Date, i16)> {
+    /// The first day of a period; none past the calendar's last year.
+    fn first_of(&self, period: i32) -> Option<Date> {
         let date = |year: i32, month: i32| Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok();
-        match self.frequency {
-            Frequency::Daily => Some((day_after_epoch(period)?, 1)),
-            Frequency::Weekly => {
-                let first = period * 7 - self.epoch_in_week();
-                Some((day_after_epoch(first)?, 7))
-            }
-            Frequency::Monthly => {
-                let first = date(period.div_euclid(12), period.rem_euclid(12) + 1)?;
-                Some((first, i16::from(first.days_in_month())))
-            }
-            Frequency::Yearly => {
-                let first = date(period, 1)?;
-                Some((first, first.days_in_year()))
-            }
-        }
-    }
-
-    /// The days of a period, in order, also those before the beginning: positions count them.
-    fn days_of(&self, period: i32) -> Vec<Date> {
-        let Some((first, length)) = self.span_of(period) else {
-            return Vec::new();
-        };
-        let mut days: Vec<Date> = std::iter::successors(Some(first), |day| day.tomorrow().ok())
-            .take(usize::from(length.unsigned_abs()))
-            .filter(|day| self.fits(*day))
-            .collect();
-        if !self.positions.is_empty() {
-            let length = days.len();
-            let chosen: BTreeSet<usize> = self.positions.iter().filter_map(|nth| place(*nth, length)).collect();
-            days = chosen.into_iter().map(|place| days[place]).collect();
-        }
-        days
-    }
-
-    fn fits(&self, day: Date) -> bool {
-        let from_end = i16::from(day.day()) - i16::from(day.days_in_month()) - 1;
-        let month = self.months.is_empty() || self.months.contains(&i16::from(day.month()));
-        let month_day = self.month_days.is_empty()
-            || self.month_days.contains(&i16::from(day.day()))
-            || self.month_days.contains(&from_end);
-        month && month_day && (self.days.is_empty() || self.days.iter().any(|wanted| self.is(day, *wanted)))
-    }
-
-    fn is(&self, day: Date, wanted: Day) -> bool {
-        if day.weekday().to_monday_zero_offset() != wanted.weekday {
-            return false;
-        }
-        let Some(nth) = wanted.nth else {
-            return true;
-        };
-        // The nth weekday of the year only where the rule speaks of years without naming months (RFC 5545, 3.3.10).
-        let (place, length) = if self.frequency == Frequency::Yearly && self.months.is_empty() {
-            (day.day_of_year(), day.days_in_year())
-        } else {
-            (i16::from(day.day()), i16::from(day.days_in_month()))
-        };
-        if nth > 0 {
-            (place - 1) / 7 + 1 == nth
-        } else {
-            (length - place) / 7 + 1 == -nth
+        match self.pattern.get_freq() {
+            Frequency::Yearly => date(period, 1),
+            Frequency::Monthly => date(period.div_euclid(12), period.rem_euclid(12) + 1),
+            Frequency::Weekly => day_after_epoch(period * 7 - self.epoch_in_week()),
+            _ => day_after_epoch(period),
         }
     }
 }
 
-/// The days of a rule, in order.
-pub(super) struct Days<'a> {
-    rule: &'a Rule,
-    from: Date,
-    period: i32,
-    days: std::vec::IntoIter<Date>,
-}
-
-impl Iterator for Days<'_> {
-    type Item = Date;
-
-    fn next(&mut self) -> Option<Date> {
-        loop {
-            if let Some(day) = self.days.by_ref().find(|day| *day >= self.from) {
-                return (day <= last_day()).then_some(day);
-            }
-            let (first, _) = self.rule.span_of(self.period)?;
-            if first > last_day() {
-                return None;
-            }
-            self.days = self.rule.days_of(self.period).into_iter();
-            self.period += self.rule.interval;
+/// What RFC 5545, 3.3.10 takes from the beginning when the rule does not say which days of its periods are meant. The
+/// library would take it from where a window begins.
+fn completed(pattern: RRule<Unvalidated>, starts: Date) -> RRule<Unvalidated> {
+    if !pattern.get_by_weekday().is_empty() || !pattern.get_by_month_day().is_empty() {
+        return pattern;
+    }
+    let month = chrono::Month::try_from(starts.month().unsigned_abs());
+    match (pattern.get_freq(), month) {
+        (Frequency::Weekly, _) => pattern.by_weekday(vec![NWeekday::Every(weekday_of(starts))]),
+        (Frequency::Monthly, _) => pattern.by_month_day(vec![starts.day()]),
+        (Frequency::Yearly, Ok(month)) if pattern.get_by_month().is_empty() => {
+            pattern.by_month(&[month]).by_month_day(vec![starts.day()])
         }
+        (Frequency::Yearly, _) => pattern.by_month_day(vec![starts.day()]),
+        _ => pattern,
     }
 }
 
@@ -220,15 +122,14 @@ pub(super) fn last_day() -> Date {
     Date::new(year, 12, 31).unwrap_or(Date::MAX)
 }
 
-/// The index of the nth of `length` things, from the end when negative.
-fn place(nth: i16, length: usize) -> Option<usize> {
-    let away = usize::from(nth.unsigned_abs());
-    let index = if nth > 0 {
-        away.checked_sub(1)
-    } else {
-        length.checked_sub(away)
-    };
-    index.filter(|index| *index < length)
+fn day(at: &impl Datelike) -> Option<Date> {
+    let (month, day) = (i8::try_from(at.month()).ok()?, i8::try_from(at.day()).ok()?);
+    Date::new(i16::try_from(at.year()).ok()?, month, day).ok()
+}
+
+fn weekday_of(day: Date) -> Weekday {
+    let offset = day.weekday().to_monday_zero_offset();
+    Weekday::try_from(offset.unsigned_abs()).unwrap_or(Weekday::Mon)
 }
 
 fn days_since_epoch(day: Date) -> i32 {

@@ -1,15 +1,16 @@
 //! How a rule is written: the value of an RFC 5545 `RRULE`, read with a list of what is let in, and written again in one
 //! spelling. What is not on the list is refused before anything is worked out from it.
 
-use super::{Day, Frequency, Rule};
+use super::Rule;
 use crate::directory::recurrence::local;
+use chrono::Month;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use protocol::limits::{SCHEDULE_COUNT, SCHEDULE_INTERVAL, SCHEDULE_RULE_BYTES};
+use rrule::{Frequency, NWeekday, RRule, Unvalidated, Weekday};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// A sentence about what would be right.
@@ -57,24 +58,20 @@ impl Written {
     pub(in crate::directory::recurrence) fn read(text: &str, starts: Date) -> Result<Self, Sentence> {
         let upper = plain(text)?;
         let parts = Parts::read(&upper)?;
-        let frequency = parts.frequency()?;
-        let rule = Rule {
-            frequency,
-            interval: parts.interval()?,
-            week_start: parts.week_start()?,
-            months: parts.numbers("BYMONTH", 1..=12, false)?,
-            month_days: parts.numbers("BYMONTHDAY", 1..=31, true)?,
-            days: parts.days()?,
-            positions: parts.numbers("BYSETPOS", 1..=366, true)?,
-            starts,
-        };
-        fit_together(&rule)?;
-        let text = parts.text();
+        let pattern = RRule::new(parts.frequency()?)
+            .interval(parts.interval()?)
+            .week_start(parts.week_start()?)
+            .by_month(&parts.months()?)
+            .by_month_day(parts.numbers("BYMONTHDAY", 31)?)
+            .by_weekday(parts.days()?)
+            .by_set_pos(parts.numbers("BYSETPOS", 366)?);
+        fit_together(&pattern)?;
         let end = parts.end()?;
+        let rule = Rule::new(pattern, starts).ok_or("Calendars cannot work out this rule; write it in another way.")?;
         Ok(Self {
-            rule: rule.completed(),
+            rule,
             end,
-            text,
+            text: parts.text(),
         })
     }
 }
@@ -130,9 +127,9 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn interval(&self) -> Result<i32, Sentence> {
+    fn interval(&self) -> Result<u16, Sentence> {
         let number = self.number("INTERVAL", SCHEDULE_INTERVAL)?;
-        Ok(number.map_or(1, |number| i32::try_from(number).unwrap_or(1)))
+        Ok(number.and_then(|number| u16::try_from(number).ok()).unwrap_or(1))
     }
 
     /// A number from 1 to `most`.
@@ -149,60 +146,45 @@ impl<'a> Parts<'a> {
 
     fn week_start(&self) -> Result<Weekday, Sentence> {
         let Some(value) = self.get("WKST") else {
-            return Ok(Weekday::Monday);
+            return Ok(Weekday::Mon);
         };
-        weekday(value)
-            .and_then(|day| Weekday::from_monday_zero_offset(day).ok())
-            .ok_or_else(|| format!("WKST is one of {}.", WEEKDAYS.join(", ")).into())
+        weekday(value).ok_or_else(|| format!("WKST is one of {}.", WEEKDAYS.join(", ")).into())
     }
 
-    /// A list of numbers, also from the end (negative) where that makes sense.
-    fn numbers(
-        &self,
-        name: &str,
-        range: std::ops::RangeInclusive<u32>,
-        signed: bool,
-    ) -> Result<BTreeSet<i16>, Sentence> {
-        let Some(value) = self.get(name) else {
-            return Ok(BTreeSet::new());
-        };
+    fn months(&self) -> Result<Vec<Month>, Sentence> {
+        let read = |item: &str| Month::try_from(u8::try_from(digits(item)?).ok()?).ok();
+        self.list("BYMONTH", read)
+            .ok_or_else(|| "BYMONTH is a list of numbers from 1 to 12.".into())
+    }
+
+    /// A list of numbers from 1 to `most`, also from the end (negative).
+    fn numbers<N: TryFrom<i16>>(&self, name: &str, most: u16) -> Result<Vec<N>, Sentence> {
         let read = |item: &str| {
-            let number = if signed {
-                integer(item)
-            } else {
-                digits(item).and_then(|n| i16::try_from(n).ok())
-            };
-            number.filter(|number| range.contains(&u32::from(number.unsigned_abs())))
+            let number = integer(item).filter(|number| (1..=most).contains(&number.unsigned_abs()))?;
+            N::try_from(number).ok()
         };
-        let list: Option<BTreeSet<i16>> = value.split(',').map(read).collect();
-        list.ok_or_else(|| {
-            let (first, last) = (range.start(), range.end());
-            let from_end = if signed {
-                ", or the same with - to count from the end"
-            } else {
-                ""
-            };
-            format!("{name} is a list of numbers from {first} to {last}{from_end}.").into()
+        self.list(name, read).ok_or_else(|| {
+            format!("{name} is a list of numbers from 1 to {most}, or the same with - to count from the end.").into()
         })
     }
 
-    fn days(&self) -> Result<BTreeSet<Day>, Sentence> {
-        let Some(value) = self.get("BYDAY") else {
-            return Ok(BTreeSet::new());
-        };
+    fn days(&self) -> Result<Vec<NWeekday>, Sentence> {
         let read = |item: &str| {
             let (nth, name) = item.split_at_checked(item.len().checked_sub(2)?)?;
             let nth = match nth {
                 "" => None,
                 nth => Some(integer(nth).filter(|nth| (1..=53).contains(&nth.unsigned_abs()))?),
             };
-            Some(Day {
-                nth,
-                weekday: weekday(name)?,
-            })
+            Some(NWeekday::new(nth, weekday(name)?))
         };
-        let list: Option<BTreeSet<Day>> = value.split(',').map(read).collect();
-        list.ok_or_else(|| "BYDAY is a list of days such as TU, 2TU (the second) or -1FR (the last).".into())
+        self.list("BYDAY", read)
+            .ok_or_else(|| "BYDAY is a list of days such as TU, 2TU (the second) or -1FR (the last).".into())
+    }
+
+    /// The items of a part's list, empty where the part is not there; none when one cannot be read.
+    fn list<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        self.get(name)
+            .map_or(Some(Vec::new()), |value| value.split(',').map(read).collect())
     }
 
     fn end(&self) -> Result<End, Sentence> {
@@ -231,40 +213,54 @@ impl<'a> Parts<'a> {
 }
 
 /// What RFC 5545, 3.3.10 does not let stand together, and what readers of calendars do not agree about.
-fn fit_together(rule: &Rule) -> Result<(), Sentence> {
-    let in_week = matches!(rule.frequency, Frequency::Daily | Frequency::Weekly);
-    if rule.frequency == Frequency::Weekly && !rule.month_days.is_empty() {
+fn fit_together(pattern: &RRule<Unvalidated>) -> Result<(), Sentence> {
+    let frequency = pattern.get_freq();
+    let in_week = matches!(frequency, Frequency::Daily | Frequency::Weekly);
+    if frequency == Frequency::Weekly && !pattern.get_by_month_day().is_empty() {
         return Err("BYMONTHDAY does not go with WEEKLY; use MONTHLY.".into());
     }
     // RFC 5545 adds the two kinds up; much of what reads calendars looks for days that are both.
-    let numbered = rule.days.iter().filter(|day| day.nth.is_some()).count();
-    if numbered > 0 && numbered < rule.days.len() {
+    let days = pattern.get_by_weekday();
+    let numbers: Vec<i16> = days.iter().filter_map(numbered).collect();
+    if !numbers.is_empty() && numbers.len() < days.len() {
         return Err("Write a number before each day of BYDAY or before none.".into());
     }
-    let most = match rule.frequency {
-        Frequency::Yearly if rule.months.is_empty() => 53,
-        _ => 5,
+    // One less from the end, since the library takes no fifth from the end of a month, which nobody means.
+    let (most, of) = match frequency {
+        Frequency::Yearly if pattern.get_by_month().is_empty() => (53, "year"),
+        _ => (5, "month"),
     };
-    for nth in rule.days.iter().filter_map(|day| day.nth) {
+    let (least, from_end) = (1 - most, most - 1);
+    for nth in numbers {
         if in_week {
             return Err("A number before a day in BYDAY goes with MONTHLY or YEARLY; leave it out.".into());
         }
-        if nth.unsigned_abs() > most {
-            return Err(
-                "A month has at most five of a weekday: write 1 to 5 before a day in BYDAY, or -1 to -5.".into(),
-            );
+        if !(least..=most).contains(&nth) {
+            return Err(format!(
+                "A {of} has at most {most} of a weekday: write 1 to {most} before a day in BYDAY, or -1 to -{from_end} to \
+                 count from its end."
+            )
+            .into());
         }
     }
-    if !rule.positions.is_empty() {
+    if !pattern.get_by_set_pos().is_empty() {
         // Calendars disagree about the positions in a first week that begins in its middle.
         if in_week {
             return Err("BYSETPOS goes with MONTHLY or YEARLY.".into());
         }
-        if rule.days.is_empty() && rule.month_days.is_empty() && rule.months.is_empty() {
+        if days.is_empty() && pattern.get_by_month_day().is_empty() && pattern.get_by_month().is_empty() {
             return Err("BYSETPOS picks from the days of BYDAY or BYMONTHDAY; write one of them, too.".into());
         }
     }
     Ok(())
+}
+
+/// The number before a weekday.
+fn numbered(day: &NWeekday) -> Option<i16> {
+    match day {
+        NWeekday::Nth(nth, _) => Some(*nth),
+        NWeekday::Every(_) => None,
+    }
 }
 
 fn until(value: &str) -> Option<End> {
@@ -313,9 +309,7 @@ fn integer(text: &str) -> Option<i16> {
         .map(|number| sign * number)
 }
 
-fn weekday(name: &str) -> Option<i8> {
-    WEEKDAYS
-        .into_iter()
-        .position(|known| known == name)
-        .and_then(|place| i8::try_from(place).ok())
+fn weekday(name: &str) -> Option<Weekday> {
+    let place = WEEKDAYS.into_iter().position(|known| known == name)?;
+    Weekday::try_from(u8::try_from(place).ok()?).ok()
 }

@@ -15,7 +15,10 @@ const MONTH_DAYS: &str = "BYMONTHDAY is a list of numbers from 1 to 31, or the s
 const POSITIONS: &str = "BYSETPOS is a list of numbers from 1 to 366, or the same with - to count from the end.";
 const DAYS: &str = "BYDAY is a list of days such as TU, 2TU (the second) or -1FR (the last).";
 const NTH: &str = "A number before a day in BYDAY goes with MONTHLY or YEARLY; leave it out.";
-const FIVE: &str = "A month has at most five of a weekday: write 1 to 5 before a day in BYDAY, or -1 to -5.";
+const FIVE: &str =
+    "A month has at most 5 of a weekday: write 1 to 5 before a day in BYDAY, or -1 to -4 to count from its end.";
+const YEARLY: &str =
+    "A year has at most 53 of a weekday: write 1 to 53 before a day in BYDAY, or -1 to -52 to count from its end.";
 const UNTIL: &str = "UNTIL is a day such as 20271231, a local time such as 20271231T193000, or one of UTC with a Z \
                      after it; years from 2000 to 2099.";
 const NEVER: &str = "This rule never happens; no day is like that.";
@@ -104,7 +107,9 @@ fn hostile_and_mistaken_rules_are_refused_with_what_would_be_right() {
             "Write a number before each day of BYDAY or before none.",
         ),
         ("FREQ=MONTHLY;BYDAY=6TU", FIVE),
+        ("FREQ=MONTHLY;BYDAY=-5TU", FIVE),
         ("FREQ=YEARLY;BYMONTH=3;BYDAY=-6TU", FIVE),
+        ("FREQ=YEARLY;BYDAY=-53TU", YEARLY),
         (
             "FREQ=WEEKLY;BYMONTHDAY=1",
             "BYMONTHDAY does not go with WEEKLY; use MONTHLY.",
