@@ -1,5 +1,8 @@
 //! Who may do what over HTTP: every route of the staff, asked by everybody, about a group that is theirs and one that is
-//! not. What is expected is written by hand below, apart from the code's own table; a new route without a row fails.
+//! not. What is expected is written by hand below, apart from the code's own table; a new route without a row fails. The
+//! same for the socket is in `authority/socket.rs`.
+
+mod socket;
 
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::GroupId;
