@@ -160,7 +160,7 @@ async fn everybody_may_say_what_the_table_says_and_nothing_else() {
         // What is not theirs leaves them where they are; the two that end a connection come last, on one of their own.
         let (last, first): (Vec<_>, Vec<_>) = EXPECTED
             .iter()
-            .partition(|(name, may)| may.contains(who) && ["leave", "end_session"].contains(&name));
+            .partition(|(name, may)| may.contains(who) && ["leave", "end_session"].contains(name));
         for &(name, may) in first.into_iter().chain(last) {
             if gone {
                 person = speaker(&server, who).await;
