@@ -248,7 +248,7 @@ const settle = async (page) => {
   await page.waitForLoadState('networkidle');
 };
 const toNames = steps(
-  fill('Name that people in rooms see', 'Ines'),
+  fill('Your name', 'Ines'),
   fill('Name to sign in with', 'ines'),
   press('Go on'),
 );

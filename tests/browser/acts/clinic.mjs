@@ -73,7 +73,10 @@ async function begins(s, one, address, name, login, role) {
   await one.sees(w(role));
   await s.look(one, `join-${login}`);
   await field(one, 'staff_name').fill(name);
-  await field(one, 'staff_login').fill(login);
+  // With the keyboard, into the field that has a suggestion already: what is typed takes its place.
+  await one.page.keyboard.press('Tab');
+  await one.page.keyboard.type(login);
+  assert.equal(await field(one, 'staff_login').inputValue(), login);
   await one.press('staff_go_on');
   await heading(one, 'staff_ways_choose').waitFor();
 }
@@ -180,6 +183,8 @@ export const ACTS = [
     async (s) => {
       const { operator } = s;
       await link(operator, 'admin_invitations').click();
+      // "On this page" is true on its page only.
+      await operator.seesNo(w('admin_meeting_made'));
       await link(operator, 'admin_invite_somebody').click();
       await radio(operator, 'role_facilitator').check();
       await s.look(operator, 'invite');
