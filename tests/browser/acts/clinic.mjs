@@ -168,6 +168,8 @@ export const ACTS = [
       const dates = operator.page.getByRole('status', { name: w('admin_next_dates') }).getByRole('listitem');
       await until('the next five dates stand there', async () => (await dates.count()) === 5);
       await s.look(operator, 'meeting-form');
+      await dates.last().scrollIntoViewIfNeeded();
+      await s.look(operator, 'next-dates', ['desktop']);
       await operator.press('admin_meeting_make');
       await heading(operator, 'admin_links').waitFor();
       s.permanent = await handed(operator, 'admin_link_permanent');
