@@ -5,11 +5,13 @@ import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { ACTS as CLINIC, cast as clinic, HOUSE as CLINIC_HOUSE } from './acts/clinic.mjs';
 import { houseAt } from './acts/evening.mjs';
+import { ACTS as FINDING, finding } from './acts/finding.mjs';
 import { ACTS as FORMATS, HOUSE, others } from './acts/formats.mjs';
 import { ACTS as FURTHER, company } from './acts/further.mjs';
 import { ACTS as MEETING, cast } from './acts/meeting.mjs';
 import { ACTS as SMART, smart } from './acts/smart.mjs';
 import { ACTS as TWELVE, twelve } from './acts/twelve.mjs';
+import { ACTS as WAITING, guests as waiters } from './acts/waiting.mjs';
 import { ACTS as WEATHER, guests } from './acts/weather.mjs';
 import { House, ROOT } from './harness.mjs';
 import { inEveryForm } from './look.mjs';
@@ -102,6 +104,8 @@ const browser = await openBrowser();
 try {
   const plays = {
     clinic: () => play(CLINIC, CLINIC_HOUSE, clinic),
+    finding: () => play(FINDING, {}, finding),
+    waiting: () => play(WAITING, {}, waiters),
     meeting: () => play(MEETING, {}, cast),
     // A picture takes as long as a planned minute of the tests: here there is more time.
     twelve: () => play(TWELVE, houseAt(6_000), twelve),

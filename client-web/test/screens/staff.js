@@ -247,11 +247,7 @@ const settle = async (page) => {
   await page.clock.runFor(500);
   await page.waitForLoadState('networkidle');
 };
-const toNames = steps(
-  fill('Name that people in rooms see', 'Ines'),
-  fill('Name to sign in with', 'ines'),
-  press('Go on'),
-);
+const toNames = steps(fill('Your name', 'Ines'), fill('Name to sign in with', 'ines'), press('Go on'));
 const NEW_PASSWORD = 'New password';
 const withPassword = steps(
   toNames,

@@ -73,7 +73,10 @@ async function begins(s, one, address, name, login, role) {
   await one.sees(w(role));
   await s.look(one, `join-${login}`);
   await field(one, 'staff_name').fill(name);
-  await field(one, 'staff_login').fill(login);
+  // With the keyboard, into the field that has a suggestion already: what is typed takes its place.
+  await one.page.keyboard.press('Tab');
+  await one.page.keyboard.type(login);
+  assert.equal(await field(one, 'staff_login').inputValue(), login);
   await one.press('staff_go_on');
   await heading(one, 'staff_ways_choose').waitFor();
 }
@@ -144,6 +147,7 @@ export const ACTS = [
       await operator.press('admin_group_make');
       await link(operator, 'admin_groups').and(operator.page.locator('[aria-current]')).waitFor();
       await operator.sees(GROUP);
+      await s.look(operator, 'groups');
     },
   ],
   [
@@ -164,11 +168,16 @@ export const ACTS = [
       const dates = operator.page.getByRole('status', { name: w('admin_next_dates') }).getByRole('listitem');
       await until('the next five dates stand there', async () => (await dates.count()) === 5);
       await s.look(operator, 'meeting-form');
+      await dates.last().scrollIntoViewIfNeeded();
+      await s.look(operator, 'next-dates', ['desktop']);
       await operator.press('admin_meeting_make');
       await heading(operator, 'admin_links').waitFor();
       s.permanent = await handed(operator, 'admin_link_permanent');
       assert.match(s.permanent, /\/#\/m\/weekly-evening$/);
       await s.look(operator, 'meeting-page');
+      await link(operator, 'admin_meetings').click();
+      await operator.sees(TITLE);
+      await s.look(operator, 'meetings');
     },
   ],
   [
@@ -176,6 +185,8 @@ export const ACTS = [
     async (s) => {
       const { operator } = s;
       await link(operator, 'admin_invitations').click();
+      // "On this page" is true on its page only.
+      await operator.seesNo(w('admin_meeting_made'));
       await link(operator, 'admin_invite_somebody').click();
       await radio(operator, 'role_facilitator').check();
       await s.look(operator, 'invite');
@@ -186,6 +197,7 @@ export const ACTS = [
       await link(operator, 'admin_made_done').click();
       await operator.sees(w('admin_invitation_open'));
       assert.ok(!(await operator.page.locator('body').innerText()).includes(s.invitation.split('/').at(-1)));
+      await s.look(operator, 'invitations');
     },
   ],
   [
@@ -228,17 +240,25 @@ export const ACTS = [
     async (s) => {
       await s.guest.page.goto(s.room);
       await s.guest.page.reload();
+      await s.guest.button('come_in').waitFor();
+      await s.look(s.guest, 'guest-door');
       await s.guest.comesIn('Maple');
       const people = (id) => fetch(`/api/sessions/${id}`).then((answer) => answer.json()).then((card) => card.people);
       const id = s.room.split('/').at(-1);
       await until('both are there', async () => (await s.guest.page.evaluate(people, id)) === 2);
+      await s.look(s.guest, 'guest-room');
     },
   ],
   [
     'the facilitator serves no more, and the room is closed to them at once',
     async (s) => {
       const { operator, facilitator } = s;
+      await link(operator, 'admin_health').click();
+      await heading(operator, 'admin_health_now').waitFor();
+      await s.look(operator, 'health');
       await link(operator, 'admin_people').click();
+      await operator.button('admin_remove_named', { name: 'Rowan' }).waitFor();
+      await s.look(operator, 'people');
       await operator.press('admin_remove_named', { name: 'Rowan' });
       await s.look(operator, 'remove-person');
       await operator.page.getByRole('alertdialog').getByRole('button', { name: w('remove'), exact: true }).click();
@@ -248,9 +268,9 @@ export const ACTS = [
       await again.or(gone).first().waitFor();
       if (await again.isVisible()) await again.getByRole('button', { name: w('staff_with_passkey'), exact: true }).click();
       await gone.waitFor();
-      await until('the page of the facilitator says so', async () =>
-        (await Promise.all(['staff_signed_out_title', 'staff_not_serving_title', 'removed_title'].map((key) => facilitator.text(w(key)).isVisible()))).some(Boolean),
-      );
+      const words = ['staff_signed_out_title', 'staff_not_serving_title', 'removed_title'].map((key) => facilitator.text(w(key)));
+      await words.reduce((any, one) => any.or(one)).first().waitFor();
+      await s.look(facilitator, 'serves-no-more');
     },
   ],
 ];
