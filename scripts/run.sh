@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh run
 scripts/client.sh build
 cargo build --release -p server
-if [ "${DEMO:-yes}" = no ]; then demo=--no-demo; else demo=--demo; fi
-exec target/release/hearth serve "$demo" "$@"
+if [ "${DEMO:-yes}" = no ]; then demo=(--no-demo); else demo=(--demo --invite-operator); fi
+exec target/release/hearth serve "${demo[@]}" "$@"
