@@ -69,6 +69,7 @@ stage_of_tests simulation cargo test -p sim
 stage_of_tests timing cargo test -p timing -- --nocapture --test-threads=1
 stage_of_tests contracts contracts
 stage_of_tests foreign tests/foreign/run.sh
+stage_of_tests openapi tests/openapi/run.sh
 stage autobahn tests/autobahn/run.sh
 stage_of_tests browser scripts/browser.sh test
 

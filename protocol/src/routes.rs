@@ -43,7 +43,7 @@ pub enum Body {
     Calendar,
 }
 
-/// Something that may stand behind the question mark.
+/// Something that may stand behind the question mark. When its value is empty, it counts as not being there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Query {
     /// Its name.
@@ -61,11 +61,11 @@ pub struct Query {
 pub enum QueryValue {
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// A number from 1 on.
+    /// A number from 1 to 9,999,999.
     Number,
-    /// Numbers with commas between them; with a minus before it, a number is left out of the answer.
+    /// Numbers of at most 15 digits with commas between them; with a minus before it, a number is left out of the answer.
     Numbers,
-    /// Words with commas between them.
+    /// Words of letters, digits and `_` with commas between them.
     Words,
     /// A part of addresses.
     Slug,
@@ -82,7 +82,82 @@ impl QueryValue {
             Self::Slug => "tuesday-evening",
         }
     }
+
+    /// Whether this may stand there. Its two descriptions, for programs in the documents and for people in
+    /// [`Self::wanted`], say the same.
+    #[must_use]
+    pub fn takes(self, value: &str) -> bool {
+        let number = |word: &str, most_digits| {
+            let digits = (1..=most_digits).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+            digits && !word.starts_with('0')
+        };
+        let mut parts = value.split(',');
+        match self {
+            Self::OneOf(words) => words.contains(&value),
+            Self::Number => number(value, 7),
+            Self::Numbers => parts.all(|part| number(part.strip_prefix('-').unwrap_or(part), 15)),
+            Self::Words => parts.all(|part| {
+                let plain = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                plain && (1..=64).contains(&part.len())
+            }),
+            Self::Slug => {
+                let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+                (1..=64).contains(&value.len()) && value.bytes().all(known)
+            }
+        }
+    }
+
+    /// What to write there, as a sentence.
+    #[must_use]
+    pub fn wanted(self) -> String {
+        match self {
+            Self::OneOf([others @ .., last]) if !others.is_empty() => format!("Write {} or {last}.", others.join(", ")),
+            Self::OneOf(words) => format!("Write {}.", words.concat()),
+            Self::Number => "Write a number from 1 to 9999999.".to_owned(),
+            Self::Numbers => "Write numbers with commas between them, such as 2,3 or -1.".to_owned(),
+            Self::Words => "Write words with commas between them.".to_owned(),
+            Self::Slug => "Write small letters, digits and dashes, 64 at most.".to_owned(),
+        }
+    }
 }
+
+/// A header of an answer that its reader can count on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub about: &'static str,
+    /// Whether it is always there.
+    pub always: bool,
+}
+
+const TAG: Header = Header {
+    name: "ETag",
+    about: "Stands for what was answered; send it back in `If-None-Match`.",
+    always: true,
+};
+const KEPT: Header = Header {
+    name: "Cache-Control",
+    about: "How long a cache may keep it.",
+    always: true,
+};
+const COOKIE: Header = Header {
+    name: "Set-Cookie",
+    about: "The cookie of the browser that is signed in, or takes it back.",
+    always: true,
+};
+const HOW_TO_ASK: Header = Header {
+    name: "WWW-Authenticate",
+    about: "Tells programs to send a bearer token.",
+    always: true,
+};
+const WAIT: Header = Header {
+    name: "Retry-After",
+    about: "Seconds after which to try again.",
+    always: true,
+};
+const MAY_WAIT: Header = Header { always: false, ..WAIT };
 
 /// An answer that is no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +168,26 @@ pub struct Answer {
     pub about: &'static str,
     /// What it carries.
     pub body: Body,
+    /// Headers that say more.
+    pub headers: &'static [Header],
+}
+
+impl Answer {
+    const fn with(mut self, headers: &'static [Header]) -> Self {
+        self.headers = headers;
+        self
+    }
+}
+
+/// Headers that go with a refusal of this status.
+#[must_use]
+pub const fn headers(status: u16) -> &'static [Header] {
+    match status {
+        401 => &[HOW_TO_ASK],
+        429 => &[WAIT],
+        503 => &[MAY_WAIT],
+        _ => &[],
+    }
 }
 
 /// Whom a route asks for.
@@ -302,7 +397,12 @@ impl Route {
 }
 
 const fn answer(status: u16, body: Body, about: &'static str) -> Answer {
-    Answer { status, about, body }
+    Answer {
+        status,
+        about,
+        body,
+        headers: &[],
+    }
 }
 
 const fn ok(body: Body, about: &'static str) -> Answer {
@@ -342,7 +442,32 @@ pub const ROUTES: &[Route] = &{
 
 #[cfg(test)]
 mod tests {
+    use super::QueryValue::{Number, Numbers, OneOf, Slug, Words};
     use super::ROUTES;
+
+    #[test]
+    fn what_stands_behind_a_question_mark_is_taken_as_it_is_described() {
+        for (value, good, bad) in [
+            (OneOf(&["0", "1"]), "0 1", "2 00 yes 0,1"),
+            (Number, "1 9999999", "0 -1 +1 01 10000000 1.0 one"),
+            (
+                Numbers,
+                "1 -1 2,-3 999999999999999",
+                "0 1, ,1 1,,2 --1 +1 1000000000000000 Sunday",
+            ),
+            (Words, "id_bigint a,B_2", ", a, a;b é"),
+            (Slug, "tuesday-evening 7", "Tuesday a_b é a/b"),
+        ] {
+            assert!(value.takes(value.example()), "{value:?}");
+            assert!(good.split(' ').all(|text| value.takes(text)), "{value:?}");
+            for text in bad.split(' ').chain(["", "\0", " 1"]) {
+                assert!(!value.takes(text), "{value:?} {text:?}");
+            }
+        }
+        assert!(!Slug.takes(&"a".repeat(65)) && !Words.takes(&"a".repeat(65)));
+        assert_eq!(OneOf(&["AND", "OR"]).wanted(), "Write AND or OR.");
+        assert_eq!(OneOf(&["one"]).wanted(), "Write one.");
+    }
 
     #[test]
     fn no_two_routes_are_the_same() {

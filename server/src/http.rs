@@ -22,7 +22,7 @@ use admin::{groups, invitations, people};
 use answer::Refused;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{any, delete, get, post, put};
+use axum::routing::{delete, get, post, put};
 use protocol::error::ErrorCode;
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .route("/api/desk/enter", post(door::desk))
         .route("/api/links/inspect", post(door::inspect))
         .route("/api/helplines", get(sessions::helplines))
-        .route("/socket", any(upgrade::open))
+        .route("/socket", get(upgrade::open))
         .merge(staff::routes())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&inner), guard::guard))
         .fallback(assets::serve)

@@ -167,6 +167,7 @@ async fn a_method_that_is_not_in_the_table_is_refused() {
                 let path = desk.places.path(route, None);
                 let heard = desk.ask(route.listener, method, &path, &[], None).await;
                 assert_eq!(heard.status, 405, "{method} {path}: {heard:?}");
+                assert!(heard.head.to_lowercase().contains("\r\nallow: "), "{heard:?}");
             }
         }
     }

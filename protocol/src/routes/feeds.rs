@@ -1,7 +1,7 @@
 //! Routes of what other programs read: calendars and lists for directories. Anybody may ask, from any page.
 
 use super::QueryValue::{Number, Numbers, OneOf, Slug, Words};
-use super::{Answer, Body, Query, Route, answer, ok, query, route};
+use super::{Answer, Body, Header, KEPT, Query, Route, TAG, answer, ok, query, route};
 use crate::error::ErrorCode;
 
 /// Where the Meeting Guide list is described.
@@ -11,11 +11,14 @@ const MEETING_GUIDE: &str = "An array of weekly meetings as the Meeting Guide sp
 const BMLT: &str = "As the semantic interface of a BMLT server answers (https://bmlt.app): an array of objects whose values \
                     are strings.";
 
+const OF_A_FEED: &[Header] = &[TAG, KEPT];
+
 const SAME: Answer = answer(
     304,
     Body::Empty,
     "It is still what the `ETag` in `If-None-Match` stands for.",
-);
+)
+.with(OF_A_FEED);
 
 pub(super) const ROUTES: &[Route] = &[
     route(
@@ -24,7 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         "getMeetingCalendar",
         "A meeting's dates as a calendar to subscribe to.",
     )
-    .answers(&[ok(Body::Calendar, "The calendar."), SAME])
+    .answers(&[ok(Body::Calendar, "The calendar.").with(OF_A_FEED), SAME])
     .refuses(&[ErrorCode::NotFound]),
     route(
         "GET",
@@ -32,7 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
         "getGroupCalendar",
         "The dates of a group's listed meetings as a calendar to subscribe to.",
     )
-    .answers(&[ok(Body::Calendar, "The calendar."), SAME])
+    .answers(&[ok(Body::Calendar, "The calendar.").with(OF_A_FEED), SAME])
     .refuses(&[ErrorCode::NotFound]),
     route(
         "GET",
@@ -41,7 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Listed weekly meetings for directories that read the Meeting Guide format.",
     )
     .asked(OF_A_LIST)
-    .answers(&[ok(Body::Foreign(MEETING_GUIDE), "The list."), SAME])
+    .answers(&[ok(Body::Foreign(MEETING_GUIDE), "The list.").with(OF_A_FEED), SAME])
     .refuses(&[ErrorCode::Invalid, ErrorCode::NotFound]),
     route(
         "GET",
@@ -50,7 +53,10 @@ pub(super) const ROUTES: &[Route] = &[
         "Listed meetings that the weekly lists cannot show, each with the reason.",
     )
     .asked(OF_A_LIST)
-    .answers(&[ok(Body::List("LeftOut"), "What is missing from the lists."), SAME])
+    .answers(&[
+        ok(Body::List("LeftOut"), "What is missing from the lists.").with(OF_A_FEED),
+        SAME,
+    ])
     .refuses(&[ErrorCode::Invalid, ErrorCode::NotFound]),
     route(
         "GET",
@@ -59,7 +65,10 @@ pub(super) const ROUTES: &[Route] = &[
         "Listed weekly meetings for programs that read BMLT servers. Also answers without the slash at the end.",
     )
     .asked(OF_BMLT)
-    .answers(&[ok(Body::Foreign(BMLT), "What `switcher` asks for."), SAME])
+    .answers(&[
+        ok(Body::Foreign(BMLT), "What `switcher` asks for.").with(OF_A_FEED),
+        SAME,
+    ])
     .refuses(&[ErrorCode::Invalid]),
 ];
 

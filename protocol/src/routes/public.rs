@@ -1,6 +1,6 @@
 //! Routes for anybody: finding a meeting, its door, and the operator's own address.
 
-use super::{Answer, Body, Route, answer, ok, route};
+use super::{Body, Route, answer, ok, route};
 use crate::error::ErrorCode;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -114,11 +114,11 @@ pub(super) const ROUTES: &[Route] = &[
         "Becomes a WebSocket (RFC 6455, version 13) that speaks what `asyncapi.json` says. The `Origin` has to be one of the \
          configured ones.",
     )
-    .answers(&[Answer {
-        status: 101,
-        about: "From here on it is a WebSocket; the first frame is `hello`.",
-        body: Body::Empty,
-    }])
+    .answers(&[answer(
+        101,
+        Body::Empty,
+        "From here on it is a WebSocket; the first frame is `hello`.",
+    )])
     .refuses(&[ErrorCode::Invalid, ErrorCode::NotPermitted, ErrorCode::Busy]),
     route(
         "GET",

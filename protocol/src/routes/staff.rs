@@ -1,6 +1,6 @@
 //! Routes for somebody of the staff about themselves: joining, signing in, their account, and tickets for the socket.
 
-use super::{Body, Route, answer, done, ok, route};
+use super::{Body, COOKIE, Route, answer, done, ok, route};
 use crate::error::ErrorCode;
 use crate::staff::Operation;
 
@@ -73,7 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Signs in with a name, a password and a code. Sets the cookie.",
     )
     .takes("SignInRequest")
-    .answers(&[ok(Body::Json("Me"), "Signed in.")])
+    .answers(&[ok(Body::Json("Me"), "Signed in.").with(&[COOKIE])])
     .refuses(SIGN_IN),
     route(
         "POST",
@@ -90,7 +90,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Signs in with a passkey. Sets the cookie.",
     )
     .takes("PasskeyAnswer")
-    .answers(&[ok(Body::Json("Me"), "Signed in.")])
+    .answers(&[ok(Body::Json("Me"), "Signed in.").with(&[COOKIE])])
     .refuses(SIGN_IN),
     route(
         "POST",
@@ -112,7 +112,8 @@ pub(super) const ROUTES: &[Route] = &[
         201,
         Body::Json("Joined"),
         "The account is made, and its person signed in.",
-    )])
+    )
+    .with(&[COOKIE])])
     .refuses(JOIN),
     route("GET", "/api/staff/me", "getMe", "Who is signed in in this browser.")
         .staff(Operation::OwnAccount)
@@ -125,7 +126,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Signs this browser out, and closes what it has open.",
     )
     .staff(Operation::OwnAccount)
-    .answers(&[done("It is.")])
+    .answers(&[done("It is.").with(&[COOKIE])])
     .refuses(CHANGE),
     route(
         "POST",

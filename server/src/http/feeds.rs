@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::group::Approach;
+use protocol::routes::ROUTES;
 use serde::Serialize;
 use serde::de::IntoDeserializer;
 use std::sync::Arc;
@@ -46,19 +47,21 @@ pub(crate) async fn group_calendar(
 
 /// `GET /feeds/meeting-guide.json`
 pub(crate) async fn meeting_guide(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
-    let list = read(pairs).and_then(|pairs| look(&inner, |view| Ok(meeting_guide::list(view, &wanted(view, &pairs)?))));
+    let list = read("getMeetingGuide", pairs)
+        .and_then(|pairs| look(&inner, |view| Ok(meeting_guide::list(view, &wanted(view, &pairs)?))));
     json_or_refused(&headers, list)
 }
 
 /// `GET /feeds/left-out.json`
 pub(crate) async fn left_out(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
-    let list = read(pairs).and_then(|pairs| look(&inner, |view| Ok(feeds::left_out(view, &wanted(view, &pairs)?))));
+    let list = read("getLeftOut", pairs)
+        .and_then(|pairs| look(&inner, |view| Ok(feeds::left_out(view, &wanted(view, &pairs)?))));
     json_or_refused(&headers, list)
 }
 
 /// `GET /client_interface/json/`
 pub(crate) async fn like_bmlt(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
-    let answer = read(pairs).and_then(|pairs| look(&inner, |view| bmlt::answer(view, &pairs)));
+    let answer = read("askLikeBmlt", pairs).and_then(|pairs| look(&inner, |view| bmlt::answer(view, &pairs)));
     json_or_refused(&headers, answer)
 }
 
@@ -74,16 +77,28 @@ fn look<T>(inner: &Inner, look: impl FnOnce(&View<'_>) -> T) -> T {
     })
 }
 
-fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Refusal> {
+/// What stands behind the question mark, held against the row of the route with this name. What is empty is not there: forms
+/// send every field that they have.
+fn read(route: &str, pairs: Pairs) -> Result<Vec<(String, String)>, Refusal> {
     let because = "What stands behind the question mark cannot be read.";
-    pairs
-        .map(|Query(pairs)| pairs)
-        .map_err(|_| Refusal::new(ErrorCode::Invalid).because(because))
+    let Query(mut pairs) = pairs.map_err(|_| Refusal::new(ErrorCode::Invalid).because(because))?;
+    pairs.retain(|(_, value)| !value.is_empty());
+    let row = ROUTES.iter().find(|row| row.name == route);
+    let known = row.map_or(&[][..], |row| row.query);
+    for (name, value) in &pairs {
+        let name = name.strip_suffix("[]").unwrap_or(name);
+        let asked = known.iter().find(|asked| asked.name == name);
+        if let Some(asked) = asked.filter(|asked| !asked.value.takes(value)) {
+            let refusal = Refusal::new(ErrorCode::Invalid).in_field(asked.name);
+            return Err(refusal.because(asked.value.wanted()));
+        }
+    }
+    Ok(pairs)
 }
 
 fn wanted(view: &View<'_>, pairs: &[(String, String)]) -> Result<Wanted, Refusal> {
     let value = |name: &str| {
-        let here = pairs.iter().find(|(key, value)| key == name && !value.is_empty());
+        let here = pairs.iter().find(|(key, _)| key == name);
         here.map(|(_, value)| value.clone())
     };
     let group = value("group");
@@ -95,8 +110,7 @@ fn wanted(view: &View<'_>, pairs: &[(String, String)]) -> Result<Wanted, Refusal
     }
     let approach = value("approach").map(|word| {
         let read: Result<Approach, serde::de::value::Error> = serde::Deserialize::deserialize(word.into_deserializer());
-        let because = "Write twelve_step, smart, lifering, secular or other.";
-        read.map_err(|_| Refusal::new(ErrorCode::Invalid).in_field("approach").because(because))
+        read.map_err(|_| Refusal::new(ErrorCode::Invalid).in_field("approach"))
     });
     Ok(Wanted {
         group,

@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorCode, Refusal};
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -115,6 +115,11 @@ const fn why(turned: Turned) -> &'static str {
     }
 }
 
+/// For one address too many behind a proxy.
+const fn turned_away() -> Refusal {
+    Refusal::new(ErrorCode::RateLimited).retry_after_ms(5_000)
+}
+
 /// Answers without having read anything, and hangs up.
 async fn farewell(mut stream: TcpStream, turned: Turned) -> std::io::Result<()> {
     let (status, body) = match turned {
@@ -186,7 +191,7 @@ impl Connection {
                     router.oneshot(request).await.into_response()
                 }
                 Ok(None) => router.oneshot(request).await.into_response(),
-                Err(_turned) => super::answer::Refused::from(ErrorCode::RateLimited).into_response(),
+                Err(_turned) => super::answer::Refused::from(turned_away()).into_response(),
             };
             security::harden(&inner.config, &path, response.headers_mut());
             Ok(response)

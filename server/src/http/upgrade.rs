@@ -78,13 +78,9 @@ impl Drop for Open {
 }
 
 fn check_request(request: &Request) -> Result<(), Refused> {
+    // HEAD comes here as well.
     if request.method() != Method::GET {
-        let because = "Only GET opens a socket.";
-        return Err(Refused::with_status(
-            StatusCode::METHOD_NOT_ALLOWED,
-            ErrorCode::Invalid,
-            because,
-        ));
+        return Err(not_a_socket("Only GET opens a socket."));
     }
     let headers = request.headers();
     if request.version() != Version::HTTP_11

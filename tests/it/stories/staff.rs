@@ -6,14 +6,14 @@ use protocol::ids::GroupId;
 use protocol::room::Role;
 use protocol::routes::{CSRF_HEADER, STAFF_COOKIE};
 use protocol::staff::{
-    Grant, InGroup, JoinFinish, JoinStart, JoinStarted, Me, NewPasskey, PasskeyAnswer, PasskeyChallenge, Proof,
-    RecoveryCodes, SignIn, SignInRequest, StepUp, WayFinish, WayStart,
+    Grant, InGroup, JoinFinish, JoinStart, JoinStarted, Me, NewPasskey, PasskeyAnswer, PasskeyChallenge,
+    PasswordAndCode, Proof, RecoveryCodes, SignIn, SignInRequest, StepUp, WayFinish, WayStart,
 };
 use serde_json::{Value, json};
 use server::clock::Clock;
 use tests::house::Answer;
 use tests::in_process::wall_clock;
-use tests::staff::{PASSWORD, invitation};
+use tests::staff::{PASSWORD, code_at, invitation};
 use tests::{Browser, House, RealServer, TestServer};
 use webauthn_authenticator_rs::WebauthnAuthenticator;
 use webauthn_authenticator_rs::softpasskey::SoftPasskey;
@@ -555,6 +555,30 @@ async fn a_passkey_joins_signs_in_and_steps_up() {
         ErrorCode::Unauthenticated,
         "the removed one opens nothing"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_just_used_a_code_can_take_another_authenticator_at_once() {
+    let server = TestServer::memory();
+    let mut rowan = Browser::operator(&server).await;
+    let started: JoinStarted = rowan.post("/api/staff/ways/start", &WayStart {}).await.json();
+    // The step whose code is used here, unless it is over by now.
+    let proof = StepUp::Password(rowan.password_and_code());
+    assert_eq!(rowan.post("/api/staff/step-up", &proof).await.status, 200);
+    let step = wall_clock().0 / 30_000;
+    let with = PasswordAndCode {
+        password: PASSWORD.to_owned(),
+        code: code_at(&started.totp_secret, step),
+    };
+    let code_again = with.code.clone();
+    let finish = WayFinish {
+        ceremony: started.ceremony,
+        with: Proof::Password(with),
+    };
+    let answer = rowan.post("/api/staff/ways/finish", &finish).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let again = rowan.sign_in_with(PASSWORD, &code_again).await;
+    assert_eq!(again.status, 401, "a code is good once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,7 @@
 
 use crate::examples::{self, Example};
 use protocol::error::ErrorCode;
-use protocol::routes::{self, Answer, Asks, Body, Listener, Query, QueryValue, ROUTES, Route};
+use protocol::routes::{self, Answer, Asks, Body, Header, Listener, Query, QueryValue, ROUTES, Route};
 use protocol::schema::PLACE;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -38,6 +38,7 @@ pub(super) fn file() -> String {
         "paths": paths,
         "components": {
             "schemas": protocol::schema::http(),
+            "headers": header_components(),
             "securitySchemes": {
                 "operator_link": {
                     "type": "http",
@@ -88,12 +89,22 @@ fn parameter(name: &str) -> Value {
 fn query(asked: &Query) -> Value {
     let schema = match asked.value {
         QueryValue::OneOf(words) => json!({ "type": "string", "enum": words }),
-        QueryValue::Number => json!({ "type": "integer", "minimum": 1 }),
+        QueryValue::Number => json!({ "type": "integer", "minimum": 1, "maximum": 9_999_999 }),
         QueryValue::Numbers => json!({ "type": "string", "pattern": "^-?[1-9][0-9]{0,14}(,-?[1-9][0-9]{0,14})*$" }),
-        QueryValue::Words => json!({ "type": "string", "pattern": "^[a-z0-9_]{1,64}(,[a-z0-9_]{1,64})*$" }),
+        QueryValue::Words => json!({ "type": "string", "pattern": "^[A-Za-z0-9_]{1,64}(,[A-Za-z0-9_]{1,64})*$" }),
         QueryValue::Slug => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,64}$" }),
     };
-    json!({ "name": asked.name, "in": "query", "required": asked.required, "description": asked.about, "schema": schema })
+    let mut parameter = json!({
+        "name": asked.name,
+        "in": "query",
+        "required": asked.required,
+        "description": asked.about,
+        "schema": schema,
+    });
+    if !asked.required {
+        parameter["allowEmptyValue"] = json!(true);
+    }
+    parameter
 }
 
 fn operation(route: &Route, examples: &[Example]) -> Value {
@@ -102,7 +113,9 @@ fn operation(route: &Route, examples: &[Example]) -> Value {
         answers.insert(answer.status.to_string(), answered(answer, examples));
     }
     for (status, refusals) in by_status(route) {
-        answers.insert(status.to_string(), refused(&refusals, examples));
+        let mut response = refused(&refusals, examples);
+        with_headers(&mut response, routes::headers(status));
+        answers.insert(status.to_string(), response);
     }
     let mut operation = json!({
         "operationId": route.name,
@@ -138,7 +151,38 @@ fn answered(answer: &Answer, examples: &[Example]) -> Value {
     if answer.body != Body::Empty {
         response["content"] = content(&answer.body, examples);
     }
+    with_headers(&mut response, answer.headers);
     response
+}
+
+fn with_headers(response: &mut Value, headers: &[Header]) {
+    for header in headers {
+        let place = format!("#/components/headers/{}", component(header));
+        response["headers"][header.name] = json!({ "$ref": place });
+    }
+}
+
+/// A header as a component: one that is always there, or one that may be.
+fn component(header: &Header) -> String {
+    let name = header.name.to_lowercase().replace('-', "_");
+    if header.always { name } else { format!("maybe_{name}") }
+}
+
+/// The headers that answers have.
+fn header_components() -> Map<String, Value> {
+    let answers = ROUTES.iter().flat_map(|route| route.answers);
+    let of_answers = answers.flat_map(|answer| answer.headers);
+    let refusals = ROUTES.iter().flat_map(|route| by_status(route).into_keys());
+    let all = of_answers.chain(refusals.flat_map(routes::headers));
+    let described = all.map(|header| {
+        let schema = match header.name {
+            "Retry-After" => json!({ "type": "integer", "minimum": 0 }),
+            _ => json!({ "type": "string", "minLength": 1 }),
+        };
+        let described = json!({ "description": header.about, "required": header.always, "schema": schema });
+        (component(header), described)
+    });
+    described.collect()
 }
 
 fn content(body: &Body, examples: &[Example]) -> Value {

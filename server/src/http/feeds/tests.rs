@@ -1,8 +1,9 @@
 //! What caches and other pages may do with a feed.
 
-use super::{JSON, feed, for_anybody, is_known};
+use super::{JSON, feed, for_anybody, is_known, read};
 use crate::config::Config;
 use crate::http::security::harden;
+use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -31,6 +32,32 @@ fn a_feed_that_is_still_the_same_is_not_sent_again() {
         assert_eq!(value(&response, &header::CACHE_CONTROL), "public, max-age=300");
         assert_eq!(value(&response, &header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     }
+}
+
+#[test]
+fn what_is_asked_is_held_against_the_table() {
+    let ask = |route: &str, pairs: &[(&str, &str)]| {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        read(route, Ok(Query(pairs.collect()))).map_err(|refusal| (refusal.field, refusal.because))
+    };
+    let good = [
+        ("weekdays[]", "2"),
+        ("weekdays[]", "3"),
+        ("services", ""),
+        ("lat_val", "any"),
+    ];
+    assert_eq!(ask("askLikeBmlt", &good).map(|pairs| pairs.len()), Ok(3));
+    let because = |field: &str, because: &str| Err((Some(field.to_owned()), Some(because.to_owned())));
+    assert_eq!(
+        ask("askLikeBmlt", &[("get_used_formats", "true")]),
+        because("get_used_formats", "Write 0 or 1.")
+    );
+    assert_eq!(
+        ask("getMeetingGuide", &[("group", "Tuesday Circle")]),
+        because("group", "Write small letters, digits and dashes, 64 at most.")
+    );
 }
 
 #[test]
