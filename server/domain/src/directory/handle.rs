@@ -2,6 +2,7 @@
 
 use super::command::{Actor, Command};
 use super::event::Event;
+use super::invitation::Invitation;
 use super::permissions::{may, may_give};
 use super::staff::{Secrets, Staff};
 use super::state::Directory;
@@ -312,6 +313,11 @@ impl Directory {
     fn change_date(&self, now: Millis, actor: Actor<'_>, id: &MeetingId, on: &str, to: &DateChange) -> Answer {
         let known = self.known_meeting(actor, id)?;
         let about = known.with_date(on, to)?;
+        if known.has_begun(on, now) {
+            let because =
+                "This date has begun. End its session in its room; another one on another day is a new meeting.";
+            return Err(Refusal::new(ErrorCode::NotNow).in_field("on").because(because));
+        }
         self.change_meeting(now, actor, id, known.revision, about)
             .map_err(|refusal| {
                 // The form has one date, not the whole schedule.
@@ -420,6 +426,7 @@ impl Directory {
         });
         for staff in came {
             self.remove(staff, actor, &mut outcome);
+            self.call_back_guests(staff, actor, &mut outcome);
         }
         Ok(outcome)
     }
@@ -507,6 +514,28 @@ impl Directory {
             staff: staff.id.clone(),
             by: by(actor),
         });
+        // Or whoever is removed would come back by one that they made the day before. Accounts that came by an earlier one
+        // stand among the people, and stay: from the first operator everybody came.
+        let to_serve = |known: &Invitation| known.grant().is_some() && known.uses < known.most_uses;
+        self.call_back(staff, actor, to_serve, outcome);
+    }
+
+    /// Those whom somebody invited as guests stay when that person leaves, and go when it was an error to let them invite.
+    fn call_back_guests(&self, staff: &Staff, actor: Actor<'_>, outcome: &mut Outcome) {
+        self.call_back(staff, actor, |known| known.grant().is_none(), outcome);
+    }
+
+    fn call_back(&self, maker: &Staff, actor: Actor<'_>, which: impl Fn(&Invitation) -> bool, outcome: &mut Outcome) {
+        let made = self
+            .invitations
+            .values()
+            .filter(|known| known.by.as_ref() == Some(&maker.id));
+        for known in made.filter(|known| !known.revoked && which(known)) {
+            outcome.events.push(Event::InvitationRevoked {
+                invitation: known.id.clone(),
+                by: by(actor),
+            });
+        }
     }
 
     fn change_secrets(&self, actor: Actor<'_>, secrets: Box<Secrets>) -> Answer {

@@ -143,6 +143,11 @@ impl Meeting {
         times.into_iter().find(|time| time.on == on).map(|time| time.starts_at)
     }
 
+    /// Whether the time that is named `on` began lately, or is going on.
+    pub(super) fn has_begun(&self, on: &str, now: Millis) -> bool {
+        self.starts_at(on, now).is_some_and(|starts_at| starts_at <= now)
+    }
+
     /// Its schedule with one date changed.
     ///
     /// # Errors

@@ -95,6 +95,15 @@ impl Story {
         invitation(id)
     }
 
+    fn invite_by(&mut self, who: &str, id: &str, role: Role, of: Option<&str>) {
+        let command = Command::MakeInvitation {
+            invitation: invitation(id),
+            hash: format!("hash-{id}"),
+            draft: Box::new(invitation_draft(id, role, of)),
+        };
+        self.by(who, command).expect("they may invite");
+    }
+
     /// Somebody is invited, joins and signs in.
     fn joins(&mut self, who: &str, role: Role, of: Option<&str>) {
         let invitation = self.invite(&format!("for-{who}"), role, of);

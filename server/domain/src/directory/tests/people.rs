@@ -154,6 +154,37 @@ fn what_came_by_an_invitation_ends_with_it() {
 }
 
 #[test]
+fn what_somebody_made_to_come_back_by_ends_with_them() {
+    let made = |story: &mut Story| {
+        story.invite_by("finn", "deputy", Role::CoFacilitator, Some("porch"));
+        story.invite_by("finn", "guests", Role::Attendee, Some("porch"));
+        story.invite_by("ada", "others", Role::Attendee, Some("porch"));
+    };
+    let good = |story: &Story| {
+        ["deputy", "guests", "others"].map(|id| {
+            let known = story.directory.invitation(&invitation(id)).expect("it was made");
+            known.good(story.now).is_ok()
+        })
+    };
+    let mut leaves = Story::of_a_clinic();
+    made(&mut leaves);
+    assert_eq!(good(&leaves), [true, true, true]);
+    leaves.by("ada", Command::RemoveStaff { staff: staff("finn") }).unwrap();
+    assert_eq!(good(&leaves), [false, true, true], "guests stay when their host leaves");
+    let mut wrong = Story::of_a_clinic();
+    made(&mut wrong);
+    let command = Command::RevokeInvitation {
+        invitation: invitation("for-finn"),
+    };
+    wrong.by("ada", command).unwrap();
+    assert_eq!(
+        good(&wrong),
+        [false, false, true],
+        "and go with a host who never was one"
+    );
+}
+
+#[test]
 fn the_last_operator_stays() {
     let mut story = Story::of_a_clinic();
     let ada = staff("ada");

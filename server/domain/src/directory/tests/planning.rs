@@ -168,6 +168,24 @@ fn a_date_that_is_cancelled_moved_or_ended_takes_its_session_back_until_it_begin
 }
 
 #[test]
+fn a_date_that_has_begun_is_moved_no_more() {
+    let mut story = of_tuesdays();
+    story.plan();
+    let change = |to| Command::ChangeDate {
+        meeting: meeting("tuesday"),
+        on: "2026-12-01T19:30".into(),
+        to,
+    };
+    let to = || DateChange::Moved("2026-12-03T18:00".into());
+    story.now = NOON.plus(7 * HOUR + HOUR / 2);
+    for to in [to(), DateChange::Cancelled] {
+        is(&story.refused("finn", change(to)), ErrorCode::NotNow, Some("on"));
+    }
+    story.now = NOON.plus(7 * HOUR);
+    story.by("finn", change(to())).unwrap();
+}
+
+#[test]
 fn a_moved_date_is_planned_at_its_new_time() {
     let mut story = of_tuesdays();
     let moved = Command::ChangeDate {
