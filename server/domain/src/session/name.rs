@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
-/// Words that a nickname may not be, so that nobody is taken for one who serves. Badges are drawn outside the name as
-/// well.
-const ROLE_WORDS: [&str; 24] = [
+/// Words that a nickname may not be, so that nobody is taken for one who serves: of every language that the pages speak.
+/// Badges are drawn outside the name as well.
+const ROLE_WORDS: [&str; 33] = [
     "facilitator",
     "cofacilitator",
     "moderator",
@@ -38,6 +38,15 @@ const ROLE_WORDS: [&str; 24] = [
     "operator",
     "admin",
     "hearth",
+    "deputy",
+    "leitung",
+    "mitleitung",
+    "moderation",
+    "gastgeber",
+    "fachkraft",
+    "arzt",
+    "ärztin",
+    "betrieb",
 ];
 
 static ROLE_LOOKS: LazyLock<BTreeSet<String>> = LazyLock::new(|| ROLE_WORDS.into_iter().flat_map(looks).collect());
