@@ -19,7 +19,8 @@
 //!
 //! A try is taken from its budget before it is looked at and given back when it was right: a hundred tries at one moment
 //! are a hundred tries. Memory is bounded: a budget that is full again is forgotten; when there are too many that are not,
-//! all further strangers share one, which costs them time and known browsers nothing.
+//! all further strangers share one, which costs them time and known browsers nothing. The other two kinds always have a
+//! place: there are no more of them than browsers that signed in, and accounts.
 
 use crate::admission::Address;
 use std::collections::HashMap;
@@ -112,7 +113,7 @@ impl Lockout {
         let key = self.key(whose);
         if !full_at.contains_key(&key) && full_at.len() >= self.most {
             full_at.retain(|_, full_at| *full_at > now);
-            if full_at.len() >= self.most && whose != Whose::Crowd {
+            if full_at.len() >= self.most && matches!(whose, Whose::Stranger(..)) {
                 drop(full_at);
                 return self.take(Whose::Crowd, now);
             }

@@ -91,6 +91,10 @@ fn memory_is_bounded_and_forgets() {
     // The crowd shares what is left: a guesser gets no further by filling it.
     let got = (20_000..30_000).filter(|n| lockout.take(Whose::Stranger("rowan", from(*n)), DAY).is_some());
     assert_eq!(got.count(), 0);
+    // Whoever signed in here before does not stand in it, and codes stay as few as they are.
+    assert!(lockout.take(Whose::Browser("rowan"), DAY).is_some());
+    let codes = (0..20).filter(|_| lockout.take(Whose::Codes("rowan"), DAY).is_some());
+    assert_eq!(codes.count(), 5);
     lockout.forget_the_quiet(DAY + MINUTE * 11);
     assert!(lockout.full_at().is_empty());
     assert!(
