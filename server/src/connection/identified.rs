@@ -116,17 +116,7 @@ impl Identified {
     async fn converse(&mut self, socket: &mut Socket) -> Option<Close> {
         let mut stop = self.server.stop.clone();
         let mut frames = VecDeque::new();
-        let server = self.server.clone();
-        let (key, expires_at) = (self.key.clone(), self.identity.expires_at);
-        // A token that ends or is called back ends what it opened, not only what it would open next (A2).
-        let mut token_ends = std::pin::pin!(async {
-            tokio::select! {
-                () = server.clock.reached(expires_at) => {}
-                () = key_called_back(&server, key.as_ref()) => {}
-            }
-        });
-        let bearer = self.identity.bearer.clone();
-        let mut called_back = std::pin::pin!(server.directory.called_back(&bearer));
+        let mut over = std::pin::pin!(self.over());
         let room = match &self.way {
             Way::Room { room, .. } => Some(room.clone()),
             Way::CareOnly { .. } | Way::Desk => None,
@@ -145,15 +135,9 @@ impl Identified {
             tokio::select! {
                 biased;
                 // First: who talks without a pause must not put it off.
-                () = &mut token_ends => {
-                    if bearer != Bearer::Nobody {
-                        self.leave().await;
-                    }
-                    return Some(CloseReason::Unauthenticated.into());
-                }
-                () = &mut called_back => {
+                reason = &mut over => {
                     self.leave().await;
-                    return Some(why_called_back(&server, &bearer).into());
+                    return Some(reason.into());
                 }
                 never = self.errands.run() => match never {},
                 () = self.outbox.filled() => {
@@ -178,9 +162,27 @@ impl Identified {
         }
     }
 
-    /// Leaves the room in this person's name, because they may not be in it any more: their floor, hand and name are free,
-    /// and where they were the chair, the deputy can take over. The room closes its side; what it sends is not waited for.
+    /// Until what opened this connection is over: a token that ends or is called back, a sign-in or an invitation that is.
+    /// It ends what it opened, not only what it would open next (A2).
+    fn over(&self) -> impl Future<Output = CloseReason> + use<> {
+        let (server, key) = (self.server.clone(), self.key.clone());
+        let (expires_at, bearer) = (self.identity.expires_at, self.identity.bearer.clone());
+        async move {
+            tokio::select! {
+                () = server.clock.reached(expires_at) => CloseReason::Unauthenticated,
+                () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
+                () = server.directory.called_back(&bearer) => why_called_back(&server, &bearer),
+            }
+        }
+    }
+
+    /// Leaves the room in this person's name, because what let them in is over: their floor, hand and name are free, and
+    /// where they were the chair, the deputy can take over. Who came by a token alone may come back with another one, and
+    /// keeps their place for the grace time. The room closes its side; what it sends is not waited for.
     async fn leave(&mut self) {
+        if self.identity.bearer == Bearer::Nobody {
+            return;
+        }
         let Way::Room { room, .. } = &self.way else { return };
         let leave = Ask::Command {
             member: self.identity.member.clone(),
@@ -202,7 +204,7 @@ impl Identified {
     ) -> Result<(), Option<Close>> {
         let patience = Duration::from_millis(self.server.config.limits.dead_ms);
         let (mut waits, mut give_up) = (usize::MAX, Instant::now() + patience);
-        let (server, bearer) = (self.server.clone(), self.identity.bearer.clone());
+        let mut over = std::pin::pin!(self.over());
         loop {
             while let Some(frame) = frames.pop_front() {
                 if socket.feed(frame.clone()).is_err() {
@@ -215,9 +217,9 @@ impl Identified {
             }
             let heard = tokio::select! {
                 biased;
-                () = server.directory.called_back(&bearer) => {
+                reason = &mut over => {
                     self.leave().await;
-                    return Err(Some(why_called_back(&server, &bearer).into()));
+                    return Err(Some(reason.into()));
                 }
                 never = self.errands.run() => match never {},
                 heard = tokio::time::timeout_at(give_up, socket.next_or_drained()) => heard,
