@@ -269,6 +269,56 @@ async fn what_cannot_be_undone_asks_for_a_further_proof() {
 }
 
 #[tokio::test]
+async fn who_makes_an_account_proves_who_they_are_and_who_brings_guests_need_not() {
+    let server = TestServer::memory();
+    let route = of_staff()
+        .find(|route| route.name == "makeInvitation")
+        .expect("a route");
+    let places = Places::fresh(&server).await;
+    let caller = Caller::with(&server, &Grant::Operator).await;
+    server.inner().staff.proved(&caller.sign_in, protocol::ids::Millis(1));
+    let house = server.house();
+    let mut headers = caller.headers(route, &house.origin);
+    headers.push(("content-type", "application/json"));
+    for (role, expected) in [
+        ("attendee", 201),
+        ("greeter", 403),
+        ("facilitator", 403),
+        ("operator", 403),
+    ] {
+        let mut body = places.body(&server, route).expect("a body");
+        body["role"] = role.into();
+        if role == "operator" {
+            body["group"] = Value::Null;
+        }
+        let answer = house.ask(route.method, route.path, &headers, &body.to_string()).await;
+        assert_eq!(answer.status, expected, "{role}: {}", answer.body);
+        assert!(
+            expected == 201 || code(&answer.body) == Some(ErrorCode::StepUpNeeded),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn head_is_let_in_like_get() {
+    let server = TestServer::memory();
+    let house = server.house();
+    let places = Places::fresh(&server).await;
+    for route in of_staff().filter(|route| route.method == "GET") {
+        let path = places.path(route, None);
+        let nobody = house.ask("HEAD", &path, &[], "").await;
+        assert_eq!(nobody.status, 401, "{}", route.name);
+        let caller = Caller::with(&server, &Grant::Operator).await;
+        let operator = house
+            .ask("HEAD", &path, &caller.headers(route, &house.origin), "")
+            .await;
+        assert_eq!(operator.status, 200, "{}", route.name);
+    }
+}
+
+#[tokio::test]
 async fn an_operators_link_opens_what_is_not_about_oneself_and_no_other_link_does() {
     let server = TestServer::memory();
     let house = server.house();

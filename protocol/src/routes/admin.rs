@@ -149,7 +149,8 @@ pub(super) const ROUTES: &[Route] = &[
         "POST",
         "/api/admin/invitations",
         "makeInvitation",
-        "Makes an invitation. Its secret is in the answer and nowhere else.",
+        "Makes an invitation. Its secret is in the answer and nowhere else. One that makes an account asks for a proof like what \
+         cannot be undone.",
     )
     .staff(Operation::MakeInvitation)
     .takes("InvitationDraft")
@@ -159,7 +160,8 @@ pub(super) const ROUTES: &[Route] = &[
         "DELETE",
         "/api/admin/invitations/{invitation}",
         "revokeInvitation",
-        "Calls an invitation back, and with it everything that came from it: passes, open rooms, accounts.",
+        "Calls an invitation back, and with it what came from it: passes, open rooms, the account, and the invitations of that \
+         account that can still be used or let guests in.",
     )
     .staff(Operation::RevokeInvitation)
     .step_up()

@@ -9,13 +9,13 @@ use super::door;
 use crate::Inner;
 use crate::auth::staff::Signed;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::directory::permissions::{may, may_somewhere};
 use domain::directory::{Actor, Directory};
 use protocol::error::ErrorCode;
-use protocol::ids::GroupId;
+use protocol::ids::{GroupId, Millis};
 use protocol::room::Role;
 use protocol::routes::{Asks, CSRF_HEADER, ROUTES, Route, STAFF_COOKIE};
 use protocol::staff::{Grant, Operation};
@@ -46,12 +46,25 @@ impl Caller {
             Self::Staff(signed) => state.may(&signed.staff, operation, group),
         }
     }
+
+    /// Whether they proved lately who they are. The shell has the keys.
+    pub(crate) fn is_proved(&self, now: Millis) -> Result<(), Refused> {
+        match self {
+            Self::Staff(signed) if signed.stepped_up_until <= now => Err(ErrorCode::StepUpNeeded.into()),
+            Self::Staff(_) | Self::Shell => Ok(()),
+        }
+    }
 }
 
 /// The layer over all public routes.
 pub(crate) async fn guard(State(inner): State<Arc<Inner>>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let row = |route: &&Route| Some(route.path) == path && route.method == request.method().as_str();
+    // HEAD is answered by what answers GET (RFC 9110, 9.3.2), so it is let in like it.
+    let method = match *request.method() {
+        Method::HEAD => "GET",
+        ref method => method.as_str(),
+    };
+    let row = |route: &&Route| Some(route.path) == path && route.method == method;
     let Some(route) = ROUTES.iter().find(row) else {
         return next.run(request).await;
     };
@@ -87,10 +100,11 @@ fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Ca
     if route.changes_as_staff() {
         is_our_page(inner, &signed, headers)?;
     }
-    if route.step_up && signed.stepped_up_until <= inner.clock.now() {
-        return Err(ErrorCode::StepUpNeeded.into());
+    let caller = Caller::Staff(signed);
+    if route.step_up {
+        caller.is_proved(inner.clock.now())?;
     }
-    Ok(Some(Caller::Staff(signed)))
+    Ok(Some(caller))
 }
 
 /// Whether an operator link stands in the header, as bearer token.

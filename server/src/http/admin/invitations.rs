@@ -13,6 +13,7 @@ use axum::{Extension, Json};
 use domain::directory::Command;
 use protocol::error::ErrorCode;
 use protocol::ids::InvitationId;
+use protocol::room::Role;
 use protocol::staff::{Invitation, InvitationDraft, NewInvitation, Operation};
 use std::sync::Arc;
 
@@ -35,6 +36,10 @@ pub(crate) async fn make(
     request: Request,
 ) -> Result<Response, Refused> {
     let draft: InvitationDraft = read_json(&inner, request).await?;
+    // An account outlives the browser that was left open for a moment; a guest's place does not reach as far.
+    if draft.role != Role::Attendee {
+        caller.is_proved(inner.clock.now())?;
+    }
     let (invitation, secret): (InvitationId, String) = (new_id(), crate::auth::random_id());
     let command = Command::MakeInvitation {
         invitation: invitation.clone(),
