@@ -126,6 +126,27 @@ impl TestServer {
         server
     }
 
+    /// With its log in a file, by a clock that the test moves, also while the server is stopped.
+    ///
+    /// # Panics
+    /// When there is no temporary folder.
+    #[must_use]
+    pub fn sqlite_by(clock: Clock) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut config = config();
+        config.log = LogKind::Sqlite;
+        config.data_dir = folder.path().join("data");
+        let mut server = Self {
+            config,
+            clock,
+            log: None,
+            running: None,
+            folder: Some(folder),
+        };
+        server.run();
+        server
+    }
+
     fn start(config: Config, log: Option<Arc<dyn Log>>, folder: Option<TempDir>) -> Self {
         let mut server = Self {
             config,
@@ -148,7 +169,7 @@ impl TestServer {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::with(config, clock, log).await.expect("the server starts");
+                let server = start(&config, &clock, &log).await;
                 let inner = Arc::clone(server.inner());
                 let stopper = server.stopper();
                 let addresses = (server.local_addr(), server.ops_addr());
@@ -218,6 +239,23 @@ impl TestServer {
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_ref().map(TempDir::path)
     }
+}
+
+/// Starts it. A child that another test starts at this moment has the lock of the database that was just left, until it
+/// becomes its own program: whoever comes so early comes again.
+async fn start(config: &Config, clock: &Clock, log: &Option<Arc<dyn Log>>) -> Server {
+    crate::in_time("the lock of the database", async {
+        loop {
+            match Server::with(config.clone(), clock.clone(), log.clone()).await {
+                Ok(server) => return server,
+                Err(problem) if problem.to_string().contains("another server has the database open") => {
+                    tokio::task::yield_now().await;
+                }
+                Err(problem) => panic!("the server starts: {problem}"),
+            }
+        }
+    })
+    .await
 }
 
 impl Drop for TestServer {

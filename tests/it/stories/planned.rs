@@ -2,6 +2,7 @@
 //! after the server was down.
 
 use domain::directory::{Actor, Command};
+use protocol::client::{ClientMessage, OpenFellowship, StartMeeting};
 use protocol::directory::{EnterRequest, Entered, LinkInfo};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{InvitationId, MeetingId, SessionId};
@@ -10,7 +11,9 @@ use protocol::room::{Role, Stage};
 use protocol::staff::InvitationDraft;
 use server::auth::random_id;
 use server::auth::staff::hash;
+use server::clock::Clock;
 use server::planner::plan_now;
+use tests::in_process::wall_clock;
 use tests::places::{Places, daily};
 use tests::{House, TestServer};
 
@@ -34,6 +37,26 @@ async fn meeting(server: &TestServer, places: &Places, change: impl FnOnce(&mut 
         let slug = state.meeting(&id).expect("it was made").slug.clone();
         (slug, state.sessions_of(&id)[0].clone())
     })
+}
+
+/// An invitation to the places' group, good for an hour and for one person, with its secret.
+async fn invite(server: &TestServer, places: &Places, role: Role) -> (InvitationId, String) {
+    let (id, secret): (InvitationId, String) = (random_id().parse().expect("an id"), random_id());
+    let draft = InvitationDraft {
+        role,
+        group: Some(places.group.clone()),
+        note: String::new(),
+        hours: 1,
+        most_uses: 1,
+        client_key: random_id().parse().expect("a key"),
+    };
+    let make = Command::MakeInvitation {
+        invitation: id.clone(),
+        hash: hash(&secret),
+        draft: Box::new(draft),
+    };
+    ask(server, make).await;
+    (id, secret)
 }
 
 async fn page(house: &House, slug: &str) -> MeetingPage {
@@ -155,21 +178,7 @@ async fn an_invitation_counts_its_guests_and_ends_with_all_that_came_from_it() {
         ErrorCode::NotPermitted,
         "link",
     );
-    let (id, secret): (InvitationId, String) = (random_id().parse().expect("an id"), random_id());
-    let draft = InvitationDraft {
-        role: Role::Attendee,
-        group: Some(places.group.clone()),
-        note: String::new(),
-        hours: 1,
-        most_uses: 1,
-        client_key: random_id().parse().expect("a key"),
-    };
-    let make = Command::MakeInvitation {
-        invitation: id.clone(),
-        hash: hash(&secret),
-        draft: Box::new(draft),
-    };
-    ask(&server, make).await;
+    let (id, secret) = invite(&server, &places, Role::Attendee).await;
     // What it is for is said to whoever holds it.
     let info: LinkInfo = house
         .post("/api/links/inspect", &serde_json::json!({ "link": secret }))
@@ -247,6 +256,7 @@ async fn a_cancelled_date_ends_its_lobby_kindly_and_another_change_leaves_it_alo
     };
     ask(&server, cancel).await;
     wren.until("the lobby ends", |view| view.stage == Stage::Ended).await;
+    is_in(&server, &places.session, Stage::Ended).await;
     let card = server.inner().hub.card(&places.session).expect("it is known");
     assert!(card.cancelled);
     let page = page(&house, &places.slug).await;
@@ -254,33 +264,101 @@ async fn a_cancelled_date_ends_its_lobby_kindly_and_another_change_leaves_it_alo
     assert!(page.meeting.times.iter().any(|time| time.on == on && time.cancelled));
 }
 
+/// Waits until the planner of a server that just started has been by.
+async fn sessions_of(server: &TestServer, meeting: &MeetingId, most: usize) -> Vec<SessionId> {
+    let made = || server.inner().directory.read(|state| state.sessions_of(meeting));
+    tests::until("the sessions are made", async || made().len() >= most).await;
+    made()
+}
+
+/// Waits until a session is in a stage, as anybody finds it.
+async fn is_in(server: &TestServer, session: &SessionId, stage: Stage) {
+    let found = || server.inner().hub.card(session).map(|card| card.stage);
+    tests::until(&format!("{stage:?}"), async || found() == Some(stage)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_was_down_when_a_meeting_began_holds_it_and_keeps_what_it_made() {
-    let mut server = TestServer::sqlite();
+async fn a_server_that_was_down_when_a_meeting_began_holds_it_and_not_what_is_over() {
+    let clock = Clock::manual(wall_clock());
+    let mut server = TestServer::sqlite_by(clock.clone());
     let places = Places::fresh(&server).await;
-    let (slug, session) = meeting(&server, &places, |about| about.title = "After the night".to_owned()).await;
+    let first = places.session.clone();
+    // The next day, between the beginning and the end: the meeting of the day before was never opened and is over.
+    server.stop();
+    clock.advance(24 * 60 * 60_000 + 30 * 60_000);
     server.restart();
-    let house = server.house();
-    assert_eq!(
-        page(&house, &slug).await.session.expect("it is there").id,
-        session,
-        "no second session is made"
+    // Yesterday's, today's, and tomorrow's, which begins within a day.
+    let sessions = sessions_of(&server, &places.meeting, 3).await;
+    let found = page(&server.house(), &places.slug)
+        .await
+        .session
+        .expect("it is going on");
+    let today = &found.id;
+    assert!(*today != first && sessions.contains(today));
+    is_in(&server, today, Stage::Lobby).await;
+    enter(&server.house(), today, &as_maple())
+        .await
+        .expect("its lobby is open");
+    let refusal = enter(&server.house(), &first, &as_maple())
+        .await
+        .expect_err("it is over");
+    assert!(
+        matches!(refusal.code, ErrorCode::NotNow | ErrorCode::NotFound),
+        "{refusal:?}"
     );
-    enter(&house, &session, &as_maple()).await.expect("its lobby is open");
-    // Made while nothing was planned: the next start plans it.
-    let id: MeetingId = random_id().parse().expect("an id");
-    let command = Command::MakeMeeting {
-        meeting: id.clone(),
-        about: Box::new(daily(&server, &places.group, "Made before the stop")),
-    };
-    ask(&server, command).await;
+    // A further start makes nothing twice.
     server.restart();
-    let made = || server.inner().directory.read(|state| state.sessions_of(&id).len());
-    tests::in_time("the session is made", async {
-        while made() == 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
-    assert_eq!(made(), 1);
+    plan_now(server.inner()).await;
+    assert_eq!(sessions_of(&server, &places.meeting, 3).await, sessions);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fellowship_ends_also_while_the_server_is_down() {
+    let clock = Clock::manual(wall_clock());
+    let mut server = TestServer::sqlite_by(clock.clone());
+    let places = Places::fresh(&server).await;
+    let mut chair = server.house().person(&places.session, "Ash", Role::Facilitator).await;
+    chair.must(ClientMessage::StartMeeting(StartMeeting {})).await;
+    chair.must(ClientMessage::OpenFellowship(OpenFellowship {})).await;
+    let left = chair.view().fellowship_ms.expect("it ends by itself");
+    drop(chair);
+    // A restart in its midst changes nothing about its end.
+    server.restart();
+    is_in(&server, &places.session, Stage::Fellowship).await;
+    server.stop();
+    clock.advance(left + 60_000);
+    server.restart();
+    is_in(&server, &places.session, Stage::Ended).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_guests_at_one_moment_one_has_the_last_place_of_an_invitation() {
+    let clock = Clock::manual(wall_clock());
+    let server = TestServer::by(clock.clone());
+    let places = Places::fresh(&server).await;
+    let (_, session) = meeting(&server, &places, |about| about.access = AccessPolicy::Invite).await;
+    let house = server.house();
+    let not_good = |answer: Result<Entered, Refusal>| {
+        assert_eq!(answer.expect_err("it is not good").code, ErrorCode::Unauthenticated);
+    };
+    let by = |nickname: &str, secret: &str| EnterRequest {
+        nickname: nickname.to_owned(),
+        link: Some(secret.to_owned()),
+        ..as_maple()
+    };
+    let (_, secret) = invite(&server, &places, Role::Attendee).await;
+    let (maple, rowan) = (by("Maple", &secret), by("Rowan", &secret));
+    let (one, other) = tokio::join!(enter(&house, &session, &maple), enter(&house, &session, &rowan));
+    let (mut got, mut not): (Vec<_>, Vec<_>) = [one, other].into_iter().partition(Result::is_ok);
+    assert_eq!((got.len(), not.len()), (1, 1));
+    assert_eq!(got.remove(0).map(|entered| entered.role), Ok(Role::Attendee));
+    not_good(not.remove(0));
+    // One that makes an account is no guest's place, let alone a facilitator's for somebody without an account.
+    let (_, secret) = invite(&server, &places, Role::Facilitator).await;
+    enter(&house, &session, &by("Elm", &secret))
+        .await
+        .expect_err("it is not for guests");
+    let (_, secret) = invite(&server, &places, Role::Attendee).await;
+    clock.advance(60 * 60_000);
+    not_good(enter(&house, &session, &by("Elm", &secret)).await);
 }
