@@ -1,10 +1,13 @@
 // What the pages of the staff decide by themselves: tickets, what is asked of the person, passkeys' JSON, the meeting's form.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { render } from 'svelte/server';
 import { Kept } from '../src/admin/kept.svelte';
-import { blank, draftOf, formOf, problemsOf, scheduleOf, type MeetingForm } from '../src/admin/meeting-form';
+import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
 import { once } from '../src/admin/rule';
 import { stateOf } from '../src/admin/words';
+import WhenFields from '../src/admin/WhenFields.svelte';
 import { RequestRefused } from '../src/api';
+import { m } from '../src/paraglide/messages.js';
 import type { FormatSummary, Group, GroupId, Invitation, Me, Meeting, SessionId } from '../src/protocol.gen';
 import { account } from '../src/staff/account.svelte';
 import { admin, whoIsIn } from '../src/staff/api';
@@ -230,9 +233,64 @@ describe('the form of a meeting', () => {
     expect(draftOf(same, format, before).schedule.rule).toBe('BYDAY=TU;FREQ=WEEKLY');
     expect(draftOf({ ...same, every: '2' }, format, before).schedule.rule).toBe('FREQ=WEEKLY;INTERVAL=2;BYDAY=TU');
   });
-  it('lets a cancelled date stay cancelled when the hour changes', () => {
-    const exceptions = [{ on: '2026-12-29T19:30' }];
-    expect(scheduleOf(form({ time: '20:00' }), exceptions)?.exceptions).toEqual([{ on: '2026-12-29T20:00' }]);
+
+  describe('and its cancelled and moved dates', () => {
+    const away = [{ on: '2026-12-08T19:30' }, { on: '2026-12-22T19:30', moved_to: '2026-12-23T18:00' }];
+    const tuesdays = { ...once(), kind: 'weekly' as const };
+    const planned = (more: Partial<MeetingForm> = {}, exceptions = away) => {
+      const draft = draftOf(form({ date: '2026-12-01', repeating: tuesdays, ...more }), format);
+      const before = { ...draft, schedule: { ...draft.schedule, exceptions } };
+      return { before, form: formOf(stored(before)) };
+    };
+    const sent = ({ before, form }: ReturnType<typeof planned>, more: Partial<MeetingForm>) =>
+      draftOf({ ...form, ...more }, format, before).schedule.exceptions;
+
+    it('keeps those of a meeting that takes place once when only the title changes', () => {
+      for (const exceptions of [
+        [{ on: '2026-12-01T19:30' }],
+        [{ on: '2026-12-01T19:30', moved_to: '2026-12-02T20:00' }],
+      ]) {
+        expect(sent(planned({ repeating: once() }, exceptions), { title: 'Another' })).toEqual(exceptions);
+      }
+      expect(sent(planned(), { title: 'Another' })).toEqual(away);
+    });
+    it.each([
+      { time: '20:00' },
+      { date: '2026-12-02' },
+      { zone: 'Europe/Berlin' },
+      { every: '2' },
+      { repeating: { ...tuesdays, also: ['FR' as const] } },
+      { repeating: once() },
+    ])('lets them go with the times they belong to: %j', (more) => expect(sent(planned(), more)).toEqual([]));
+    it('keeps those before a new end', () => {
+      const ends = (more: Partial<MeetingForm['repeating']>) => ({ repeating: { ...tuesdays, ...more } });
+      expect(sent(planned(), ends({ ends: 'on', until: '2026-12-22' }))).toEqual(away);
+      expect(sent(planned(), ends({ ends: 'on', until: '2026-12-21' }))).toEqual(away.slice(0, 1));
+      expect(sent(planned(), { ...ends({ ends: 'after' }), times: '4' })).toEqual(away);
+      expect(sent(planned(), { ...ends({ ends: 'after' }), times: '3' })).toEqual(away.slice(0, 1));
+    });
+    it('says which stay and which go', () => {
+      vi.stubGlobal('navigator', { languages: ['en'] });
+      const { before, form: same } = planned();
+      const shown = (more: Partial<MeetingForm>) =>
+        render(WhenFields, { props: { form: { ...same, ...more }, problems: {}, before: before.schedule } }).body;
+      expect([shown({}).includes(m.admin_exceptions()), shown({}).includes(m.admin_exceptions_go())]).toEqual([
+        true,
+        false,
+      ]);
+      const later = shown({ time: '20:00' });
+      expect([later.includes(m.admin_exceptions()), later.includes(m.admin_exceptions_go())]).toEqual([false, true]);
+    });
+    it('shows a refusal of one at how it repeats', () => {
+      const paths = ['schedule.exceptions', 'schedule.exceptions[3].on', 'schedule.exceptions[0].moved_to'];
+      expect(paths.map(fieldFor)).toEqual(['repeat', 'repeat', 'repeat']);
+      expect(['schedule.starts', 'clean_days', 'elsewhere', undefined].map(fieldFor)).toEqual([
+        'date',
+        'cleanDays',
+        undefined,
+        undefined,
+      ]);
+    });
   });
 });
 
