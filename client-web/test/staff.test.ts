@@ -1,10 +1,12 @@
 // What the pages of the staff decide by themselves: tickets, what is asked of the person, passkeys' JSON, the meeting's form.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { render } from 'svelte/server';
+import { datesOf } from '../src/admin/dates';
 import { Kept } from '../src/admin/kept.svelte';
 import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
+import MeetingPage from '../src/admin/MeetingPage.svelte';
 import { once } from '../src/admin/rule';
-import { stateOf } from '../src/admin/words';
+import { localWords, stateOf } from '../src/admin/words';
 import WhenFields from '../src/admin/WhenFields.svelte';
 import { RequestRefused } from '../src/api';
 import { m } from '../src/paraglide/messages.js';
@@ -291,6 +293,69 @@ describe('the form of a meeting', () => {
         undefined,
       ]);
     });
+  });
+});
+
+describe('the dates of a meeting', () => {
+  const now = Date.UTC(2026, 10, 24, 12);
+  const usual = (day: string) => ({
+    on: `${day}T19:30`,
+    starts_at: Date.parse(`${day}T18:30:00Z`),
+    moved: false,
+    cancelled: false,
+  });
+  const plain = {
+    title: 'Tuesday',
+    minutes: 60,
+    access: 'open',
+    monitoring: 'none',
+    capacity: 40,
+    kept_minutes: 60,
+    listed: true,
+  };
+  const meeting = (exceptions: { on: string; moved_to?: string }[], ...days: string[]) =>
+    ({
+      id: 'm-1',
+      slug: 'tuesday',
+      ended: false,
+      about: { ...plain, schedule: { starts: '2026-11-03T19:30', zone: 'Europe/Berlin', exceptions } },
+      next: days.map(usual),
+    }) as unknown as Meeting;
+  const some = meeting(
+    [
+      { on: '2026-11-17T19:30' },
+      { on: '2026-12-01T19:30' },
+      { on: '2026-12-15T19:30', moved_to: '2026-12-16T19:30' },
+      { on: '2027-06-01T19:30' },
+    ],
+    '2026-11-24',
+    '2026-12-08',
+  );
+
+  it('have the cancelled ones to come in their place', () => {
+    const found = datesOf(some, now);
+    expect(found.map(({ on, cancelled }) => [on.slice(0, 10), cancelled])).toEqual([
+      ['2026-11-24', false],
+      ['2026-12-01', true],
+      ['2026-12-08', false],
+      ['2027-06-01', true],
+    ]);
+    // Winter and summer on the clocks of the meeting.
+    expect(found.filter((time) => time.cancelled).map((time) => new Date(time.starts_at).toISOString())).toEqual([
+      '2026-12-01T18:30:00.000Z',
+      '2027-06-01T17:30:00.000Z',
+    ]);
+    expect(datesOf(meeting([{ on: '2026-11-24T19:30' }]), now)).toHaveLength(1);
+  });
+  it('are on its page, each with the way to change it', () => {
+    vi.stubGlobal('navigator', { languages: ['en'] });
+    vi.stubGlobal('location', { origin: 'https://hearth.test' });
+    const far = meeting([{ on: '2099-12-01T19:30' }]);
+    const page = render(MeetingPage, {
+      props: { meeting: far, groups: [], formats: [], onchanged: () => Promise.resolve() },
+    }).body;
+    expect(page).toContain(m.admin_cancelled());
+    expect(page).toContain(m.admin_date_change_named({ time: localWords('2099-12-01T19:30') }));
   });
 });
 
