@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { render } from 'svelte/server';
 import { datesOf } from '../src/admin/dates';
+import * as group from '../src/admin/group-form';
+import Guidelines from '../src/admin/Guidelines.svelte';
 import { Kept } from '../src/admin/kept.svelte';
 import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
 import MeetingPage from '../src/admin/MeetingPage.svelte';
@@ -216,7 +218,9 @@ describe('the form of a meeting', () => {
     [{ repeating: { ...once(), kind: 'daily' as const, ends: 'after' as const }, times: 'many' }, 'times'],
     [{ minutes: '4' }, 'minutes'],
     [{ format: 'gone' }, 'format'],
+    [{ description: 'x'.repeat(501) }, 'description'],
     [{ asksClean: 'yes' as const, cleanDays: '' }, 'cleanDays'],
+    [{ asksClean: 'yes' as const, cleanDays: '3651' }, 'cleanDays'],
     [{ lobbyMinutes: '121' }, 'lobbyMinutes'],
     [{ capacity: '1.5' }, 'capacity'],
   ])('finds what is to be mended in %j', (more, field) => {
@@ -293,6 +297,50 @@ describe('the form of a meeting', () => {
         undefined,
       ]);
     });
+  });
+});
+
+describe('the form of a group', () => {
+  const form = (more: Partial<group.GroupForm> = {}): group.GroupForm => ({
+    ...group.blank(),
+    name: 'Open Porch',
+    ...more,
+  });
+  it('takes as much as the server does', () => {
+    const most = { description: 'x'.repeat(500), guidelines: ['', ' ', 'x'.repeat(500)], service: { greeter: '3650' } };
+    expect(group.problemsOf(form(most))).toEqual({});
+    // What people see as one character may be two for a machine.
+    expect(group.problemsOf(form({ description: '🙂'.repeat(500) }))).toEqual({});
+  });
+  it.each([
+    [{ name: 'x' }, 'name'],
+    [{ description: 'x'.repeat(501) }, 'description'],
+    [{ language: 'english' }, 'language'],
+    [{ guidelines: ['fine', 'x'.repeat(501)] }, 'guidelines[1]'],
+    [{ guidelines: ['', 'x'] }, 'guidelines[1]'],
+    [{ service: { co_facilitator: '3651' } }, 'co_facilitator'],
+    [{ service: { greeter: '0' } }, 'greeter'],
+  ])('finds what is to be mended in %j', (more, field) => {
+    expect(Object.keys(group.problemsOf(form(more)))).toEqual([field]);
+  });
+  it('shows a refusal at its field, whatever was left out', () => {
+    const typed = form({ guidelines: ['', 'one', ' ', 'two'], service: { greeter: '30', facilitator: '365' } });
+    const sent = group.draftOf(typed, { ...group.draftOf(form()), service: [{ role: 'attendee', clean_days: 1 }] });
+    const at = (path: string) => group.fieldFor(path, typed, sent);
+    expect(['guidelines[0]', 'guidelines[1]', 'guidelines[2]'].map(at)).toEqual([
+      'guidelines[1]',
+      'guidelines[3]',
+      undefined,
+    ]);
+    // The one for those who attend is in no field.
+    expect([0, 1, 2].map((n) => at(`service[${n}].clean_days`))).toEqual([undefined, 'facilitator', 'greeter']);
+    expect(['name', 'description', 'elsewhere'].map(at)).toEqual(['name', 'description', undefined]);
+  });
+  it('says at a sentence what is the matter with it', () => {
+    const body = render(Guidelines, { props: { lines: ['fine', 'x'], problems: [undefined, 'Too short.'] } }).body;
+    expect(body.match(/aria-invalid="true"/g)).toHaveLength(1);
+    const told = /aria-describedby="([^"]+)"/.exec(body)?.[1];
+    expect(body).toMatch(new RegExp(`id="${told}"[^]*Too short\\.`));
   });
 });
 

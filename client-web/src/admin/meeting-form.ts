@@ -14,6 +14,7 @@ import type {
   Schedule,
 } from '../protocol.gen';
 import { characters } from '../room/stream';
+import { CLEAN_DAYS, DESCRIPTION_CHARS, TITLE_CHARS } from './bounds';
 import { fits, lastDay, once, readRule, ruleOf, type Repeating } from './rule';
 import { isZone, localOf } from './zones';
 
@@ -159,11 +160,14 @@ export function problemsOf(form: MeetingForm, formats: FormatSummary[]): Problem
   };
   if (!form.group) problems.group = m.admin_problem_group();
   const title = characters(form.title.trim());
-  if (title < 2 || title > 80) problems.title = m.admin_problem_words({ least: 2, most: 80 });
+  if (title < 2 || title > TITLE_CHARS) problems.title = m.admin_problem_words({ least: 2, most: TITLE_CHARS });
+  if (characters(form.description.trim()) > DESCRIPTION_CHARS) {
+    problems.description = m.admin_problem_most({ most: DESCRIPTION_CHARS });
+  }
   Object.assign(problems, whenProblems(form));
   if (!formats.some((format) => format.id === form.format)) problems.format = m.admin_problem_format();
   number('minutes', form.minutes, 5, 600);
-  if (form.asksClean === 'yes') number('cleanDays', form.cleanDays, 1, 36_500);
+  if (form.asksClean === 'yes') number('cleanDays', form.cleanDays, 1, CLEAN_DAYS);
   number('lobbyMinutes', form.lobbyMinutes, 0, 120);
   number('capacity', form.capacity, 2, 1_000);
   return problems;
