@@ -4,6 +4,7 @@ import { render } from 'svelte/server';
 import { datesOf } from '../src/admin/dates';
 import * as group from '../src/admin/group-form';
 import Guidelines from '../src/admin/Guidelines.svelte';
+import InviteForm from '../src/admin/InviteForm.svelte';
 import { Kept } from '../src/admin/kept.svelte';
 import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
 import MeetingPage from '../src/admin/MeetingPage.svelte';
@@ -434,6 +435,53 @@ describe('a form that is kept', () => {
   it('is not there when nothing was written', () => {
     kept().keep();
     expect(store.size).toBe(0);
+  });
+});
+
+describe('the form of an invitation', () => {
+  const porch = {
+    id: PORCH,
+    closed: false,
+    about: { name: 'Open Porch', service: [{ role: 'co_facilitator', clean_days: 365 }] },
+  } as unknown as Group;
+  const store = new Map<string, string>();
+  const typed = { role: 'co_facilitator', group: PORCH, hours: '24', many: '7', note: 'For Maple', key: 'k-1' };
+  const shown = () =>
+    render(InviteForm, { props: { groups: [porch], onmade: () => Promise.resolve() } }).body.replaceAll('<!---->', '');
+  beforeEach(() => {
+    store.clear();
+    vi.stubGlobal('navigator', { languages: ['en'] });
+    vi.stubGlobal('sessionStorage', { getItem: (key: string) => store.get(key) ?? null });
+    account.signedIn({ csrf: 'proof', staff: { grants: [{ kind: 'operator' }] } } as unknown as Me);
+  });
+  const keep = (more: Partial<typeof typed> = {}) =>
+    store.set('hearth.draft.form.invitation.new', JSON.stringify(JSON.stringify({ ...typed, ...more })));
+
+  it('has what was typed before a reload', () => {
+    expect(shown()).not.toContain(m.admin_restored());
+    keep();
+    const page = shown();
+    expect(page).toContain(m.admin_restored());
+    for (const value of ['For Maple', 'co_facilitator', '24']) {
+      expect(page).toMatch(new RegExp(`<(input|option)[^>]* value="${value}"[^>]*`));
+    }
+    expect(page).toMatch(/<input[^>]*value="24"[^>]*checked/);
+    keep({ role: 'attendee' });
+    expect(shown()).toMatch(/<input[^>]* value="7"/);
+  });
+  it('says what the group asks of those who take the service, and only then', () => {
+    const asks = m.admin_invite_clean({ n: 365 });
+    keep();
+    expect(shown()).toContain(asks);
+    for (const more of [
+      { role: 'greeter' },
+      { role: 'attendee' },
+      { role: 'operator' },
+      { group: 'g-other' as GroupId },
+    ]) {
+      keep(more);
+      expect(shown()).not.toContain(asks);
+    }
   });
 });
 
