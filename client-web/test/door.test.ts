@@ -1,10 +1,15 @@
 // The door: what is sent and what is not, passes and invitations, and a name of its own for each group.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RequestRefused } from '../src/api';
+import { render } from 'svelte/server';
+import { api, RequestRefused } from '../src/api';
+import Asked from '../src/door/Asked.svelte';
+import { CleanTime } from '../src/door/clean-time.svelte';
 import { enterWith, invitationsFor } from '../src/door/entering';
 import { firstName, fresh, isUsedElsewhere, typedName, usedName } from '../src/door/naming';
-import type { EnterRequest, Entered, ErrorCode, GroupId, SessionCard } from '../src/protocol.gen';
-import { choices, forgetSession, names, passes } from '../src/storage';
+import type { ClientKey, EnterRequest, Entered, ErrorCode, GroupId, SessionCard } from '../src/protocol.gen';
+import { dayOf, daysBetween } from '../src/room/milestones';
+import { RoomState } from '../src/room/state.svelte';
+import { choices, days, forgetSession, names, passes } from '../src/storage';
 import { emptyView } from './rooms';
 
 const memory = () => {
@@ -91,6 +96,107 @@ describe('coming in', () => {
     const { sent, send } = server({ role: 'unauthenticated' });
     await expect(enterWith(card({ access: 'invite' }), said, 'role', send)).rejects.toThrow();
     expect([sent.length, passes.get(porch)]).toEqual([1, ['pass']]);
+  });
+});
+
+describe('the date from which somebody counts', () => {
+  const SINCE = '1987-03-17';
+  /** All that leaves the page: addresses, headers and bodies of requests, and frames. */
+  let out: string[];
+  let sockets: { onopen?: () => void; onmessage?: (event: { data: string }) => void }[];
+  const frames = () => out.filter((one) => one.startsWith('frame '));
+  beforeEach(() => {
+    [out, sockets] = [[], []];
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12) });
+    vi.stubGlobal('location', { protocol: 'https:', host: 'hearth.test' });
+    vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
+      out.push(`address ${address}`, JSON.stringify(init.headers), String(init.body));
+      const seat: Partial<Entered> = { token: 't', role: 'attendee', nickname: 'Maple', expires_at: Date.now() + 1e6 };
+      return Promise.resolve(new Response(JSON.stringify(seat)));
+    });
+    const open = (address: string, protocols?: string[]) => {
+      out.push(`address ${address} ${protocols?.join() ?? ''}`);
+      const socket = { send: (text: string) => void out.push(`frame ${text}`), close: () => undefined };
+      sockets.push(socket);
+      return socket;
+    };
+    vi.stubGlobal('WebSocket', function (address: string, protocols?: string[]) {
+      return open(address, protocols);
+    });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  const needs = card({ clean_days: 90 });
+  const asked = () =>
+    new CleanTime(
+      () => needs.clean_days ?? 0,
+      () => dayOf(Date.now()),
+    );
+  /** Enters as the door does, connects as the room does, and says something there. */
+  async function comeIn(meets: boolean) {
+    const answer = { nickname: 'Maple', attests: false, meets };
+    const seat = await enterWith(needs, answer, undefined, (body) => api.enter(needs.id, body));
+    const room = new RoomState(needs.id, seat);
+    sockets[0]?.onopen?.();
+    const welcome = {
+      type: 'welcome',
+      version: 1,
+      you: { member: 'm-a', role: 'attendee', nickname: 'Maple' },
+      position: { epoch: 'e1', seq: 1 },
+      recovered: false,
+      view: emptyView(),
+      now: Date.now(),
+      limits: { line_chars: 4000, note_chars: 500, view_lines: 200, view_shares: 50 },
+    };
+    sockets[0]?.onmessage?.({ data: JSON.stringify(welcome) });
+    void room.send({ type: 'post_line', text: 'Good evening.', client_key: 'k-1' as ClientKey });
+  }
+  /** However it might be written. */
+  const written = (() => {
+    const at = Date.parse(SINCE);
+    return [
+      '1987',
+      '0317',
+      '17.3',
+      '17.03',
+      '3/17',
+      '17/03',
+      `${at}`,
+      `${at / 1000}`,
+      `${daysBetween(SINCE, '2026-11-24')}`,
+    ];
+  })();
+
+  it.each([
+    ['is typed', () => Object.assign(asked(), { since: SINCE }).meets],
+    [
+      'is the day for milestones',
+      () => {
+        days.set({ since: SINCE, earlier: [] });
+        return asked().meets;
+      },
+    ],
+  ])('goes nowhere when it %s; that it is long enough does', async (_how, answer) => {
+    const meets = answer();
+    expect(meets).toBe(true);
+    await comeIn(meets === true);
+    expect(out.some((one) => one.includes('"meets_clean_time":true'))).toBe(true);
+    expect(frames().map((one) => one.includes('"post_line"'))).toEqual([false, true]);
+    expect(out.filter((one) => written.some((date) => one.includes(date)))).toEqual([]);
+  });
+  it('is answered with no when it is not long enough, and with nothing before there is one', async () => {
+    expect(asked().meets).toBeUndefined();
+    const meets = Object.assign(asked(), { since: '2026-08-27' }).meets;
+    expect([meets, Object.assign(asked(), { since: '2026-08-26' }).meets]).toEqual([false, true]);
+  });
+  it('is filled in at the door from the day for milestones, and stays there', () => {
+    vi.stubGlobal('navigator', { languages: ['en'] });
+    days.set({ since: SINCE, earlier: [] });
+    const page = render(Asked, { props: { card: needs, attests: false, meets: false } }).body;
+    expect(page).toMatch(new RegExp(`<input[^>]*type="date"[^>]*value="${SINCE}"`));
+    // No name: no form could take it along.
+    expect(/<input[^>]*type="date"[^>]*>/.exec(page)?.[0]).not.toContain('name=');
+    expect(out).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // The form's words for repeating and the rules they come to: what goes in comes out, and what the form cannot say is kept.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAYS, dayOf, fits, once, readRule, ruleOf, type Repeating } from '../src/admin/rule';
+import { DAYS, dayOf, fits, lastDay, once, readRule, ruleOf, type Repeating } from '../src/admin/rule';
 import { isZone, localOf, momentOf } from '../src/admin/zones';
 
 const ZONES = ['Europe/Dublin', 'America/St_Johns', 'Pacific/Auckland', 'Asia/Kolkata', 'America/Los_Angeles', 'UTC'];
@@ -32,6 +32,26 @@ describe('to a rule', () => {
     const said: Repeating = { ...once(), kind: 'daily', ends: 'on', until: '2026-07-01' };
     expect(ruleOf(said, '2026-06-01T19:30', 'America/Los_Angeles')).toBe('FREQ=DAILY;UNTIL=20260702T065900Z');
     expect(ruleOf(said, '2026-06-01T19:30', 'Pacific/Auckland')).toBe('FREQ=DAILY;UNTIL=20260701T115900Z');
+  });
+});
+
+describe('the last day', () => {
+  it.each([
+    [{ kind: 'daily', ends: 'after', times: 3 }, '2026-12-31'],
+    [{ kind: 'weekly', also: ['TH'], ends: 'after', times: 4 }, '2027-01-07'],
+    [{ kind: 'weekly', also: ['MO'], every: 2, ends: 'after', times: 3 }, '2027-01-12'],
+    [{ kind: 'monthly_date', ends: 'after', times: 3 }, '2027-03-29'],
+    [{ kind: 'monthly_last', ends: 'after', times: 3 }, '2027-02-23'],
+    [{ kind: 'daily', ends: 'on', until: '2027-02-01' }, '2027-02-01'],
+    [{ kind: 'daily' }, undefined],
+    [{ kind: 'once' }, undefined],
+  ] as [Partial<Repeating>, string | undefined][])('of %j', (said, day) => {
+    expect(lastDay({ ...once(), ...said }, '2026-12-29')).toBe(day);
+  });
+  it('of the last days of months, and of second Tuesdays', () => {
+    const said = { ...once(), ends: 'after' as const, times: 3 };
+    expect(lastDay({ ...said, kind: 'last_day' }, '2026-12-31')).toBe('2027-02-28');
+    expect(lastDay({ ...said, kind: 'monthly_nth' }, '2026-12-08')).toBe('2027-02-09');
   });
 });
 

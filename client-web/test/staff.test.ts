@@ -1,10 +1,18 @@
 // What the pages of the staff decide by themselves: tickets, what is asked of the person, passkeys' JSON, the meeting's form.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { render } from 'svelte/server';
+import { datesOf } from '../src/admin/dates';
+import * as group from '../src/admin/group-form';
+import Guidelines from '../src/admin/Guidelines.svelte';
+import InviteForm from '../src/admin/InviteForm.svelte';
 import { Kept } from '../src/admin/kept.svelte';
-import { blank, draftOf, formOf, problemsOf, scheduleOf, type MeetingForm } from '../src/admin/meeting-form';
+import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
+import MeetingPage from '../src/admin/MeetingPage.svelte';
 import { once } from '../src/admin/rule';
-import { stateOf } from '../src/admin/words';
+import { localWords, stateOf } from '../src/admin/words';
+import WhenFields from '../src/admin/WhenFields.svelte';
 import { RequestRefused } from '../src/api';
+import { m } from '../src/paraglide/messages.js';
 import type { FormatSummary, Group, GroupId, Invitation, Me, Meeting, SessionId } from '../src/protocol.gen';
 import { account } from '../src/staff/account.svelte';
 import { admin, whoIsIn } from '../src/staff/api';
@@ -211,7 +219,9 @@ describe('the form of a meeting', () => {
     [{ repeating: { ...once(), kind: 'daily' as const, ends: 'after' as const }, times: 'many' }, 'times'],
     [{ minutes: '4' }, 'minutes'],
     [{ format: 'gone' }, 'format'],
+    [{ description: 'x'.repeat(501) }, 'description'],
     [{ asksClean: 'yes' as const, cleanDays: '' }, 'cleanDays'],
+    [{ asksClean: 'yes' as const, cleanDays: '3651' }, 'cleanDays'],
     [{ lobbyMinutes: '121' }, 'lobbyMinutes'],
     [{ capacity: '1.5' }, 'capacity'],
   ])('finds what is to be mended in %j', (more, field) => {
@@ -230,9 +240,171 @@ describe('the form of a meeting', () => {
     expect(draftOf(same, format, before).schedule.rule).toBe('BYDAY=TU;FREQ=WEEKLY');
     expect(draftOf({ ...same, every: '2' }, format, before).schedule.rule).toBe('FREQ=WEEKLY;INTERVAL=2;BYDAY=TU');
   });
-  it('lets a cancelled date stay cancelled when the hour changes', () => {
-    const exceptions = [{ on: '2026-12-29T19:30' }];
-    expect(scheduleOf(form({ time: '20:00' }), exceptions)?.exceptions).toEqual([{ on: '2026-12-29T20:00' }]);
+
+  describe('and its cancelled and moved dates', () => {
+    const away = [{ on: '2026-12-08T19:30' }, { on: '2026-12-22T19:30', moved_to: '2026-12-23T18:00' }];
+    const tuesdays = { ...once(), kind: 'weekly' as const };
+    const planned = (more: Partial<MeetingForm> = {}, exceptions = away) => {
+      const draft = draftOf(form({ date: '2026-12-01', repeating: tuesdays, ...more }), format);
+      const before = { ...draft, schedule: { ...draft.schedule, exceptions } };
+      return { before, form: formOf(stored(before)) };
+    };
+    const sent = ({ before, form }: ReturnType<typeof planned>, more: Partial<MeetingForm>) =>
+      draftOf({ ...form, ...more }, format, before).schedule.exceptions;
+
+    it('keeps those of a meeting that takes place once when only the title changes', () => {
+      for (const exceptions of [
+        [{ on: '2026-12-01T19:30' }],
+        [{ on: '2026-12-01T19:30', moved_to: '2026-12-02T20:00' }],
+      ]) {
+        expect(sent(planned({ repeating: once() }, exceptions), { title: 'Another' })).toEqual(exceptions);
+      }
+      expect(sent(planned(), { title: 'Another' })).toEqual(away);
+    });
+    it.each([
+      { time: '20:00' },
+      { date: '2026-12-02' },
+      { zone: 'Europe/Berlin' },
+      { every: '2' },
+      { repeating: { ...tuesdays, also: ['FR' as const] } },
+      { repeating: once() },
+    ])('lets them go with the times they belong to: %j', (more) => expect(sent(planned(), more)).toEqual([]));
+    it('keeps those before a new end', () => {
+      const ends = (more: Partial<MeetingForm['repeating']>) => ({ repeating: { ...tuesdays, ...more } });
+      expect(sent(planned(), ends({ ends: 'on', until: '2026-12-22' }))).toEqual(away);
+      expect(sent(planned(), ends({ ends: 'on', until: '2026-12-21' }))).toEqual(away.slice(0, 1));
+      expect(sent(planned(), { ...ends({ ends: 'after' }), times: '4' })).toEqual(away);
+      expect(sent(planned(), { ...ends({ ends: 'after' }), times: '3' })).toEqual(away.slice(0, 1));
+    });
+    it('says which stay and which go', () => {
+      vi.stubGlobal('navigator', { languages: ['en'] });
+      const { before, form: same } = planned();
+      const shown = (more: Partial<MeetingForm>) =>
+        render(WhenFields, { props: { form: { ...same, ...more }, problems: {}, before: before.schedule } }).body;
+      expect([shown({}).includes(m.admin_exceptions()), shown({}).includes(m.admin_exceptions_go())]).toEqual([
+        true,
+        false,
+      ]);
+      const later = shown({ time: '20:00' });
+      expect([later.includes(m.admin_exceptions()), later.includes(m.admin_exceptions_go())]).toEqual([false, true]);
+    });
+    it('shows a refusal of one at how it repeats', () => {
+      const paths = ['schedule.exceptions', 'schedule.exceptions[3].on', 'schedule.exceptions[0].moved_to'];
+      expect(paths.map(fieldFor)).toEqual(['repeat', 'repeat', 'repeat']);
+      expect(['schedule.starts', 'clean_days', 'elsewhere', undefined].map(fieldFor)).toEqual([
+        'date',
+        'cleanDays',
+        undefined,
+        undefined,
+      ]);
+    });
+  });
+});
+
+describe('the form of a group', () => {
+  const form = (more: Partial<group.GroupForm> = {}): group.GroupForm => ({
+    ...group.blank(),
+    name: 'Open Porch',
+    ...more,
+  });
+  it('takes as much as the server does', () => {
+    const most = { description: 'x'.repeat(500), guidelines: ['', ' ', 'x'.repeat(500)], service: { greeter: '3650' } };
+    expect(group.problemsOf(form(most))).toEqual({});
+    // What people see as one character may be two for a machine.
+    expect(group.problemsOf(form({ description: '🙂'.repeat(500) }))).toEqual({});
+  });
+  it.each([
+    [{ name: 'x' }, 'name'],
+    [{ description: 'x'.repeat(501) }, 'description'],
+    [{ language: 'english' }, 'language'],
+    [{ guidelines: ['fine', 'x'.repeat(501)] }, 'guidelines[1]'],
+    [{ guidelines: ['', 'x'] }, 'guidelines[1]'],
+    [{ service: { co_facilitator: '3651' } }, 'co_facilitator'],
+    [{ service: { greeter: '0' } }, 'greeter'],
+  ])('finds what is to be mended in %j', (more, field) => {
+    expect(Object.keys(group.problemsOf(form(more)))).toEqual([field]);
+  });
+  it('shows a refusal at its field, whatever was left out', () => {
+    const typed = form({ guidelines: ['', 'one', ' ', 'two'], service: { greeter: '30', facilitator: '365' } });
+    const sent = group.draftOf(typed, { ...group.draftOf(form()), service: [{ role: 'attendee', clean_days: 1 }] });
+    const at = (path: string) => group.fieldFor(path, typed, sent);
+    expect(['guidelines[0]', 'guidelines[1]', 'guidelines[2]'].map(at)).toEqual([
+      'guidelines[1]',
+      'guidelines[3]',
+      undefined,
+    ]);
+    // The one for those who attend is in no field.
+    expect([0, 1, 2].map((n) => at(`service[${n}].clean_days`))).toEqual([undefined, 'facilitator', 'greeter']);
+    expect(['name', 'description', 'elsewhere'].map(at)).toEqual(['name', 'description', undefined]);
+  });
+  it('says at a sentence what is the matter with it', () => {
+    const body = render(Guidelines, { props: { lines: ['fine', 'x'], problems: [undefined, 'Too short.'] } }).body;
+    expect(body.match(/aria-invalid="true"/g)).toHaveLength(1);
+    const told = /aria-describedby="([^"]+)"/.exec(body)?.[1];
+    expect(body).toMatch(new RegExp(`id="${told}"[^]*Too short\\.`));
+  });
+});
+
+describe('the dates of a meeting', () => {
+  const now = Date.UTC(2026, 10, 24, 12);
+  const usual = (day: string) => ({
+    on: `${day}T19:30`,
+    starts_at: Date.parse(`${day}T18:30:00Z`),
+    moved: false,
+    cancelled: false,
+  });
+  const plain = {
+    title: 'Tuesday',
+    minutes: 60,
+    access: 'open',
+    monitoring: 'none',
+    capacity: 40,
+    kept_minutes: 60,
+    listed: true,
+  };
+  const meeting = (exceptions: { on: string; moved_to?: string }[], ...days: string[]) =>
+    ({
+      id: 'm-1',
+      slug: 'tuesday',
+      ended: false,
+      about: { ...plain, schedule: { starts: '2026-11-03T19:30', zone: 'Europe/Berlin', exceptions } },
+      next: days.map(usual),
+    }) as unknown as Meeting;
+  const some = meeting(
+    [
+      { on: '2026-11-17T19:30' },
+      { on: '2026-12-01T19:30' },
+      { on: '2026-12-15T19:30', moved_to: '2026-12-16T19:30' },
+      { on: '2027-06-01T19:30' },
+    ],
+    '2026-11-24',
+    '2026-12-08',
+  );
+
+  it('have the cancelled ones to come in their place', () => {
+    const found = datesOf(some, now);
+    expect(found.map(({ on, cancelled }) => [on.slice(0, 10), cancelled])).toEqual([
+      ['2026-11-24', false],
+      ['2026-12-01', true],
+      ['2026-12-08', false],
+      ['2027-06-01', true],
+    ]);
+    // Winter and summer on the clocks of the meeting.
+    expect(found.filter((time) => time.cancelled).map((time) => new Date(time.starts_at).toISOString())).toEqual([
+      '2026-12-01T18:30:00.000Z',
+      '2027-06-01T17:30:00.000Z',
+    ]);
+    expect(datesOf(meeting([{ on: '2026-11-24T19:30' }]), now)).toHaveLength(1);
+  });
+  it('are on its page, each with the way to change it', () => {
+    vi.stubGlobal('navigator', { languages: ['en'] });
+    vi.stubGlobal('location', { origin: 'https://hearth.test' });
+    const far = meeting([{ on: '2099-12-01T19:30' }]);
+    const page = render(MeetingPage, {
+      props: { meeting: far, groups: [], formats: [], onchanged: () => Promise.resolve() },
+    }).body;
+    expect(page).toContain(m.admin_cancelled());
+    expect(page).toContain(m.admin_date_change_named({ time: localWords('2099-12-01T19:30') }));
   });
 });
 
@@ -263,6 +435,53 @@ describe('a form that is kept', () => {
   it('is not there when nothing was written', () => {
     kept().keep();
     expect(store.size).toBe(0);
+  });
+});
+
+describe('the form of an invitation', () => {
+  const porch = {
+    id: PORCH,
+    closed: false,
+    about: { name: 'Open Porch', service: [{ role: 'co_facilitator', clean_days: 365 }] },
+  } as unknown as Group;
+  const store = new Map<string, string>();
+  const typed = { role: 'co_facilitator', group: PORCH, hours: '24', many: '7', note: 'For Maple', key: 'k-1' };
+  const shown = () =>
+    render(InviteForm, { props: { groups: [porch], onmade: () => Promise.resolve() } }).body.replaceAll('<!---->', '');
+  beforeEach(() => {
+    store.clear();
+    vi.stubGlobal('navigator', { languages: ['en'] });
+    vi.stubGlobal('sessionStorage', { getItem: (key: string) => store.get(key) ?? null });
+    account.signedIn({ csrf: 'proof', staff: { grants: [{ kind: 'operator' }] } } as unknown as Me);
+  });
+  const keep = (more: Partial<typeof typed> = {}) =>
+    store.set('hearth.draft.form.invitation.new', JSON.stringify(JSON.stringify({ ...typed, ...more })));
+
+  it('has what was typed before a reload', () => {
+    expect(shown()).not.toContain(m.admin_restored());
+    keep();
+    const page = shown();
+    expect(page).toContain(m.admin_restored());
+    for (const value of ['For Maple', 'co_facilitator', '24']) {
+      expect(page).toMatch(new RegExp(`<(input|option)[^>]* value="${value}"[^>]*`));
+    }
+    expect(page).toMatch(/<input[^>]*value="24"[^>]*checked/);
+    keep({ role: 'attendee' });
+    expect(shown()).toMatch(/<input[^>]* value="7"/);
+  });
+  it('says what the group asks of those who take the service, and only then', () => {
+    const asks = m.admin_invite_clean({ n: 365 });
+    keep();
+    expect(shown()).toContain(asks);
+    for (const more of [
+      { role: 'greeter' },
+      { role: 'attendee' },
+      { role: 'operator' },
+      { group: 'g-other' as GroupId },
+    ]) {
+      keep(more);
+      expect(shown()).not.toContain(asks);
+    }
   });
 });
 

@@ -14,7 +14,8 @@ import type {
   Schedule,
 } from '../protocol.gen';
 import { characters } from '../room/stream';
-import { fits, once, readRule, ruleOf, type Repeating } from './rule';
+import { CLEAN_DAYS, DESCRIPTION_CHARS, TITLE_CHARS } from './bounds';
+import { fits, lastDay, once, readRule, ruleOf, type Repeating } from './rule';
 import { isZone, localOf } from './zones';
 
 export interface MeetingForm {
@@ -159,37 +160,83 @@ export function problemsOf(form: MeetingForm, formats: FormatSummary[]): Problem
   };
   if (!form.group) problems.group = m.admin_problem_group();
   const title = characters(form.title.trim());
-  if (title < 2 || title > 80) problems.title = m.admin_problem_words({ least: 2, most: 80 });
+  if (title < 2 || title > TITLE_CHARS) problems.title = m.admin_problem_words({ least: 2, most: TITLE_CHARS });
+  if (characters(form.description.trim()) > DESCRIPTION_CHARS) {
+    problems.description = m.admin_problem_most({ most: DESCRIPTION_CHARS });
+  }
   Object.assign(problems, whenProblems(form));
   if (!formats.some((format) => format.id === form.format)) problems.format = m.admin_problem_format();
   number('minutes', form.minutes, 5, 600);
-  if (form.asksClean === 'yes') number('cleanDays', form.cleanDays, 1, 36_500);
+  if (form.asksClean === 'yes') number('cleanDays', form.cleanDays, 1, CLEAN_DAYS);
   number('lobbyMinutes', form.lobbyMinutes, 0, 120);
   number('capacity', form.capacity, 2, 1_000);
   return problems;
 }
 
-/**
- * When it takes place; none while the form does not say it. Dates that were different stay different: when the hour of the
- * meeting changes, they are named by the new one.
- */
-export function scheduleOf(form: MeetingForm, exceptions: Exception[] = []): Schedule | undefined {
-  if (Object.keys(whenProblems(form)).length > 0) return undefined;
-  const starts = `${form.date}T${form.time}`;
+function ruleIn(form: MeetingForm): string | undefined {
   const repeating: Repeating = { ...form.repeating, every: Number(form.every), times: Number(form.times) };
-  const rule = ruleOf(repeating, starts, form.zone);
-  const kept = exceptions.map((one) => ({ ...one, on: `${one.on.slice(0, 10)}T${form.time}` }));
+  return ruleOf(repeating, `${form.date}T${form.time}`, form.zone);
+}
+
+/** What decides which dates there are, its end left out. */
+function datesBy({ starts, zone, rule }: Pick<Schedule, 'starts' | 'zone' | 'rule'>): string {
+  const endless: Repeating = {
+    ...readRule({ starts, zone, exceptions: [], ...(rule ? { rule } : {}) }),
+    ends: 'never',
+  };
+  return [starts, zone, ruleOf(endless, starts, zone) ?? ''].join(' ');
+}
+
+/**
+ * Which of the dates that were different stay so. Those of other times than the saved ones go, and so do those after a new
+ * end: the server takes none that the rule does not give.
+ */
+export function keptDates(form: MeetingForm, before: Schedule | undefined): Exception[] {
+  if (!before || before.exceptions.length === 0) return [];
+  if (Object.keys(whenProblems(form)).length > 0) return before.exceptions;
+  const starts = `${form.date}T${form.time}`;
+  const rule = ruleIn(form);
+  if (datesBy(before) !== datesBy({ starts, zone: form.zone, ...(rule === undefined ? {} : { rule }) })) return [];
+  const last = lastDay({ ...form.repeating, every: Number(form.every), times: Number(form.times) }, form.date);
+  return before.exceptions.filter((one) => last === undefined || one.on.slice(0, 10) <= last);
+}
+
+/** When it takes place; none while the form does not say it. `before` is what was saved. */
+export function scheduleOf(form: MeetingForm, before?: Schedule): Schedule | undefined {
+  if (Object.keys(whenProblems(form)).length > 0) return undefined;
+  const rule = ruleIn(form);
   return {
-    starts,
+    starts: `${form.date}T${form.time}`,
     zone: form.zone,
     ...(rule === undefined ? {} : { rule }),
-    exceptions: rule === undefined ? [] : kept,
+    exceptions: keptDates(form, before),
   };
+}
+
+/** Names of the wire, where the form has others. */
+const FIELDS: Record<string, Field> = {
+  title: 'title',
+  description: 'description',
+  group: 'group',
+  starts: 'date',
+  zone: 'zone',
+  rule: 'repeat',
+  schedule: 'repeat',
+  minutes: 'minutes',
+  format: 'format',
+  clean_days: 'cleanDays',
+  lobby_minutes: 'lobbyMinutes',
+  capacity: 'capacity',
+};
+
+/** Where a refusal stands that names a field of the wire, such as `schedule.exceptions[2].on`. */
+export function fieldFor(path: string | undefined): Field | undefined {
+  return path?.startsWith('schedule.exceptions') ? 'repeat' : FIELDS[path?.split('.').at(-1) ?? ''];
 }
 
 /** What is sent. Only for a form without problems. */
 export function draftOf(form: MeetingForm, format: FormatSummary | undefined, before?: MeetingDraft): MeetingDraft {
-  const schedule = scheduleOf(form, before?.schedule.exceptions);
+  const schedule = scheduleOf(form, before?.schedule);
   if (!schedule) throw new Error('a form with problems is not sent');
   // A rule that was not touched goes back letter for letter.
   if (before && sameRule(before.schedule, schedule)) schedule.rule = before.schedule.rule as string;

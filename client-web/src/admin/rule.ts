@@ -82,6 +82,32 @@ export function ruleOf(repeating: Repeating, starts: string, zone: string): stri
   return ends === 'after' ? `${body};COUNT=${times}` : body;
 }
 
+/** Whether a day is one of those of the rule, whatever its end. */
+function isGiven({ kind, every, also }: Repeating, first: string, day: string): boolean {
+  if (kind === 'daily') return true;
+  if (kind === 'monthly_date') return inMonth(day) === inMonth(first);
+  if (kind === 'last_day') return isLastDay(day);
+  if (kind !== 'weekly') {
+    return dayOf(day) === dayOf(first) && (kind === 'monthly_last' ? isLastOfItsDay(day) : nthOf(day) === nthOf(first));
+  }
+  const monday = (date: string) => utc(date).getTime() / DAY_MS - DAYS.indexOf(dayOf(date));
+  const weeks = Math.round((monday(day) - monday(first)) / 7);
+  return weeks % every === 0 && (dayOf(day) === dayOf(first) || also.includes(dayOf(day)));
+}
+
+/** The last day on which the rule may give a date; none when it does not end, or when the form cannot say. */
+export function lastDay(repeating: Repeating, first: string): string | undefined {
+  const { kind, ends, until, times } = repeating;
+  if (kind === 'once' || kind === 'other' || ends === 'never') return undefined;
+  if (ends === 'on') return until;
+  let [day, left] = [first, times];
+  for (;;) {
+    if (isGiven(repeating, first, day)) left -= 1;
+    if (left <= 0 || day > LAST) return day;
+    day = dayAfter(day);
+  }
+}
+
 type Parts = Partial<Record<string, string>>;
 
 /** What a schedule says, in the form's terms. */
@@ -149,4 +175,9 @@ function readEnds(
   return { ends: 'on', until: last };
 }
 
-const dayBefore = (date: string) => new Date(utc(date).getTime() - 86_400_000).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+/** On the server every rule ends with this day. */
+const LAST = '2099-12-31';
+const daysOn = (date: string, days: number) => new Date(utc(date).getTime() + days * DAY_MS).toISOString().slice(0, 10);
+const dayBefore = (date: string) => daysOn(date, -1);
+const dayAfter = (date: string) => daysOn(date, 1);

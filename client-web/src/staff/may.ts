@@ -31,6 +31,13 @@ export const rolesToGive = (grants: Grant[]): Role[] =>
 /** Whether a role is for one group. */
 export const needsGroup = (role: Role): boolean => role !== 'operator' && role !== 'clinician';
 
+/** Days of clean time that a group asks of those who take a service; 0 where it asks for none. */
+export function cleanToServe(groups: Group[], group: GroupId | '', role: Role): number {
+  if (role === 'attendee' || !needsGroup(role)) return 0;
+  const rules = groups.find((one) => one.id === group)?.about.service;
+  return rules?.find((rule) => rule.role === role)?.clean_days ?? 0;
+}
+
 export type Place = 'meetings' | 'groups' | 'people' | 'invitations' | 'health';
 
 export function placesOf(grants: Grant[]): Place[] {

@@ -24,9 +24,12 @@ export function whyNotIn(error: unknown, now: number): string {
   return code === 'busy' || code === 'unavailable' ? refusal(error.refusal) : m.staff_not_signed_in();
 }
 
-/** The field that a refusal names, without what stands before it. */
-export const fieldOf = (error: unknown): string | undefined =>
-  error instanceof RequestRefused ? error.refusal.field?.split('.').at(-1) : undefined;
+/** The field that a refusal names, such as `schedule.exceptions[2].on`. */
+export const pathOf = (error: unknown): string | undefined =>
+  error instanceof RequestRefused ? error.refusal.field : undefined;
+
+/** The same without what stands before it. */
+export const fieldOf = (error: unknown): string | undefined => pathOf(error)?.split('.').at(-1);
 
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof RequestRefused ? error.refusal.code : undefined;
