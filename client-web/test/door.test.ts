@@ -103,7 +103,13 @@ describe('the date from which somebody counts', () => {
   const SINCE = '1987-03-17';
   /** All that leaves the page: addresses, headers and bodies of requests, and frames. */
   let out: string[];
-  let sockets: { onopen?: () => void; onmessage?: (event: { data: string }) => void }[];
+  interface Socket {
+    send: (text: string) => void;
+    close: () => void;
+    onopen?: () => void;
+    onmessage?: (event: { data: string }) => void;
+  }
+  let sockets: Socket[];
   const frames = () => out.filter((one) => one.startsWith('frame '));
   beforeEach(() => {
     [out, sockets] = [[], []];
@@ -116,7 +122,7 @@ describe('the date from which somebody counts', () => {
     });
     const open = (address: string, protocols?: string[]) => {
       out.push(`address ${address} ${protocols?.join() ?? ''}`);
-      const socket = { send: (text: string) => void out.push(`frame ${text}`), close: () => undefined };
+      const socket: Socket = { send: (text: string) => void out.push(`frame ${text}`), close: () => undefined };
       sockets.push(socket);
       return socket;
     };
