@@ -210,9 +210,10 @@ pub(super) fn accept(mut draft: MeetingDraft) -> Result<(MeetingDraft, Recurrenc
     Ok((draft, times))
 }
 
-/// A new time has to be one to come: a meeting that is over before it begins is a slip of the pen.
+/// A new time has to be one to come: a meeting that is over before it begins is a slip of the pen. One to come that is
+/// cancelled counts: somebody cancels the last one.
 pub(super) fn to_come(times: &Recurrence, now: Millis) -> Result<(), Refusal> {
-    if times.is_over(now) {
+    if times.is_over(now) && times.cancelled_between(now, Millis(u64::MAX), 1).is_empty() {
         return Err(Refusal::new(ErrorCode::Invalid)
             .in_field("schedule.starts")
             .because("All of its dates are over. Choose one to come."));

@@ -168,6 +168,37 @@ fn a_date_that_is_cancelled_moved_or_ended_takes_its_session_back_until_it_begin
 }
 
 #[test]
+fn the_only_date_can_be_cancelled_and_put_back() {
+    let mut story = of_tuesdays();
+    let once = MeetingDraft {
+        schedule: Schedule {
+            starts: "2026-12-02T19:30".into(),
+            rule: None,
+            ..tuesdays()
+        },
+        ..meeting_draft("Once")
+    };
+    let make = Command::MakeMeeting {
+        meeting: meeting("once"),
+        about: Box::new(once),
+    };
+    story.by("finn", make).unwrap();
+    let has_dates = |story: &Story| {
+        let known = story.directory.meeting(&meeting("once")).expect("it was made");
+        !story.directory.view(known, story.now).next.is_empty()
+    };
+    for (to, has) in [(DateChange::Cancelled, false), (DateChange::Usual, true)] {
+        let change = Command::ChangeDate {
+            meeting: meeting("once"),
+            on: "2026-12-02T19:30".into(),
+            to,
+        };
+        story.by("finn", change).unwrap();
+        assert_eq!(has_dates(&story), has);
+    }
+}
+
+#[test]
 fn a_date_that_has_begun_is_moved_no_more() {
     let mut story = of_tuesdays();
     story.plan();
