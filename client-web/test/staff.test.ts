@@ -261,14 +261,17 @@ describe('the form of a meeting', () => {
       }
       expect(sent(planned(), { title: 'Another' })).toEqual(away);
     });
+    it('keeps them at another hour, by which they are then named', () => {
+      const later = away.map((one) => ({ ...one, on: `${one.on.slice(0, 10)}T20:00` }));
+      expect(sent(planned(), { time: '20:00' })).toEqual(later);
+    });
     it.each([
-      { time: '20:00' },
       { date: '2026-12-02' },
       { zone: 'Europe/Berlin' },
       { every: '2' },
       { repeating: { ...tuesdays, also: ['FR' as const] } },
       { repeating: once() },
-    ])('lets them go with the times they belong to: %j', (more) => expect(sent(planned(), more)).toEqual([]));
+    ])('lets them go with the days they belong to: %j', (more) => expect(sent(planned(), more)).toEqual([]));
     it('keeps those before a new end', () => {
       const ends = (more: Partial<MeetingForm['repeating']>) => ({ repeating: { ...tuesdays, ...more } });
       expect(sent(planned(), ends({ ends: 'on', until: '2026-12-22' }))).toEqual(away);
@@ -285,8 +288,11 @@ describe('the form of a meeting', () => {
         true,
         false,
       ]);
-      const later = shown({ time: '20:00' });
-      expect([later.includes(m.admin_exceptions()), later.includes(m.admin_exceptions_go())]).toEqual([false, true]);
+      const elsewhen = shown({ date: '2026-12-02' });
+      expect([elsewhen.includes(m.admin_exceptions()), elsewhen.includes(m.admin_exceptions_go())]).toEqual([
+        false,
+        true,
+      ]);
     });
     it('shows a refusal of one at how it repeats', () => {
       const paths = ['schedule.exceptions', 'schedule.exceptions[3].on', 'schedule.exceptions[0].moved_to'];

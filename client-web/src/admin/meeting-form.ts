@@ -178,25 +178,25 @@ function ruleIn(form: MeetingForm): string | undefined {
   return ruleOf(repeating, `${form.date}T${form.time}`, form.zone);
 }
 
-/** What decides which dates there are, its end left out. */
-function datesBy({ starts, zone, rule }: Pick<Schedule, 'starts' | 'zone' | 'rule'>): string {
+/** What decides on which days it is, its end left out. */
+function daysBy({ starts, zone, rule }: Pick<Schedule, 'starts' | 'zone' | 'rule'>): string {
   const endless: Repeating = {
     ...readRule({ starts, zone, exceptions: [], ...(rule ? { rule } : {}) }),
     ends: 'never',
   };
-  return [starts, zone, ruleOf(endless, starts, zone) ?? ''].join(' ');
+  return [starts.slice(0, 10), zone, ruleOf(endless, starts, zone) ?? ''].join(' ');
 }
 
 /**
- * Which of the dates that were different stay so. Those of other times than the saved ones go, and so do those after a new
- * end: the server takes none that the rule does not give.
+ * Which of the dates that were different stay so. When it is on other days they go, and so do those after a new end: the
+ * server takes none that the rule does not give.
  */
 export function keptDates(form: MeetingForm, before: Schedule | undefined): Exception[] {
   if (!before || before.exceptions.length === 0) return [];
   if (Object.keys(whenProblems(form)).length > 0) return before.exceptions;
   const starts = `${form.date}T${form.time}`;
   const rule = ruleIn(form);
-  if (datesBy(before) !== datesBy({ starts, zone: form.zone, ...(rule === undefined ? {} : { rule }) })) return [];
+  if (daysBy(before) !== daysBy({ starts, zone: form.zone, ...(rule === undefined ? {} : { rule }) })) return [];
   const last = lastDay({ ...form.repeating, every: Number(form.every), times: Number(form.times) }, form.date);
   return before.exceptions.filter((one) => last === undefined || one.on.slice(0, 10) <= last);
 }
@@ -209,7 +209,8 @@ export function scheduleOf(form: MeetingForm, before?: Schedule): Schedule | und
     starts: `${form.date}T${form.time}`,
     zone: form.zone,
     ...(rule === undefined ? {} : { rule }),
-    exceptions: keptDates(form, before),
+    // A cancelled day stays cancelled at another hour, by which it is then named.
+    exceptions: keptDates(form, before).map((one) => ({ ...one, on: `${one.on.slice(0, 10)}T${form.time}` })),
   };
 }
 
