@@ -82,10 +82,9 @@ fn get(url: &str, path: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let found = found.ok_or_else(|| format!("{url}: there is no such host"))?;
     let mut stream = TcpStream::connect_timeout(&found, PATIENCE).map_err(not_there)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.0\r\nhost: {authority}\r\nconnection: close\r\n\r\n"
-    )?;
+    // In one piece: what answers before it heard the end would hang up on the rest.
+    let question = format!("GET {path} HTTP/1.0\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
+    stream.write_all(question.as_bytes()).map_err(not_there)?;
     let mut answer = Vec::new();
     stream.take(LARGEST).read_to_end(&mut answer).map_err(not_there)?;
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n");

@@ -11,8 +11,12 @@ fn answering(times: usize, answer: &'static str) -> String {
     std::thread::spawn(move || {
         for _ in 0..times {
             let (mut stream, _) = listener.accept().expect("somebody asks");
-            let mut question = [0; 1_024];
-            let _ = stream.read(&mut question).expect("a question");
+            let mut question = Vec::new();
+            while !question.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).expect("a whole question");
+                question.extend(byte);
+            }
             stream.write_all(answer.as_bytes()).expect("they listen");
         }
     });
