@@ -3,6 +3,7 @@ case counts only with one of the behaviours named below, and fewer cases than ex
 
 import asyncio
 import collections
+import os
 import sys
 
 from kosoku import FailureError, run_fuzzingclient
@@ -38,4 +39,8 @@ async def main(address):
     return 0
 
 
-sys.exit(asyncio.run(main(sys.argv[1])))
+verdict = asyncio.run(main(sys.argv[1]))
+# The verdict is out. The interpreter is not taken down in order, since the runner's threads now and then abort while it is.
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(verdict)
