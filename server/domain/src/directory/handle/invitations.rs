@@ -1,0 +1,127 @@
+//! Invitations: made, used, called back with what came from them.
+
+use super::{Answer, Outcome, by, within};
+use crate::directory::command::Actor;
+use crate::directory::event::Event;
+use crate::directory::invitation::Invitation;
+use crate::directory::permissions::may_give;
+use crate::directory::staff::Staff;
+use crate::directory::state::Directory;
+use crate::directory::words;
+use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::{InvitationId, Millis};
+use protocol::limits::{DIRECTORY_INVITATIONS, TITLE_CHARS};
+use protocol::room::Role;
+use protocol::staff::{InvitationDraft, Operation};
+
+impl Directory {
+    pub(super) fn make_invitation(
+        &self,
+        now: Millis,
+        actor: Actor<'_>,
+        id: InvitationId,
+        hash: String,
+        draft: InvitationDraft,
+    ) -> Answer {
+        let group = draft.group.as_ref();
+        self.allow(actor, Operation::MakeInvitation, group)?;
+        if let Actor::Staff(staff) = actor
+            && !may_give(self.grants(staff), draft.role, group)
+        {
+            let because = "You can invite people, greeters and deputies. Operators invite all others.";
+            return Err(Refusal::new(ErrorCode::NotPermitted).in_field("role").because(because));
+        }
+        let alive = self.invitations.values().filter(|known| known.good(now).is_ok());
+        within(alive.count(), DIRECTORY_INVITATIONS)?;
+        let everywhere = matches!(draft.role, Role::Operator | Role::Clinician);
+        match group {
+            Some(_) if everywhere => {
+                let because = "This role is for the whole server. Leave the group out.";
+                return Err(Refusal::new(ErrorCode::Invalid).in_field("group").because(because));
+            }
+            None if !everywhere => {
+                let because = "Choose the group that it is for.";
+                return Err(Refusal::new(ErrorCode::Invalid).in_field("group").because(because));
+            }
+            Some(group) => {
+                self.open_group(group)?;
+            }
+            None => {}
+        }
+        words::number("hours", draft.hours, 1, 8_760)?;
+        let most = if draft.role == Role::Attendee { 500 } else { 1 };
+        words::number("most_uses", draft.most_uses, 1, most)?;
+        let note = words::may_be_empty("note", &draft.note, TITLE_CHARS)?;
+        if self.invitations.values().any(|known| known.key == draft.client_key) {
+            // The secret of the first is gone: it can be called back, and another one made.
+            let because = "This invitation was made already.";
+            return Err(Refusal::new(ErrorCode::Already).because(because));
+        }
+        Ok(Event::InvitationMade {
+            invitation: id,
+            hash,
+            role: draft.role,
+            group: draft.group,
+            expires_at: now.plus(u64::from(draft.hours) * 3_600_000),
+            most_uses: draft.most_uses,
+            key: draft.client_key,
+            by: by(actor),
+            note,
+        }
+        .into())
+    }
+
+    pub(super) fn use_invitation(&self, now: Millis, id: InvitationId) -> Answer {
+        let known = self.invitations.get(&id).ok_or(ErrorCode::Unauthenticated)?;
+        known.good(now)?;
+        Ok(Event::InvitationUsed { invitation: id }.into())
+    }
+
+    pub(super) fn revoke_invitation(&self, actor: Actor<'_>, id: &InvitationId) -> Answer {
+        let known = self.invitations.get(id).ok_or(ErrorCode::NotFound)?;
+        self.allow(actor, Operation::RevokeInvitation, known.group.as_ref())?;
+        if let Actor::Staff(staff) = actor
+            && !may_give(self.grants(staff), known.role, known.group.as_ref())
+        {
+            return Err(ErrorCode::NotPermitted.into());
+        }
+        if known.revoked {
+            return Ok(Outcome::default());
+        }
+        let came: Vec<&Staff> = self.staff.values().filter(|staff| staff.came_by == *id).collect();
+        self.keeps_an_operator(&came)?;
+        let mut outcome = Outcome::from(Event::InvitationRevoked {
+            invitation: id.clone(),
+            by: by(actor),
+        });
+        for staff in came {
+            self.remove(staff, actor, &mut outcome);
+            self.call_back_guests(staff, actor, &mut outcome);
+        }
+        Ok(outcome)
+    }
+
+    /// Those whom somebody invited as guests stay when that person leaves, and go when it was an error to let them invite.
+    pub(super) fn call_back_guests(&self, staff: &Staff, actor: Actor<'_>, outcome: &mut Outcome) {
+        self.call_back(staff, actor, |known| known.grant().is_none(), outcome);
+    }
+
+    pub(super) fn call_back(
+        &self,
+        maker: &Staff,
+        actor: Actor<'_>,
+        which: impl Fn(&Invitation) -> bool,
+        outcome: &mut Outcome,
+    ) {
+        let made = self
+            .invitations
+            .values()
+            .filter(|known| known.by.as_ref() == Some(&maker.id));
+        for known in made.filter(|known| !known.revoked && which(known)) {
+            outcome.events.push(Event::InvitationRevoked {
+                invitation: known.id.clone(),
+                by: by(actor),
+            });
+        }
+    }
+}
