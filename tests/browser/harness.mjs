@@ -145,6 +145,14 @@ export class House {
     if (!made.ok) throw new Error(`no session was made: ${made.status} ${await made.text()}`);
     return made.json();
   }
+
+  /** Waits until so many are counted in a session. A page shows the room before its socket has joined it. */
+  async holds(people, session) {
+    await until(`${people} are in the session`, async () => {
+      const card = await (await fetch(`${this.origin}/api/sessions/${session}`)).json();
+      return card.people === people;
+    });
+  }
 }
 
 /** A line between browsers and server that can be cut and mended. While it is cut nobody gets through, as in a tunnel. */

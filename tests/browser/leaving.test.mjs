@@ -52,12 +52,17 @@ async function settled(called) {
   return person;
 }
 
-async function isGone(person) {
+/** The other page stands there at once; then the server's own comes, which clears what a script cannot reach. */
+async function hasLeft(person) {
   await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
-  // The same page stands there at once; then the server's own comes, which clears what a script cannot reach.
   await until("the server's page is there", () =>
     person.page.evaluate(() => performance.getEntriesByType('navigation')[0].name.endsWith('/quick-exit.html')),
   );
+  await person.page.waitForLoadState();
+}
+
+async function isGone(person) {
+  await hasLeft(person);
   assert.deepEqual(await kept(person.page), NOTHING);
   assert.deepEqual(await person.context.cookies(), []);
   await person.page.goBack();
@@ -149,6 +154,7 @@ test('whoever left quickly is shown as away, and the door knows nothing of them'
   await stays.page.locator('aside li', { hasText: 'Sparrow' }).waitFor();
   await goes.press('leave_quickly');
   await stays.page.locator('aside li', { hasText: 'Sparrow' }).getByText(w('is_away')).waitFor();
+  await hasLeft(goes);
   await goes.page.goto(`${house.origin}/#/s/${session.id}`);
   const name = goes.page.locator('form input[type=text]');
   await until('another nickname is suggested', async () => !['', 'Sparrow'].includes(await name.inputValue()));

@@ -120,6 +120,7 @@ async fn call_on(mut client: TestClient, evening: Evening) -> (TestClient, Vec<C
             }
         }
         acknowledged.push(key);
+        // The pace of the presses: without it all of them would be over before the first crash.
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     (client, acknowledged)

@@ -243,9 +243,7 @@ export const ACTS = [
       await s.guest.button('come_in').waitFor();
       await s.look(s.guest, 'guest-door');
       await s.guest.comesIn('Maple');
-      const people = (id) => fetch(`/api/sessions/${id}`).then((answer) => answer.json()).then((card) => card.people);
-      const id = s.room.split('/').at(-1);
-      await until('both are there', async () => (await s.guest.page.evaluate(people, id)) === 2);
+      await s.house.holds(2, s.room.split('/').at(-1));
       await s.look(s.guest, 'guest-room');
     },
   ],

@@ -391,6 +391,7 @@ export const ACTS = [
         await guest.page.goto(`${s.house.origin}/#/s/${small.id}`);
         await guest.comesIn();
       }
+      await s.house.holds(2, small.id);
       late.expect(/status of (409|429|503|403)/);
       await late.page.goto(`${s.house.origin}/#/s/${small.id}`);
       await late.page.reload();
