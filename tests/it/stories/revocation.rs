@@ -40,7 +40,10 @@ struct Evening {
 
 impl Evening {
     async fn begin() -> Self {
-        let server = TestServer::memory();
+        Self::begin_in(TestServer::memory()).await
+    }
+
+    async fn begin_in(server: TestServer) -> Self {
         let (group, session) = session_of(&server).await;
         let grant = Grant::Facilitator(InGroup { group: group.clone() });
         let mut browser = Browser::serving(&server, &grant, "Ash").await;
@@ -192,6 +195,47 @@ async fn who_serves_no_more_is_out() {
     let staff = evening.browser.me().staff.id.clone();
     evening.ask(Command::RemoveStaff { staff }).await;
     evening.goes_on_without_chair("removed").await;
+}
+
+/// The most that this machine's network holds for somebody who does not read, in bytes.
+fn held_by_the_network() -> usize {
+    let text = std::fs::read_to_string("/proc/sys/net/ipv4/tcp_wmem").expect("the limits of this machine");
+    let most = text.split_whitespace().last().expect("the largest");
+    most.parse().expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_nothing_from_the_network_is_out_like_everybody() {
+    let mut evening = Evening::begin_in(TestServer::with(|config| {
+        // Long enough that nothing but the removal ends it.
+        config.limits.outbox_frames = 1_000_000;
+        config.limits.outbox_bytes = usize::MAX / 2;
+        config.limits.dead_ms = 10 * 60_000;
+        config.limits.close_ms = 10 * 60_000;
+    }))
+    .await;
+    evening.chair.call_on(&evening.wren.member).await;
+    evening.wren.until("the floor", |view| view.share.is_some()).await;
+    // From here on nobody reads for the chair.
+    let long = "wave ".repeat(700);
+    let (mut said, full) = (0, 2 * held_by_the_network());
+    while said < full {
+        evening.wren.post(&long).await;
+        said += long.len();
+    }
+    let staff = evening.browser.me().staff.id.clone();
+    let began = Instant::now();
+    evening.ask(Command::RemoveStaff { staff }).await;
+    let gone = |view: &protocol::room::RoomView| view.chair.state != ChairState::Here;
+    evening.wren.until("the chair is gone", gone).await;
+    let took = began.elapsed();
+    println!("removed, and nothing is read: out after {took:?}");
+    assert!(took <= MOST, "{took:?}");
+    assert_eq!(
+        evening.chair.ended().await.code(),
+        STAY_AWAY,
+        "and once it is read, it says why"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
