@@ -538,6 +538,11 @@ nickname: string,
  */
 link?: string, 
 /**
+ * Made by the client and kept until there is an answer: a second try under the same key does not use an invitation
+ * once more.
+ */
+client_key?: ClientKey, 
+/**
  * The person says that it concerns them: asked for where the meeting is closed.
  */
 attests: boolean, 
@@ -1485,7 +1490,12 @@ uses: number,
 /**
  * It was called back, and with it everything that came from it.
  */
-revoked: boolean, };
+revoked: boolean, 
+/**
+ * How many accounts end when whoever reads this calls it back: the one that it made, those that came by the
+ * invitations of that one, and so on.
+ */
+accounts: number, };
 
 /**
  * `POST /api/admin/invitations`.

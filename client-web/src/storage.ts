@@ -3,7 +3,8 @@
 // nickname in each group (`names`) and what opens a group by invitation (`passes`). Other people's words are never kept; a
 // view is asked for anew after a reload, so the position in the log lives in memory only.
 import type { Wishes } from './home/finder';
-import type { ClientMessage, Entered, GroupId, Helpline, SessionId } from './protocol.gen';
+import { newKey } from './keys';
+import type { ClientKey, ClientMessage, Entered, GroupId, Helpline, SessionId } from './protocol.gen';
 
 const PREFIX = 'hearth.';
 
@@ -154,20 +155,30 @@ export const passes = {
     ),
   count: (): number =>
     new Set(PASSES.flatMap((start) => keysOf('localStorage', start).map((key) => key.slice(start.length)))).size,
-  invite: (group: GroupId, secret: string): void => write(`invited.${group}`, secret, 'localStorage'),
+  /** What an entry by this secret is asked for under: a second try, after an answer that was lost, uses up no second place. */
+  keyFor: (group: GroupId, secret: string): ClientKey | undefined =>
+    read(`invited.${group}`, 'localStorage') === secret ? read(`coming.${group}`, 'localStorage') : undefined,
+  invite(group: GroupId, secret: string): void {
+    // Opened twice it is still the same guest.
+    if (read(`invited.${group}`, 'localStorage') === secret) return;
+    write(`invited.${group}`, secret, 'localStorage');
+    write(`coming.${group}`, newKey(), 'localStorage');
+  },
   keep(group: GroupId, pass: string): void {
     write(`pass.${group}`, pass, 'localStorage');
     write(`invited.${group}`, undefined, 'localStorage');
+    write(`coming.${group}`, undefined, 'localStorage');
   },
   /** One that is good no more. */
   drop(group: GroupId, secret: string): void {
-    for (const key of PASSES.map((start) => start + group)) {
-      if (read(key, 'localStorage') === secret) write(key, undefined, 'localStorage');
-    }
+    if (read(`pass.${group}`, 'localStorage') === secret) write(`pass.${group}`, undefined, 'localStorage');
+    if (read(`invited.${group}`, 'localStorage') !== secret) return;
+    write(`invited.${group}`, undefined, 'localStorage');
+    write(`coming.${group}`, undefined, 'localStorage');
   },
   forget: (): void => forgetKeys((key) => PASSES.some((start) => key.startsWith(start)), 'localStorage'),
 };
-const PASSES = ['pass.', 'invited.'];
+const PASSES = ['pass.', 'invited.', 'coming.'];
 
 /**
  * Lets a seat go that is no longer accepted. Words that were on their way with it go back to where they were written; a

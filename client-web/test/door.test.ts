@@ -73,6 +73,11 @@ describe('coming in', () => {
     const next = server();
     await enterWith(card({ access: 'invite' }), said, undefined, next.send);
     expect([first.sent[0]?.link, next.sent[0]?.link, passes.get(porch)]).toEqual(['invitation', 'pass', ['pass']]);
+    // Only an invitation is counted; a pass goes along with nothing else that could tell somebody.
+    expect([first.sent[0]?.client_key, next.sent[0]?.client_key]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      undefined,
+    ]);
     expect(invitationsFor(card({ access: 'invite', group_id: harbour }))).toEqual([]);
   });
   it('lets a pass go that has ended, and tries the newer invitation', async () => {

@@ -9,7 +9,7 @@ import { Kept } from '../src/admin/kept.svelte';
 import { blank, draftOf, fieldFor, formOf, problemsOf, type MeetingForm } from '../src/admin/meeting-form';
 import MeetingPage from '../src/admin/MeetingPage.svelte';
 import { once } from '../src/admin/rule';
-import { localWords, stateOf } from '../src/admin/words';
+import { localWords, stateOf, whatEnds } from '../src/admin/words';
 import WhenFields from '../src/admin/WhenFields.svelte';
 import { RequestRefused } from '../src/api';
 import { m } from '../src/paraglide/messages.js';
@@ -489,6 +489,21 @@ describe('the form of an invitation', () => {
       expect(shown()).not.toContain(asks);
     }
   });
+});
+
+it('says what ends with an invitation before it is called back', () => {
+  const one = { role: 'facilitator', uses: 0, accounts: 0, note: '' } as Invitation;
+  const said = [one, { ...one, uses: 1, accounts: 1 }, { ...one, uses: 1, accounts: 4 }, { ...one, uses: 1 }];
+  const guests = { ...one, role: 'attendee' } as Invitation;
+  expect([...said, guests, { ...guests, uses: 7 }].map(whatEnds)).toEqual([
+    m.admin_call_back_nobody(),
+    m.admin_call_back_accounts({ n: 1 }),
+    m.admin_call_back_accounts({ n: 4 }),
+    m.admin_call_back_nobody(),
+    m.admin_call_back_nobody(),
+    m.admin_call_back_guests({ n: 7 }),
+  ]);
+  expect(m.admin_call_back_accounts({ n: 4 })).toContain('4 accounts');
 });
 
 it('says how an invitation stands', () => {

@@ -98,6 +98,10 @@ describe('groups', () => {
   it('keeps an invitation until an entry gives a pass, and tries the pass first', () => {
     passes.invite(porch, 'inv');
     expect(passes.get(porch)).toEqual(['inv']);
+    const key = passes.keyFor(porch, 'inv');
+    passes.invite(porch, 'inv');
+    expect([key, passes.keyFor(porch, 'pass')]).toEqual([expect.any(String), undefined]);
+    expect(passes.keyFor(porch, 'inv'), 'the same guest, however often the link is opened').toBe(key);
     passes.keep(porch, 'pass');
     expect(passes.get(porch)).toEqual(['pass']);
     passes.invite(porch, 'newer');

@@ -1,7 +1,7 @@
 //! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
 
 use crate::format::Format;
-use crate::ids::{GroupId, MemberId, Millis, SessionId};
+use crate::ids::{ClientKey, GroupId, MemberId, Millis, SessionId};
 use crate::meeting::AccessPolicy;
 use crate::room::{FloorPolicy, Role, Stage};
 use crate::waiting::LobbyPolicy;
@@ -164,6 +164,11 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub link: Option<String>,
+        /// Made by the client and kept until there is an answer: a second try under the same key does not use an invitation
+        /// once more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub client_key: Option<ClientKey>,
         /// The person says that it concerns them: asked for where the meeting is closed.
         #[serde(default)]
         pub attests: bool,

@@ -307,6 +307,9 @@ wire! {
         pub uses: u32,
         /// It was called back, and with it everything that came from it.
         pub revoked: bool,
+        /// How many accounts end when whoever reads this calls it back: the one that it made, those that came by the
+        /// invitations of that one, and so on.
+        pub accounts: u32,
     }
 
     /// `POST /api/admin/invitations`.

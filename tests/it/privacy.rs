@@ -46,6 +46,7 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
     let request = EnterRequest {
         nickname: WORDS[0].to_owned(),
         link: None,
+        client_key: None,
         attests: false,
         meets_clean_time: false,
     };

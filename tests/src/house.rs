@@ -202,6 +202,7 @@ impl House {
                 &EnterRequest {
                     nickname,
                     link,
+                    client_key: None,
                     attests: false,
                     meets_clean_time: false,
                 },

@@ -127,6 +127,12 @@ export const stateWord = (state: InvitationState): string =>
     called_back: m.admin_invitation_called_back,
   })[state]();
 
+/** What calling it back ends, said before it is done. */
+export function whatEnds({ role, uses, accounts }: Invitation): string {
+  if (accounts > 0) return m.admin_call_back_accounts({ n: accounts });
+  return role === 'attendee' && uses > 0 ? m.admin_call_back_guests({ n: uses }) : m.admin_call_back_nobody();
+}
+
 /** Where something can be done about it. */
 interface Way {
   href: string;

@@ -28,12 +28,14 @@ export async function enterWith(
 ): Promise<Entered> {
   const kept = link === undefined ? invitationsFor(card)[0] : undefined;
   const secret = link ?? kept;
+  const key = kept !== undefined && card.group_id !== undefined ? passes.keyFor(card.group_id, kept) : undefined;
   try {
     const seat = await send({
       nickname: said.nickname,
       attests: card.access === 'closed' && said.attests,
       meets_clean_time: (card.clean_days ?? 0) > 0 && said.meets,
       ...(secret === undefined ? {} : { link: secret }),
+      ...(key === undefined ? {} : { client_key: key }),
     });
     if (seat.pass !== undefined && card.group_id !== undefined) passes.keep(card.group_id, seat.pass);
     return seat;

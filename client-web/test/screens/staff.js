@@ -145,13 +145,15 @@ const invitation = (id, more) => ({
   most_uses: 1,
   uses: 0,
   revoked: false,
+  accounts: 0,
   ...more,
 });
 const invitations = [
   invitation('in-1'),
   invitation('in-2', { role: 'attendee', note: 'Newcomers of the day clinic', most_uses: 20, uses: 7 }),
-  invitation('in-3', { role: 'clinician', group: undefined, note: 'Night shift', uses: 1 }),
+  invitation('in-3', { role: 'clinician', group: undefined, note: 'Night shift', uses: 1, accounts: 1 }),
   invitation('in-4', { role: 'facilitator', note: '', expires_at: NOW - HOUR }),
+  invitation('in-6', { role: 'facilitator', note: 'Harbour evenings', uses: 1, accounts: 3 }),
   invitation('in-5', { role: 'greeter', note: 'Lost phone', revoked: true, uses: 1 }),
 ];
 const health = (more = {}) => ({
@@ -439,6 +441,12 @@ export const staffScreens = [
     '#/admin/invitations',
     {},
     press('Call back: Attendee Newcomers of the day clinic'),
+  ),
+  screen(
+    'admin-invitation-call-back-accounts',
+    '#/admin/invitations',
+    {},
+    press('Call back: Facilitator Harbour evenings'),
   ),
   screen('admin-invite', '#/admin/invitations/new'),
   screen(

@@ -160,8 +160,8 @@ pub(super) const ROUTES: &[Route] = &[
         "DELETE",
         "/api/admin/invitations/{invitation}",
         "revokeInvitation",
-        "Calls an invitation back, and with it what came from it: passes, open rooms, the account, and the invitations of that \
-         account that can still be used or let guests in.",
+        "Calls an invitation back, and with it all that came from it: passes, open rooms, the account, that account's \
+         invitations, and what came from those. Who calls it back stays.",
     )
     .staff(Operation::RevokeInvitation)
     .step_up()

@@ -14,7 +14,7 @@ use protocol::directory::{
     DeskEnterRequest, EnterRequest, Entered, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
 };
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{GroupId, InvitationId, SessionId};
+use protocol::ids::{ClientKey, GroupId, InvitationId, SessionId};
 use protocol::meeting::AccessPolicy;
 use protocol::room::Role;
 use protocol::text::Text;
@@ -44,7 +44,7 @@ pub(crate) async fn room(
     let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
     let brought = match &asked.link {
         None => Brought::Nothing,
-        Some(secret) => brought(&inner, secret)?,
+        Some(secret) => brought(&inner, secret, asked.client_key.as_ref())?,
     };
     let role = match &brought {
         Brought::Link(link) => role_in(link, &session)?,
@@ -59,7 +59,7 @@ pub(crate) async fn room(
     }
     inner.chain.name(&nickname)?;
     inner.hub.door(&session, role, &nickname).await?;
-    let (bearer, pass) = take(&inner, &brought).await?;
+    let (bearer, pass) = take(&inner, &brought, asked.client_key).await?;
     let mut entered = entered(&inner, role, nickname, Place::Room(session.clone()), bearer);
     entered.pass = pass;
     inner.admission.came_in(&arrival.peer, &session, &entered.member);
@@ -67,13 +67,13 @@ pub(crate) async fn room(
 }
 
 /// What a secret is: tokens are told by their dots, which no invitation has.
-fn brought(inner: &Inner, secret: &str) -> Result<Brought, Refused> {
+fn brought(inner: &Inner, secret: &str, key: Option<&ClientKey>) -> Result<Brought, Refused> {
     let now = inner.clock.now();
     if !secret.contains('.') {
         let hash = hash(secret);
         let known = inner.directory.read(|state| state.invitation_by_hash(&hash).cloned());
         let invitation = known.ok_or(ErrorCode::Unauthenticated)?;
-        invitation.good(now)?;
+        invitation.good_under(key, now)?;
         return Ok(Brought::Invitation(Box::new(invitation)));
     }
     if let Ok(invitation) = inner.auth.read_pass(secret, now) {
@@ -131,13 +131,16 @@ fn is_for(inner: &Inner, invitation: &InvitationId, group: Option<&GroupId>) -> 
 }
 
 /// The last step: an invitation is looked at once more, and counted, before anything is given for it.
-async fn take(inner: &Inner, brought: &Brought) -> Result<(Bearer, Option<String>), Refusal> {
+async fn take(inner: &Inner, brought: &Brought, key: Option<ClientKey>) -> Result<(Bearer, Option<String>), Refusal> {
     Ok(match brought {
         Brought::Nothing | Brought::Link(_) => (Bearer::Nobody, None),
         Brought::Pass(invitation) => (Bearer::Invited(invitation.clone()), None),
         Brought::Invitation(invitation) => {
             let id = invitation.id.clone();
-            let command = Command::UseInvitation { invitation: id.clone() };
+            let command = Command::UseInvitation {
+                invitation: id.clone(),
+                key,
+            };
             inner.directory.ask(Actor::Server, command).await?;
             let pass = inner.auth.mint_pass(&id, inner.clock.now());
             (Bearer::Invited(id), Some(pass))
@@ -191,7 +194,7 @@ pub(crate) async fn inspect(
     inner.admission.door(&arrival.peer)?;
     let asked: InspectRequest = read_json(&inner, request).await?;
     let now = inner.clock.now();
-    Ok(Json(match brought(&inner, &asked.link)? {
+    Ok(Json(match brought(&inner, &asked.link, None)? {
         Brought::Nothing => return Err(ErrorCode::Unauthenticated.into()),
         Brought::Link(link) => LinkInfo {
             role: link.role,

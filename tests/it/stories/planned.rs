@@ -82,6 +82,7 @@ fn as_maple() -> EnterRequest {
     EnterRequest {
         nickname: "Maple".to_owned(),
         link: None,
+        client_key: None,
         attests: false,
         meets_clean_time: false,
     }
@@ -189,15 +190,25 @@ async fn an_invitation_counts_its_guests_and_ends_with_all_that_came_from_it() {
     let with = |link: &str, nickname: &str| EnterRequest {
         nickname: nickname.to_owned(),
         link: Some(link.to_owned()),
+        client_key: "this-device".parse().ok(),
         ..as_maple()
     };
     let entered = enter(&house, &session, &with(&secret, "Maple")).await.expect("invited");
     let pass = entered.pass.clone().expect("a pass to come again");
-    // It was for one: the second guest is told no more than that it is not good.
-    let second = enter(&house, &session, &with(&secret, "Birch"))
+    // The answer is lost on the way, and asked for again.
+    let again = enter(&house, &session, &with(&secret, "Maple"))
         .await
-        .expect_err("used up");
-    assert_eq!(second.code, ErrorCode::Unauthenticated);
+        .expect("the same guest");
+    assert!(again.pass.is_some());
+    // It was for one: the second guest is told no more than that it is not good.
+    for key in [None, "another-device".parse().ok()] {
+        let birch = EnterRequest {
+            client_key: key,
+            ..with(&secret, "Birch")
+        };
+        let second = enter(&house, &session, &birch).await.expect_err("used up");
+        assert_eq!(second.code, ErrorCode::Unauthenticated);
+    }
     // Who came by it comes again, and not into another group's meeting.
     enter(&house, &session, &with(&pass, "Maple again"))
         .await

@@ -112,6 +112,7 @@ impl Hearth {
         let request = EnterRequest {
             nickname: format!("Maple {person}"),
             link,
+            client_key: None,
             attests: false,
             meets_clean_time: false,
         };

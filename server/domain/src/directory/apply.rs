@@ -10,6 +10,7 @@ use super::state::Directory;
 use crate::session::Plan;
 use protocol::ids::{InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
 use protocol::meeting::MeetingDraft;
+use std::collections::BTreeSet;
 
 /// How long a time of a meeting is remembered as planned after its beginning: longer than any meeting takes.
 const PLANNED_MS: u64 = 2 * 24 * 3_600_000;
@@ -93,13 +94,19 @@ impl Directory {
                     expires_at: *expires_at,
                     most_uses: *most_uses,
                     uses: 0,
+                    used_under: BTreeSet::new(),
                     revoked: false,
                     key: key.clone(),
                     by: by.clone(),
                 };
                 self.invitations.insert(invitation.clone(), made);
             }
-            Event::InvitationUsed { invitation } => self.record_use(invitation),
+            Event::InvitationUsed { invitation, key } => {
+                self.record_use(invitation);
+                if let Some((known, key)) = self.invitations.get_mut(invitation).zip(key.clone()) {
+                    known.used_under.insert(key);
+                }
+            }
             Event::InvitationRevoked { invitation, .. } => {
                 if let Some(known) = self.invitations.get_mut(invitation) {
                     known.revoked = true;
@@ -204,7 +211,9 @@ impl Directory {
     }
 
     fn record_removed(&mut self, staff: &StaffId) {
-        self.staff.remove(staff);
+        if let Some(known) = self.staff.remove(staff) {
+            self.gone.insert(known.id, known.came_by);
+        }
         let gone: Vec<SignInId> = self
             .sign_ins
             .values()

@@ -3,7 +3,7 @@
 use super::staff::Secrets;
 use crate::session::Plan;
 use protocol::group::GroupDraft;
-use protocol::ids::{GroupId, InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
+use protocol::ids::{ClientKey, GroupId, InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
 use protocol::meeting::{DateChange, MeetingDraft};
 use protocol::staff::{Grant, InvitationDraft};
 
@@ -72,6 +72,7 @@ pub enum Command {
     /// Somebody comes in by an invitation for guests.
     UseInvitation {
         invitation: InvitationId,
+        key: Option<ClientKey>,
     },
     RevokeInvitation {
         invitation: InvitationId,

@@ -80,6 +80,9 @@ pub enum Event {
     },
     InvitationUsed {
         invitation: InvitationId,
+        /// Under which it was asked for; none by clients that send none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<ClientKey>,
     },
     /// An invitation was called back, and with it what came from it.
     InvitationRevoked {

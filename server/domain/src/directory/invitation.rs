@@ -4,6 +4,7 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{ClientKey, GroupId, InvitationId, Millis, StaffId};
 use protocol::room::Role;
 use protocol::staff::{Grant, Invitation as InvitationView};
+use std::collections::BTreeSet;
 
 /// An invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Invitation {
     pub most_uses: u32,
     /// How many used it.
     pub uses: u32,
+    /// The keys under which guests did.
+    pub(super) used_under: BTreeSet<ClientKey>,
     /// It was called back, and with it what came from it.
     pub revoked: bool,
     /// The key under which it was asked for.
@@ -40,12 +43,24 @@ impl Invitation {
     /// # Errors
     /// `unauthenticated`, whatever the reason: who holds a link that is not good is told no more.
     pub fn good(&self, now: Millis) -> Result<(), Refusal> {
-        let good = !self.revoked && now < self.expires_at && self.uses < self.most_uses;
-        if good {
+        self.good_under(None, now)
+    }
+
+    /// The same for somebody who asks under a key: a second try finds its own use, whose answer may have been lost.
+    ///
+    /// # Errors
+    /// As [`Self::good`].
+    pub fn good_under(&self, key: Option<&ClientKey>, now: Millis) -> Result<(), Refusal> {
+        let has_room = self.uses < self.most_uses || self.was_used_under(key);
+        if !self.revoked && now < self.expires_at && has_room {
             Ok(())
         } else {
             Err(Refusal::new(ErrorCode::Unauthenticated).in_field("link"))
         }
+    }
+
+    pub(super) fn was_used_under(&self, key: Option<&ClientKey>) -> bool {
+        key.is_some_and(|key| self.used_under.contains(key))
     }
 
     /// What an account that comes by it may do; none for an invitation of guests.
@@ -54,9 +69,8 @@ impl Invitation {
         Grant::of(self.role, self.group.clone())
     }
 
-    /// As those who manage invitations see it.
-    #[must_use]
-    pub fn view(&self) -> InvitationView {
+    /// As those who manage invitations see it; `accounts` end with it.
+    pub(super) fn view(&self, accounts: usize) -> InvitationView {
         InvitationView {
             id: self.id.clone(),
             role: self.role,
@@ -67,6 +81,7 @@ impl Invitation {
             most_uses: self.most_uses,
             uses: self.uses,
             revoked: self.revoked,
+            accounts: u32::try_from(accounts).unwrap_or(u32::MAX),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the directory knows, and what can be asked of it without changing it.
 
+use super::command::Actor;
 use super::group::Group;
 use super::invitation::Invitation;
 use super::meeting::{Meeting, Planned};
@@ -9,7 +10,7 @@ use crate::session::Plan;
 use protocol::ids::{GroupId, InvitationId, MeetingId, Millis, Seq, SessionId, SignInId, StaffId};
 use protocol::meeting::{AccessPolicy, Meeting as MeetingView, MeetingCard, Occurrence};
 use protocol::room::Role;
-use protocol::staff::{Grant, Operation};
+use protocol::staff::{Grant, Invitation as InvitationView, Operation};
 use std::collections::BTreeMap;
 
 /// The directory at one number of its log.
@@ -24,7 +25,9 @@ pub struct Directory {
     pub(super) meetings: BTreeMap<MeetingId, Meeting>,
     /// Those who serve; who serves no more is not in it.
     pub(super) staff: BTreeMap<StaffId, Staff>,
-    /// Whoever ever had an account, so that no id is used twice and an invitation that made one knows it.
+    /// By which invitation they came who serve no more: what came from them can still be called back with it.
+    pub(super) gone: BTreeMap<StaffId, InvitationId>,
+    /// All that were ever made: what came by one stays bound to it.
     pub(super) invitations: BTreeMap<InvitationId, Invitation>,
     pub(super) sign_ins: BTreeMap<SignInId, SignIn>,
     /// Where the bodies of sign-ins are, to be erased with them.
@@ -49,6 +52,14 @@ pub enum Bearer {
         /// The group of the room; none for the desk and for sessions without a meeting.
         group: Option<GroupId>,
     },
+}
+
+/// What came from an invitation and ends when it is called back.
+pub(super) struct Came<'a> {
+    /// The invitation itself first, then those that were made by accounts that came from it.
+    pub(super) invitations: Vec<&'a Invitation>,
+    /// Accounts that came by any of these.
+    pub(super) staff: Vec<&'a Staff>,
 }
 
 /// A time of a meeting that needs a session.
@@ -267,10 +278,44 @@ impl Directory {
         self.invitations.get(invitation)
     }
 
+    /// An invitation as those see it who manage invitations.
+    #[must_use]
+    pub fn invitation_view(&self, invitation: &Invitation, caller: Actor<'_>) -> InvitationView {
+        invitation.view(self.came_from(invitation, caller).staff.len())
+    }
+
     /// An invitation by its secret's hash, whether it is good or not.
     #[must_use]
     pub fn invitation_by_hash(&self, hash: &str) -> Option<&Invitation> {
         self.invitations.values().find(|invitation| invitation.hash == hash)
+    }
+
+    /// Everything that came from an invitation. The caller, who would call it back, stays, and with them what came from
+    /// them: nobody ends their own account by this.
+    pub(super) fn came_from<'a>(&'a self, invitation: &'a Invitation, caller: Actor<'_>) -> Came<'a> {
+        let mut came = Came {
+            invitations: vec![invitation],
+            staff: Vec::new(),
+        };
+        let mut next = 0;
+        while let Some(from) = came.invitations.get(next).copied() {
+            next += 1;
+            if from.uses == 0 || from.grant().is_none() {
+                continue;
+            }
+            let living = self.staff.values().filter(|staff| staff.came_by == from.id);
+            let first = came.staff.len();
+            came.staff
+                .extend(living.filter(|staff| caller != Actor::Staff(&staff.id)));
+            let gone = self.gone.iter().filter(|(_, came_by)| **came_by == from.id);
+            let ids: Vec<&StaffId> = came.staff.iter().skip(first).map(|staff| &staff.id).collect();
+            for id in ids.into_iter().chain(gone.map(|(id, _)| id)) {
+                let made = self.invitations.values();
+                came.invitations
+                    .extend(made.filter(|made| made.by.as_ref() == Some(id)));
+            }
+        }
+        came
     }
 
     /// Whether what somebody opened may stay open (A2). One answer for rooms, the desk and passes.

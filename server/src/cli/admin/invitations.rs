@@ -149,9 +149,10 @@ pub(super) async fn revoke(house: &House, revoke: &Revoke) -> Result<String, Pro
     if !known.revoked {
         revoke.sure.ask(&format!(
             "This invitation ({}, used {}) is going to be called back, and with it everything that came from it: passes, \
-             open rooms, accounts.",
+             open rooms, {}.",
             word(&known.role),
             count(known.uses, "time"),
+            count(known.accounts, "account"),
         ))?;
     }
     house

@@ -25,7 +25,7 @@ pub(crate) async fn list(
     Json(inner.directory.read(|state| {
         let all = state.invitations().into_iter();
         let own = all.filter(|known| caller.may(state, Operation::SeeInvitations, known.group.as_ref()));
-        own.map(domain::directory::Invitation::view).collect()
+        own.map(|known| state.invitation_view(known, caller.actor())).collect()
     }))
 }
 
@@ -47,9 +47,10 @@ pub(crate) async fn make(
         draft: Box::new(draft),
     };
     ask(&inner, &caller, command).await?;
-    let known = inner
-        .directory
-        .read(|state| state.invitation(&invitation).map(domain::directory::Invitation::view));
+    let known = inner.directory.read(|state| {
+        let known = state.invitation(&invitation);
+        known.map(|known| state.invitation_view(known, caller.actor()))
+    });
     let made = NewInvitation {
         invitation: known.ok_or(ErrorCode::NotFound)?,
         address: link_url(&inner.base_url, &secret),

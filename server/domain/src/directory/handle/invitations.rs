@@ -9,7 +9,7 @@ use crate::directory::staff::Staff;
 use crate::directory::state::Directory;
 use crate::directory::words;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{InvitationId, Millis};
+use protocol::ids::{ClientKey, InvitationId, Millis, StaffId};
 use protocol::limits::{DIRECTORY_INVITATIONS, TITLE_CHARS};
 use protocol::room::Role;
 use protocol::staff::{InvitationDraft, Operation};
@@ -71,10 +71,13 @@ impl Directory {
         .into())
     }
 
-    pub(super) fn use_invitation(&self, now: Millis, id: InvitationId) -> Answer {
+    pub(super) fn use_invitation(&self, now: Millis, id: InvitationId, key: Option<ClientKey>) -> Answer {
         let known = self.invitations.get(&id).ok_or(ErrorCode::Unauthenticated)?;
-        known.good(now)?;
-        Ok(Event::InvitationUsed { invitation: id }.into())
+        known.good_under(key.as_ref(), now)?;
+        if known.was_used_under(key.as_ref()) {
+            return Ok(Outcome::default());
+        }
+        Ok(Event::InvitationUsed { invitation: id, key }.into())
     }
 
     pub(super) fn revoke_invitation(&self, actor: Actor<'_>, id: &InvitationId) -> Answer {
@@ -88,40 +91,48 @@ impl Directory {
         if known.revoked {
             return Ok(Outcome::default());
         }
-        let came: Vec<&Staff> = self.staff.values().filter(|staff| staff.came_by == *id).collect();
-        self.keeps_an_operator(&came)?;
-        let mut outcome = Outcome::from(Event::InvitationRevoked {
-            invitation: id.clone(),
-            by: by(actor),
-        });
-        for staff in came {
+        let came = self.came_from(known, actor);
+        if let Actor::Staff(caller) = actor {
+            self.may_end(caller, known, &came.staff)?;
+        }
+        self.keeps_an_operator(&came.staff)?;
+        let mut outcome = Outcome::default();
+        call_back(came.invitations, actor, &mut outcome);
+        for staff in came.staff {
             self.remove(staff, actor, &mut outcome);
-            self.call_back_guests(staff, actor, &mut outcome);
         }
         Ok(outcome)
     }
 
-    /// Those whom somebody invited as guests stay when that person leaves, and go when it was an error to let them invite.
-    pub(super) fn call_back_guests(&self, staff: &Staff, actor: Actor<'_>, outcome: &mut Outcome) {
-        self.call_back(staff, actor, |known| known.grant().is_none(), outcome);
-    }
-
-    pub(super) fn call_back(
-        &self,
-        maker: &Staff,
-        actor: Actor<'_>,
-        which: impl Fn(&Invitation) -> bool,
-        outcome: &mut Outcome,
-    ) {
-        let made = self
-            .invitations
-            .values()
-            .filter(|known| known.by.as_ref() == Some(&maker.id));
-        for known in made.filter(|known| !known.revoked && which(known)) {
-            outcome.events.push(Event::InvitationRevoked {
-                invitation: known.id.clone(),
-                by: by(actor),
-            });
+    /// Nobody ends by an invitation what they could not have given: its account may have been given more since.
+    fn may_end(&self, caller: &StaffId, known: &Invitation, came: &[&Staff]) -> Result<(), Refusal> {
+        if self.staff.get(caller).is_some_and(|staff| staff.came_by == known.id) {
+            let because = "You came by this invitation yourself. Another operator can call it back.";
+            return Err(Refusal::new(ErrorCode::NotNow).because(because));
         }
+        let mut given = came.iter().flat_map(|staff| &staff.grants);
+        let theirs = given.all(|grant| {
+            let (role, group) = grant.role();
+            may_give(self.grants(caller), role, group)
+        });
+        if theirs {
+            return Ok(());
+        }
+        let because = "Somebody who came from it does more by now than you can give. An operator can call it back.";
+        Err(Refusal::new(ErrorCode::NotPermitted).because(because))
+    }
+}
+
+/// Calls back those that were not before.
+pub(super) fn call_back<'a>(
+    invitations: impl IntoIterator<Item = &'a Invitation>,
+    actor: Actor<'_>,
+    outcome: &mut Outcome,
+) {
+    for known in invitations.into_iter().filter(|known| !known.revoked) {
+        outcome.events.push(Event::InvitationRevoked {
+            invitation: known.id.clone(),
+            by: by(actor),
+        });
     }
 }

@@ -1,9 +1,9 @@
 //! Those who serve: how they join, what they may do, how they sign in and out, and how they go.
 
+use super::invitations::call_back;
 use super::{Answer, Outcome, by, within};
 use crate::directory::command::Actor;
 use crate::directory::event::Event;
-use crate::directory::invitation::Invitation;
 use crate::directory::staff::{Secrets, Staff};
 use crate::directory::state::Directory;
 use protocol::error::{ErrorCode, Refusal};
@@ -86,6 +86,11 @@ impl Directory {
         self.keeps_an_operator(&[known])?;
         let mut outcome = Outcome::default();
         self.remove(known, actor, &mut outcome);
+        // Or they would come back by one that they made the day before. Whom they invited stays, guests and accounts: that
+        // somebody leaves is no fault of those.
+        let own = self.invitations.values().filter(|made| made.by.as_ref() == Some(id));
+        let to_serve = own.filter(|made| made.grant().is_some() && made.uses < made.most_uses);
+        call_back(to_serve, actor, &mut outcome);
         Ok(outcome)
     }
 
@@ -99,10 +104,6 @@ impl Directory {
             staff: staff.id.clone(),
             by: by(actor),
         });
-        // Or whoever is removed would come back by one that they made the day before. Accounts that came by an earlier one
-        // stand among the people, and stay: from the first operator everybody came.
-        let to_serve = |known: &Invitation| known.grant().is_some() && known.uses < known.most_uses;
-        self.call_back(staff, actor, to_serve, outcome);
     }
 
     pub(super) fn change_secrets(&self, actor: Actor<'_>, secrets: Box<Secrets>) -> Answer {

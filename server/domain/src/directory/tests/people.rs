@@ -59,13 +59,17 @@ fn a_guests_invitation_makes_no_account_and_lets_in_as_many_as_it_says() {
         ErrorCode::Unauthenticated,
         Some("link"),
     );
-    let used = || Command::UseInvitation {
+    let used = |key: Option<&str>| Command::UseInvitation {
         invitation: invitation("guests"),
+        key: key.map(|key| key.parse().expect("a key")),
     };
-    story.house(used());
-    story.house(used());
+    story.house(used(Some("finch")));
+    assert_eq!(story.house(used(Some("finch"))), [], "a second try is no second guest");
+    story.house(used(None));
+    assert_eq!(story.house(used(Some("finch"))), [], "also when all places are taken");
+    assert_eq!(story.read_again(), story.directory);
     is(
-        &story.ask(Actor::Server, used()).unwrap_err(),
+        &story.ask(Actor::Server, used(Some("wren"))).unwrap_err(),
         ErrorCode::Unauthenticated,
         Some("link"),
     );
@@ -80,6 +84,11 @@ fn a_guests_invitation_makes_no_account_and_lets_in_as_many_as_it_says() {
         )
         .unwrap();
     assert!(!story.directory.stands(&guest, story.now), "until it is called back");
+    is(
+        &story.ask(Actor::Server, used(Some("finch"))).unwrap_err(),
+        ErrorCode::Unauthenticated,
+        Some("link"),
+    );
 }
 
 #[test]
@@ -173,15 +182,121 @@ fn what_somebody_made_to_come_back_by_ends_with_them() {
     assert_eq!(good(&leaves), [false, true, true], "guests stay when their host leaves");
     let mut wrong = Story::of_a_clinic();
     made(&mut wrong);
-    let command = Command::RevokeInvitation {
-        invitation: invitation("for-finn"),
-    };
-    wrong.by("ada", command).unwrap();
+    wrong.by("ada", call_back("for-finn")).unwrap();
     assert_eq!(
         good(&wrong),
         [false, false, true],
         "and go with a host who never was one"
     );
+}
+
+/// Ada lets Otto in as operator, Otto lets in Nora and Bert, and Bert lets in Dot.
+fn a_line_of_invitations() -> Story {
+    let mut story = Story::of_a_clinic();
+    for (who, by, role, of) in [
+        ("otto", "ada", Role::Operator, None),
+        ("nora", "otto", Role::Clinician, None),
+        ("bert", "otto", Role::Facilitator, Some("porch")),
+        ("dot", "bert", Role::Greeter, Some("porch")),
+    ] {
+        let id = format!("for-{who}");
+        story.invite_by(by, &id, role, of);
+        story.house(join(who, &id));
+        story.signs_in(who, who);
+    }
+    story
+}
+
+fn call_back(id: &str) -> Command {
+    Command::RevokeInvitation {
+        invitation: invitation(id),
+    }
+}
+
+fn are_there(story: &Story) -> Vec<&'static str> {
+    let known = |who: &&str| story.directory.member(&staff(who)).is_some();
+    ["ada", "finn", "otto", "nora", "bert", "dot"]
+        .into_iter()
+        .filter(known)
+        .collect()
+}
+
+fn end_with(story: &Story, id: &str, caller: &str) -> u32 {
+    let known = story.directory.invitation(&invitation(id)).expect("it was made");
+    story
+        .directory
+        .invitation_view(known, Actor::Staff(&staff(caller)))
+        .accounts
+}
+
+#[test]
+fn an_invitation_takes_along_all_that_came_from_it_however_far() {
+    let mut story = a_line_of_invitations();
+    assert_eq!(end_with(&story, "for-otto", "ada"), 4);
+    assert_eq!(end_with(&story, "for-nora", "ada"), 1);
+    let events = story.by("ada", call_back("for-otto")).unwrap();
+    assert_eq!(are_there(&story), ["ada", "finn"]);
+    assert_eq!(events.len(), 8, "each invitation and each account once: {events:?}");
+    for id in ["for-otto", "for-nora", "for-bert", "for-dot"] {
+        assert!(story.directory.invitation(&invitation(id)).unwrap().revoked, "{id}");
+        assert_eq!(end_with(&story, id, "ada"), 0);
+    }
+    assert_eq!(story.by("ada", call_back("for-otto")).unwrap(), [], "once is enough");
+    assert_eq!(story.read_again(), story.directory);
+}
+
+#[test]
+fn what_came_from_it_ends_also_when_its_own_account_is_gone_already() {
+    let mut story = a_line_of_invitations();
+    story.by("ada", Command::RemoveStaff { staff: staff("otto") }).unwrap();
+    assert_eq!(are_there(&story), ["ada", "finn", "nora", "bert", "dot"]);
+    assert_eq!(end_with(&story, "for-otto", "ada"), 3);
+    story.by("ada", call_back("for-otto")).unwrap();
+    assert_eq!(are_there(&story), ["ada", "finn"]);
+    assert_eq!(story.read_again(), story.directory);
+}
+
+#[test]
+fn who_calls_an_invitation_back_stays_with_those_whom_they_invited() {
+    let mut story = a_line_of_invitations();
+    let grants = vec![Grant::Operator, Grant::Facilitator(of("porch"))];
+    let more = Command::ChangeGrants {
+        staff: staff("bert"),
+        grants,
+    };
+    story.by("ada", more).unwrap();
+    is(&story.refused("bert", call_back("for-bert")), ErrorCode::NotNow, None);
+    assert_eq!(end_with(&story, "for-otto", "bert"), 2);
+    story.by("bert", call_back("for-otto")).unwrap();
+    assert_eq!(are_there(&story), ["ada", "finn", "bert", "dot"]);
+}
+
+#[test]
+fn nobody_ends_an_account_that_does_more_by_now_than_they_can_give() {
+    let mut story = a_line_of_invitations();
+    let more = Command::ChangeGrants {
+        staff: staff("dot"),
+        grants: vec![Grant::Greeter(of("porch")), Grant::Clinician],
+    };
+    story.by("ada", more).unwrap();
+    is(
+        &story.refused("bert", call_back("for-dot")),
+        ErrorCode::NotPermitted,
+        None,
+    );
+    assert!(are_there(&story).contains(&"dot"));
+    story.by("ada", call_back("for-dot")).unwrap();
+    assert!(!are_there(&story).contains(&"dot"));
+}
+
+#[test]
+fn a_line_that_ends_with_the_last_operator_stays() {
+    let mut story = a_line_of_invitations();
+    let everybody = story.ask(Actor::Server, call_back("for-ada")).unwrap_err();
+    is(&everybody, ErrorCode::NotNow, None);
+    story.joins("olga", Role::Operator, None);
+    story.house(call_back("for-ada"));
+    assert_eq!(are_there(&story), ["finn"]);
 }
 
 #[test]
