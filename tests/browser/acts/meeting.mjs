@@ -368,7 +368,8 @@ export const ACTS = [
       await dialog(s.chair, 'confirm_remove_title', { name: 'Wren' }).getByRole('button', { name: w('remove'), exact: true }).click();
       await wren.reads('removed_title');
       await s.look(wren, 'removed');
-      await until('Wren is on no list', async () => !(await s.finch.page.locator('aside').innerText()).includes('Wren'));
+      const people = s.finch.page.getByRole('complementary', { name: w('people_title') });
+      await until('Wren is on no list', async () => !(await people.innerText()).includes('Wren'));
       await wren.leave();
     },
   ],
