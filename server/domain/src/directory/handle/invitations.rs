@@ -5,14 +5,13 @@ use crate::directory::command::Actor;
 use crate::directory::event::Event;
 use crate::directory::invitation::Invitation;
 use crate::directory::permissions::may_give;
-use crate::directory::staff::Staff;
-use crate::directory::state::Directory;
+use crate::directory::state::{Came, Directory};
 use crate::directory::words;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{ClientKey, InvitationId, Millis, StaffId};
 use protocol::limits::{DIRECTORY_INVITATIONS, TITLE_CHARS};
 use protocol::room::Role;
-use protocol::staff::{InvitationDraft, Operation};
+use protocol::staff::{Grant, InvitationDraft, Operation};
 
 impl Directory {
     pub(super) fn make_invitation(
@@ -93,7 +92,7 @@ impl Directory {
         }
         let came = self.came_from(known, actor);
         if let Actor::Staff(caller) = actor {
-            self.may_end(caller, known, &came.staff)?;
+            self.may_end(caller, known, &came)?;
         }
         self.keeps_an_operator(&came.staff)?;
         let mut outcome = Outcome::default();
@@ -105,17 +104,18 @@ impl Directory {
     }
 
     /// Nobody ends by an invitation what they could not have given: its account may have been given more since.
-    fn may_end(&self, caller: &StaffId, known: &Invitation, came: &[&Staff]) -> Result<(), Refusal> {
+    fn may_end(&self, caller: &StaffId, known: &Invitation, came: &Came<'_>) -> Result<(), Refusal> {
         if self.staff.get(caller).is_some_and(|staff| staff.came_by == known.id) {
             let because = "You came by this invitation yourself. Another operator can call it back.";
             return Err(Refusal::new(ErrorCode::NotNow).because(because));
         }
-        let mut given = came.iter().flat_map(|staff| &staff.grants);
-        let theirs = given.all(|grant| {
-            let (role, group) = grant.role();
-            may_give(self.grants(caller), role, group)
-        });
-        if theirs {
+        let accounts = came.staff.iter().flat_map(|staff| &staff.grants).map(Grant::role);
+        let open = came.invitations.iter().filter(|made| !made.revoked);
+        let invitations = open.map(|made| (made.role, made.group.as_ref()));
+        if accounts
+            .chain(invitations)
+            .all(|(role, group)| may_give(self.grants(caller), role, group))
+        {
             return Ok(());
         }
         let because = "Somebody who came from it does more by now than you can give. An operator can call it back.";

@@ -290,6 +290,27 @@ fn nobody_ends_an_account_that_does_more_by_now_than_they_can_give() {
 }
 
 #[test]
+fn nobody_ends_the_guests_of_a_group_that_is_not_theirs() {
+    let mut story = a_line_of_invitations();
+    story.group("harbour", "Harbour");
+    let serves = |grant: Grant| Command::ChangeGrants {
+        staff: staff("dot"),
+        grants: vec![grant],
+    };
+    story.by("ada", serves(Grant::Facilitator(of("harbour")))).unwrap();
+    story.invite_by("dot", "guests", Role::Attendee, Some("harbour"));
+    story.by("ada", serves(Grant::Greeter(of("porch")))).unwrap();
+    is(
+        &story.refused("bert", call_back("for-dot")),
+        ErrorCode::NotPermitted,
+        None,
+    );
+    story.by("ada", call_back("guests")).unwrap();
+    story.by("bert", call_back("for-dot")).unwrap();
+    assert!(!are_there(&story).contains(&"dot"));
+}
+
+#[test]
 fn a_line_that_ends_with_the_last_operator_stays() {
     let mut story = a_line_of_invitations();
     let everybody = story.ask(Actor::Server, call_back("for-ada")).unwrap_err();
