@@ -1,6 +1,6 @@
 # What a person does with Hearth from a clone. `make` alone lists it. The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test check client bench fuzz chaos story generate setup supply
+.PHONY: help run test check client bench fuzz chaos story generate setup supply release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -21,7 +21,7 @@ bench: ## measure Hearth and the floor under it; one JSON line each (SCENARIO=ni
 	@cargo run --quiet --release -p load --bin bench -- $(SCENARIO)
 
 fuzz: ## the property tests with many more cases (CASES=10000)
-	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --exclude sim --exclude timing --lib --test it --test properties
+	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --lib --test it --test properties
 
 chaos: ## the seeded simulation over many more seeds (SEEDS=50000)
 	@SIM_SEEDS=$(or $(SEEDS),50000) cargo test --release -p sim -- --nocapture
@@ -30,10 +30,13 @@ story: ## act out the main job in Chromium; screenshots in target/story/
 	@scripts/story.sh
 
 generate: ## write client-web/src/protocol.gen.ts and docs/reference/ from the code
-	@cargo run --quiet -p tests --bin generate
+	@cargo build --quiet --workspace --bin generate && $$(scripts/target.sh)/debug/generate
 
 setup: ## what building and testing need; installs Debian packages if it may, else says what is missing
 	@scripts/setup.sh
 
-supply: ## licences, banned versions and sources of all dependencies (needs cargo-deny)
-	@cargo deny check bans licenses sources
+supply: ## licences, banned versions and sources of all dependencies
+	@scripts/tools.sh && PATH="$$PWD/target/tools/bin:$$PATH" cargo deny check bans licenses sources
+
+release: ## build with link-time optimisation, and play one meeting with it
+	@scripts/release.sh release

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs a script of tests/browser (`test`, `story`) with the Chromium of this machine and the release binary.
+# Runs a script of tests/browser (`test`, `smoke`, `story`) with the Chromium of this machine and HEARTH_BINARY, by default
+# the one of the dev profile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
-export HEARTH_BINARY="${HEARTH_BINARY:-$PWD/target/release/hearth}"
+export HEARTH_BINARY="${HEARTH_BINARY:-$(scripts/target.sh)/debug/hearth}"
 for name in chromium chromium-browser google-chrome; do
   CHROMIUM="${CHROMIUM:-$(command -v "$name" || true)}"
 done

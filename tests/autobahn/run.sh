@@ -8,7 +8,7 @@ if ! "$venv/bin/python" -c 'import kosoku' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check kosoku==0.1.0
 fi
-cargo build --quiet -p server --example echo
+cargo build --quiet --workspace --all-targets
 out=$(mktemp)
 "${CARGO_TARGET_DIR:-target}/debug/examples/echo" 127.0.0.1:0 >"$out" &
 echo=$!

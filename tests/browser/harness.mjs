@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const BINARY = process.env.HEARTH_BINARY ?? path.join(ROOT, 'target/release/hearth');
+const BINARY = process.env.HEARTH_BINARY ?? path.join(ROOT, 'target/debug/hearth');
 const run = promisify(execFile);
 
 /** How long something may take that needs no person, in milliseconds: generous, for machines that are busy. */
@@ -32,7 +32,7 @@ export async function until(what, ask, within = PATIENCE) {
 }
 
 /** A port nobody listens on at this moment. */
-async function freePort() {
+export async function freePort() {
   const server = net.createServer();
   await new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
   const { port } = server.address();
@@ -83,7 +83,7 @@ export class House {
   }
 
   async start() {
-    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: cargo build --release -p server`);
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: cargo build --workspace --bin hearth`);
     this.said = '';
     const args = ['serve', ...this.#source, this.demo ? '--demo' : '--no-demo'];
     args.push('--listen', `127.0.0.1:${this.inner}`, '--ops-listen', `127.0.0.1:${this.ops}`);

@@ -15,10 +15,11 @@ with() {
         "$venv/bin/pip" install --quiet --disable-pip-version-check $1
         echo "$1" >"$venv/pins"
     fi
-    cargo run --quiet -p tests --bin "$3" >"$lines"
+    "${CARGO_TARGET_DIR:-target}/debug/$3" >"$lines"
     "$venv/bin/python" "$2" "$lines"
 }
 
+cargo build --quiet --workspace --all-targets
 lines=$(mktemp)
 trap 'rm -f "$lines"' EXIT
 with "python-dateutil==4.0.0 tzdata==2026.6" tests/foreign/recurrence.py occurrences

@@ -12,7 +12,7 @@ if ! cmp -s "$pins" "$venv/pins"; then
 fi
 binary=${HEARTH_BINARY:-}
 if [ -z "$binary" ]; then
-    cargo build --quiet -p server --bin hearth
+    cargo build --quiet --workspace --bin hearth
     binary=${CARGO_TARGET_DIR:-target}/debug/hearth
 fi
 export PYTHONDONTWRITEBYTECODE=1

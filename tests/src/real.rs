@@ -197,7 +197,7 @@ impl Drop for RealServer {
     }
 }
 
-/// `HEARTH_BIN`, or the binary of this source, which cargo builds if it is not there: an old one would prove nothing.
+/// `HEARTH_BINARY`, or the binary of this source, which cargo builds if it is not there: an old one would prove nothing.
 ///
 /// # Panics
 /// When cargo cannot build it.
@@ -207,15 +207,16 @@ fn program() -> PathBuf {
 }
 
 fn find_program() -> PathBuf {
-    if let Some(program) = std::env::var_os("HEARTH_BIN") {
+    if let Some(program) = std::env::var_os("HEARTH_BINARY") {
         return program.into();
     }
     // This test is `target/<profile>/deps/it-…`.
     let me = std::env::current_exe().expect("a program");
     let profile = me.ancestors().nth(2).expect("cargo built this test");
     let release = profile.ends_with("release");
+    // The whole workspace is selected, so that features are those of the tests and no dependency is compiled again.
     let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--quiet", "-p", "server", "--bin", "hearth", "--target-dir"])
+        .args(["build", "--quiet", "--workspace", "--bin", "hearth", "--target-dir"])
         .arg(profile.parent().expect("a folder"))
         .args(release.then_some("--release"))
         .current_dir(crate::generated::root())
