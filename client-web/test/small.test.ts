@@ -1,4 +1,4 @@
-// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, helplines, leaving.
+// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, leaving.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { inOrder } from '../src/desk/order';
@@ -7,11 +7,10 @@ import { pick } from '../src/language';
 import { suggest } from '../src/nicknames';
 import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
-import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
+import { LIMITS, type CaseCard, type MemberId, type RoomView } from '../src/protocol.gen';
 import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
-import { countries, firstCountry, numberFor } from '../src/ui/helplines';
 import { roughly, stopwatch } from '../src/time.svelte';
 import { heldBecause, refusal } from '../src/words';
 import { emptyView, member } from './rooms';
@@ -177,24 +176,6 @@ it('orders the desk: waiting oldest first, own, others, closed newest first', ()
     ['others', 2],
     ['closed', 5, 1],
   ]);
-});
-
-describe('helplines', () => {
-  const lines = ['US', 'GB', 'EU'].map((country) => ({ country }) as Helpline);
-  it('puts the country of the language first, and the EU for its members', () => {
-    expect(countries([...lines, ...lines])).toEqual(['US', 'GB', 'EU']);
-    expect(firstCountry(lines, undefined, ['en-GB', 'en-US'])).toBe('GB');
-    expect(firstCountry(lines, undefined, ['de'])).toBe('EU');
-    expect(firstCountry(lines, 'EU', ['en-US'])).toBe('EU');
-    expect(firstCountry(lines, 'XX', ['xx-invalid-tag-'])).toBe('US');
-    expect(firstCountry([], undefined, [])).toBe('');
-  });
-  it('dials numbers only', () => {
-    expect(numberFor('call', '1-800-662-4357')).toBe('tel:18006624357');
-    expect(numberFor('text', '988')).toBe('sms:988');
-    expect(numberFor('text', 'HOME to 741741')).toBeUndefined();
-    expect(numberFor('chat', '988')).toBeUndefined();
-  });
 });
 
 describe('leaving quickly', () => {

@@ -37,16 +37,29 @@ wire_words! {
 }
 
 wire! {
-    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+    /// told with a country's emergency number first, and name only channels that can be followed from a page.
     pub struct Helpline {
         /// Country, ISO 3166-1 alpha-2, or `EU`.
         pub country: String,
+        /// Whether this is the number for a life in danger. Each country that is listed has one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub emergency: bool,
         /// What it is called.
         pub name: String,
         /// Number to dial or text.
         pub number: String,
         /// How it is reached.
         pub channels: Vec<HelplineChannel>,
+        /// The word that a text message to it begins with, where the service asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub keyword: Option<String>,
+        /// Where its chat is, an `https` address. Without one no chat is offered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub chat: Option<String>,
         /// When it answers, in words.
         pub hours: String,
         /// Languages it answers in, BCP 47.

@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 mod door;
 mod feeds;
+mod front;
 pub(crate) mod guard;
 mod health;
 mod listener;
@@ -15,6 +16,7 @@ pub(crate) mod sessions;
 mod staff;
 mod upgrade;
 
+pub(crate) use front::Front;
 pub(crate) use listener::{operators, people};
 
 use crate::Inner;

@@ -52,6 +52,9 @@ export class RoomState {
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
   calling = $state(false);
+  /** Whether something that was said is not answered in time, over the room's connection and over the way to help alone. */
+  #late = $state(false);
+  #careLate = $state(false);
   /** Why the last call was not stored; it is shown where the call was made, for a notice would lie under the sheet. */
   helpTrouble = $state('');
   /** Whether the sheet with the call is open: then what happens in it needs no notice. */
@@ -93,6 +96,7 @@ export class RoomState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
+      onLate: (late) => (this.#late = late),
       onUnsent: (messages) => unsent.set(id, messages),
     });
     for (const message of waiting) this.#sayAgain(message);
@@ -108,6 +112,16 @@ export class RoomState {
     return this.isClosed ? this.#careStatus : this.status;
   }
 
+  /** Whether what is said reaches the room at this moment, as far as this page can tell. */
+  get reaches(): boolean {
+    return this.status.kind === 'open' && !this.#late;
+  }
+
+  /** The same of the way to help. */
+  get helpReaches(): boolean {
+    return this.helpStatus.kind === 'open' && !(this.isClosed ? this.#careLate : this.#late);
+  }
+
   #statusChanged(status: Status): void {
     this.status = status;
     // Who is in the middle of a call goes on talking.
@@ -121,6 +135,7 @@ export class RoomState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.#careStatus = status),
+      onLate: (late) => (this.#careLate = late),
     });
     return this.#care;
   }
@@ -189,6 +204,11 @@ export class RoomState {
   nudge(): void {
     this.#connection.nudge();
     this.#care?.nudge();
+  }
+
+  offline(): void {
+    this.#connection.offline();
+    this.#care?.offline();
   }
 
   stop(): void {
