@@ -25,6 +25,22 @@ wire_words! {
         ByMistake,
     }
 
+    /// What a call for help comes to at this moment. It says what is so now and promises nobody: as soon as the last
+    /// clinician leaves the desk, or is cut off from it, it is `nobody_now`. It never says how many there are.
+    pub enum Cover {
+        /// The group has no clinicians through Hearth. A call is stored and shown at the desk all the same, and nobody is
+        /// promised: helplines come first.
+        NoneOffered,
+        /// The group counts on clinicians, and none is at the desk now. A call is stored, and shown to whoever comes to the
+        /// desk next. Nothing may say that somebody comes or that the call goes to somebody.
+        NobodyNow,
+        /// At least one clinician is at the desk now: a call is shown to them at once.
+        OnCall,
+        /// The same, and at this moment a clinician reads along in the room. Where one reads along and nobody is at the
+        /// desk, it is `nobody_now`: who reads is told by the card's `clinicians` and by the members of the room.
+        Reading,
+    }
+
     /// How a helpline is reached.
     pub enum HelplineChannel {
         /// By voice.
@@ -76,8 +92,8 @@ wire! {
         pub stage: CaseStage,
         /// When it was asked.
         pub asked_at: Millis,
-        /// How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
-        pub on_call: u32,
+        /// What a call comes to at this moment. `help` is sent again when it changes.
+        pub cover: Cover,
         /// Whether the clinician who took the case is on call at this moment. False while nobody has it.
         pub owner_here: bool,
         /// Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
@@ -106,12 +122,16 @@ wire! {
     pub struct CaseCard {
         /// The case.
         pub case: CaseId,
-        /// Which session.
+        /// Which session; `house` for somebody who called outside of any session.
         pub session: SessionId,
         /// Who.
         pub member: MemberId,
-        /// The person's nickname in that session.
+        /// The person's nickname in that session; empty for somebody who called at a door without giving one.
         pub nickname: String,
+        /// They called at the door, with a token of `POST /api/help`: they have no place in the room.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub at_door: bool,
         /// Where it stands.
         pub stage: CaseStage,
         /// When it was asked.

@@ -45,6 +45,7 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .route("/api/sessions", get(sessions::list).post(sessions::make))
         .route("/api/sessions/{session}", get(sessions::one))
         .route("/api/sessions/{session}/enter", post(door::room))
+        .route("/api/help", post(door::help))
         .route("/api/desk/enter", post(door::desk))
         .route("/api/links/inspect", post(door::inspect))
         .route("/api/helplines", get(sessions::helplines))

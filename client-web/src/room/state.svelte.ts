@@ -7,6 +7,7 @@ import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
   ClientMessage,
+  Cover,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -48,6 +49,8 @@ export class RoomState {
   /** What this person sees of the door, while they wait there; then there is no view. */
   waiting = $state.raw<WaitingView | undefined>();
   status = $state.raw<Status>({ kind: 'connecting' });
+  /** What a call for help comes to at this moment, as the server last said; none before it said so. */
+  cover = $state.raw<Cover | undefined>();
   /** The person's own call for help. */
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
@@ -259,6 +262,7 @@ export class RoomState {
           this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
         }
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         if (this.waiting) this.notices.show(m.waiting_over());
         this.waiting = undefined;
         if (message.view) {
@@ -273,6 +277,7 @@ export class RoomState {
       case 'waiting': {
         this.you = message.you;
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         const news = newsAtDoor(this.waiting, message.view);
         if (news !== '') this.notices.say(news);
         this.view = undefined;
@@ -288,6 +293,9 @@ export class RoomState {
         return;
       case 'help':
         this.#helpChanged(message);
+        return;
+      case 'cover':
+        this.cover = message.cover;
         return;
       default:
         return; // Answers are settled by the connection; the desk's messages do not come here.
