@@ -2,7 +2,8 @@
 // server answers that page with `Clear-Site-Data`, for what a script cannot reach.
 import { forgetEverything, keepNothingMore } from './storage';
 
-const NEUTRAL = '/quick-exit.html';
+/** The page that has nothing to do with us. */
+export const NEUTRAL = '/quick-exit.html';
 /** Three times Escape within this many milliseconds. Slower ones close dialogs. */
 const TOGETHER_MS = 1_500;
 /** What stands on it; a test holds these to the file. */

@@ -397,6 +397,10 @@ people: number,
  */
 clinicians: number, 
 /**
+ * What a call
+ */
+cover: Cover, 
+/**
  * Whether a facilitator is in the room now.
  */
 has_chair: boolean, 
@@ -448,7 +452,7 @@ sessions: Array<SessionCard>,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * A meeting of one part.
@@ -564,6 +568,10 @@ name: string,
  */
 link: string, };
 
+export type HelpRequest = { session?: SessionId, nickname?: string, };
+
+export type CoverNow = { cover: Cover, };
+
 /**
  * The answer of both doors: what to say hello with.
  */
@@ -591,7 +599,7 @@ expires_at: Millis,
 /**
  * To be kept and sent as `link` the next time, where an invitation was used: it does not count as a further use.
  */
-pass?: string, };
+pass?: string, cover?: Cover, };
 
 /**
  * `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
@@ -1028,7 +1036,7 @@ sessions: Array<SessionCard>,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * `GET /api/meetings/{slug}`: where the permanent link leads.
@@ -1053,7 +1061,7 @@ session?: SessionCard,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * `POST /api/admin/schedule`: the times that a schedule would give, before it is saved.
@@ -1631,6 +1639,11 @@ export type CaseStage = "opened" | "acknowledged" | "closed";
 export type CaseOutcome = "supported" | "handed_on" | "not_reached" | "by_mistake";
 
 /**
+ * What a call for help comes to at this moment.
+ */
+export type Cover = "none_offered" | "nobody_now" | "on_call" | "reading";
+
+/**
  * How a helpline is reached.
  */
 export type HelplineChannel = "call" | "text" | "chat";
@@ -1700,7 +1713,7 @@ asked_at: Millis,
 /**
  * How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
  */
-on_call: number, 
+cover: Cover, 
 /**
  * Whether the clinician who took the case is on call at this moment. False while nobody has it.
  */
@@ -1795,7 +1808,7 @@ words: Array<CaseWords>,
 /**
  * How many older messages there are.
  */
-earlier?: number, };
+earlier?: number, at_door?: boolean, };
 
 /**
  * What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -3478,6 +3491,10 @@ recovered: boolean,
  */
 view?: RoomView, 
 /**
+ * What a call
+ */
+cover: Cover, 
+/**
  * The server's clock.
  */
 now: Millis, 
@@ -3504,6 +3521,10 @@ you: You,
  * What they see.
  */
 view: WaitingView, 
+/**
+ * What a call
+ */
+cover: Cover, 
 /**
  * The server's clock.
  */
@@ -3555,6 +3576,10 @@ version: number,
  * Who this is.
  */
 you: You, 
+/**
+ * What a call
+ */
+cover: Cover, 
 /**
  * The server's clock.
  */
@@ -3660,5 +3685,5 @@ on_call: number, };
 /**
  * Every frame from the server, by `type`.
  */
-export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall | { "type": "cover" } & CoverNow;
 

@@ -1,5 +1,6 @@
 // Sentences for the words of the protocol: refusals, stages, roles, monitoring. The catalogue holds the sentences; this file
 // only chooses, and the compiler says when a new word has none.
+import { answers } from './help/side';
 import type { Outcome } from './outgoing';
 import { m } from './paraglide/messages.js';
 import type {
@@ -7,6 +8,7 @@ import type {
   Approach,
   Audience,
   CaseOutcome,
+  Cover,
   ErrorCode,
   HeldView,
   Helpline,
@@ -115,6 +117,24 @@ export const monitoringShort = (monitoring: Monitoring): string =>
   ({ none: m.monitoring_none_short, on_call: m.monitoring_on_call_short, monitored: m.monitoring_monitored_short })[
     monitoring
   ]();
+
+/** The same with what a call for help comes to at this moment: nothing is promised that is not so now. */
+export function coverShort(monitoring: Monitoring, cover: Cover | undefined): string {
+  if (monitoring === 'none' || cover === undefined) return monitoringShort(monitoring);
+  const now = answers(cover) ? m.cover_now_short() : m.cover_nobody_short();
+  return monitoring === 'monitored' ? `${monitoringShort(monitoring)} · ${now}` : now;
+}
+
+/** What is so now, behind the sentence about who reads. */
+export function coverNow(monitoring: Monitoring, cover: Cover | undefined): string {
+  if (monitoring === 'none' || cover === 'none_offered') return m.cover_none();
+  if (cover === undefined) return '';
+  return answers(cover) ? m.cover_now() : m.cover_nobody();
+}
+
+/** What those who run the session read about somebody who asked for help. */
+export const helpOpenText = (cover: Cover | undefined): string =>
+  answers(cover) ? m.help_open_text() : m.help_open_nobody();
 
 export const monitoringNotice = (monitoring: Monitoring): string =>
   ({ none: m.monitoring_none_long, on_call: m.monitoring_on_call_long, monitored: m.monitoring_monitored_long })[

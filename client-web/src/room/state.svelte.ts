@@ -25,6 +25,7 @@ import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
 import { cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
+import type { HelpSide } from '../help/side';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
@@ -42,7 +43,7 @@ const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed',
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
 
-export class RoomState {
+export class RoomState implements HelpSide {
   /** The newest view; none before the first welcome. */
   view = $state.raw<RoomView | undefined>();
   you = $state.raw<You | undefined>();
@@ -294,6 +295,7 @@ export class RoomState {
       case 'help':
         this.#helpChanged(message);
         return;
+      case 'care_only':
       case 'cover':
         this.cover = message.cover;
         return;
@@ -327,6 +329,7 @@ export class RoomState {
   #helpChanged(help: HelpState): void {
     const before = this.help;
     this.help = help;
+    this.cover = help.cover;
     helplineList.know(help.helplines);
     this.calling = false;
     this.helpTrouble = '';
