@@ -1,28 +1,36 @@
 // A second tap on a button that just changed its meaning.
-import { describe, expect, it } from 'vitest';
-import { Aim, AIM_MS } from '../src/ui/aim';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Aim, AIM_MS } from '../src/ui/aim.svelte';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 describe('a button whose meaning changes', () => {
   it('takes two taps within a moment for one', () => {
     const aim = new Aim();
-    expect(aim.wanted(false, 1_000)).toBe(true);
-    aim.saw(true, 1_020);
-    expect(aim.wanted(true, 1_250)).toBeUndefined();
-    expect(aim.wanted(true, 1_020 + AIM_MS - 1)).toBeUndefined();
+    expect(aim.wanted(false)).toBe(true);
+    vi.advanceTimersByTime(20);
+    aim.saw(true);
+    vi.advanceTimersByTime(230);
+    expect(aim.wanted(true)).toBeUndefined();
+    vi.advanceTimersByTime(AIM_MS - 231);
+    expect([aim.fresh, aim.wanted(true)]).toEqual([true, undefined]);
   });
   it('takes a later tap for what it says, both ways', () => {
     const aim = new Aim();
-    aim.saw(false, 0);
-    aim.saw(true, 1_000);
-    expect(aim.wanted(true, 1_000 + AIM_MS)).toBe(false);
-    aim.saw(false, 5_000);
-    expect(aim.wanted(false, 5_100)).toBeUndefined();
-    expect(aim.wanted(false, 5_000 + AIM_MS)).toBe(true);
+    aim.saw(false);
+    aim.saw(true);
+    vi.advanceTimersByTime(AIM_MS);
+    expect([aim.fresh, aim.wanted(true)]).toEqual([false, false]);
+    aim.saw(false);
+    expect(aim.wanted(false)).toBeUndefined();
+    vi.advanceTimersByTime(AIM_MS);
+    expect(aim.wanted(false)).toBe(true);
   });
   it('takes the first tap of all, however early, and notices a change that nobody told', () => {
-    expect(new Aim().wanted(true, 0)).toBe(false);
+    expect(new Aim().wanted(true)).toBe(false);
     const aim = new Aim();
-    aim.saw(false, 0);
-    expect(aim.wanted(true, 10_000)).toBeUndefined();
+    aim.saw(false);
+    expect(aim.wanted(true)).toBeUndefined();
   });
 });
