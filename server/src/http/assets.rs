@@ -42,9 +42,10 @@ pub(crate) async fn serve(State(inner): State<Arc<Inner>>, request: Request) -> 
         // A debug build reads its files anew, so that a page that was just built is seen.
         let anew = cfg!(debug_assertions).then(make);
         let front = anew.as_ref().unwrap_or_else(|| inner.front.get_or_init(make));
-        let encoding = accepts(request.headers(), "gzip").then_some("gzip");
-        let body = if encoding.is_some() { &front.gzip } else { &front.plain };
-        return answer(name, &front.etag, body.clone(), encoding, request.headers());
+        let packed = front.gzip.as_ref().filter(|_| accepts(request.headers(), "gzip"));
+        let encoding = packed.is_some().then_some("gzip");
+        let body = packed.unwrap_or(&front.plain).clone();
+        return answer(name, &front.etag, body, encoding, request.headers());
     }
     match find(name, request.headers()) {
         Some((file, encoding)) => {

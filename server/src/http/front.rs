@@ -16,7 +16,8 @@ const PLACE: &str = "<!--helplines-->";
 /// The page as it is sent.
 pub(crate) struct Front {
     pub(super) plain: Bytes,
-    pub(super) gzip: Bytes,
+    /// None were it impossible to pack it: then it goes out as it is.
+    pub(super) gzip: Option<Bytes>,
     pub(super) etag: String,
 }
 
@@ -25,11 +26,10 @@ impl Front {
     pub(super) fn new(built: &[u8], lines: &[Helpline]) -> Self {
         let page = String::from_utf8_lossy(built).replacen(PLACE, &written(lines), 1);
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        // Writing into memory does not fail; were it to, the page goes out as it is.
         let packed = encoder.write_all(page.as_bytes()).and_then(|()| encoder.finish());
         Self {
             etag: etag_of(digest::digest(&digest::SHA256, page.as_bytes()).as_ref()),
-            gzip: packed.unwrap_or_default().into(),
+            gzip: packed.ok().map(Bytes::from),
             plain: page.into(),
         }
     }
@@ -181,6 +181,7 @@ mod tests {
         let (full, empty) = (Front::new(built, &lines), Front::new(built, &[]));
         assert_ne!(full.etag, empty.etag);
         assert!(full.plain.starts_with(b"<body><noscript><p>Hearth</p><h2>"));
-        assert!(full.gzip.len() < full.plain.len() / 2 && full.gzip.starts_with(&[0x1f, 0x8b]));
+        let gzip = full.gzip.unwrap();
+        assert!(gzip.len() < full.plain.len() / 2 && gzip.starts_with(&[0x1f, 0x8b]));
     }
 }
