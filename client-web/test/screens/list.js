@@ -416,7 +416,7 @@ export const screens = [
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
   ),
-  inRoom('help-nobody', { welcome: welcome(), then: [help({ on_call: 0 })] }, async (page) =>
+  inRoom('help-nobody', { welcome: welcome(), then: [help({ cover: 'nobody_now' })] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
   ),
   inRoom(

@@ -4,16 +4,17 @@
 use crate::desk::Desk;
 use crate::room::{Ask, ConnectionId};
 use crate::telemetry;
-use protocol::ids::MemberId;
+use protocol::ids::{MemberId, SessionId};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// Whom the end concerns.
 pub(super) enum Where {
-    Room(mpsc::Sender<Ask>),
+    /// A room; and the desk, if the person has a case there.
+    Room(mpsc::Sender<Ask>, Desk, SessionId),
+    /// The way to help alone.
+    Help(Desk, SessionId),
     Desk(Desk),
-    /// Somebody who is nowhere but on the way to help: the desk forgets the way by itself.
-    Nowhere,
 }
 
 /// Tells the end when it is dropped.
@@ -43,7 +44,11 @@ impl Drop for Parting {
         };
         let (member, connection) = (self.member.clone(), self.connection);
         match place {
-            Where::Room(room) => {
+            Where::Room(room, desk, session) => {
+                if desk.knows(&session, &member) {
+                    let member = member.clone();
+                    runtime.spawn(async move { desk.person_gone(session, member, connection).await });
+                }
                 let gone = Ask::Gone { member, connection };
                 if let Err(mpsc::error::TrySendError::Full(gone)) = room.try_send(gone) {
                     // A task of its own: the room must hear of it, however long that takes.
@@ -53,7 +58,9 @@ impl Drop for Parting {
             Where::Desk(desk) => {
                 runtime.spawn(async move { desk.gone(member, connection).await });
             }
-            Where::Nowhere => {}
+            Where::Help(desk, session) => {
+                runtime.spawn(async move { desk.person_gone(session, member, connection).await });
+            }
         }
     }
 }
