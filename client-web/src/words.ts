@@ -7,6 +7,7 @@ import type {
   Approach,
   Audience,
   CaseOutcome,
+  Cover,
   ErrorCode,
   HeldView,
   HelplineChannel,
@@ -171,3 +172,11 @@ export const heldBecause = (held: HeldView, reader: 'author' | 'facilitator'): s
 
 export const channelWord = (channel: HelplineChannel): string =>
   ({ call: m.channel_call, text: m.channel_text, chat: m.channel_chat })[channel]();
+
+/** What the chair reads of an open call: what it comes to now, and no promise (as of the server's last word). */
+export const helpOpenWord = (cover: Cover | undefined): string =>
+  cover === 'on_call' || cover === 'reading'
+    ? m.help_open_text()
+    : cover === 'none_offered'
+      ? m.help_open_none()
+      : m.help_open_nobody();

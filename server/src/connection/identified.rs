@@ -100,13 +100,13 @@ impl Identified {
     }
 
     pub(super) async fn serve(mut self: Box<Self>, mut socket: Box<Socket>) {
-        let desk = || self.server.desk.clone();
-        let place = match &self.way {
-            Way::Room { room, session, .. } => Where::Room(room.clone(), desk(), session.clone()),
-            Way::CareOnly { session, .. } => Where::Help(desk(), session.clone()),
-            Way::Desk => Where::Desk(desk()),
+        let at_desk = |session: &SessionId| Some((self.server.clone(), session.clone()));
+        let (place, at_desk) = match &self.way {
+            Way::Room { room, session, .. } => (Where::Room(room.clone()), at_desk(session)),
+            Way::CareOnly { session, .. } => (Where::Help, at_desk(session)),
+            Way::Desk => (Where::Desk(self.server.desk.clone()), None),
         };
-        let parting = Parting::new(place, self.identity.member.clone(), self.connection);
+        let parting = Parting::new(place, at_desk, self.identity.member.clone(), self.connection);
         let close = self.converse(&mut socket).await;
         // What was said before the end still counts.
         let patience = Duration::from_millis(self.server.config.limits.busy_ms);

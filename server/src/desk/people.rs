@@ -2,7 +2,7 @@
 
 use super::Way;
 use protocol::care::Cover;
-use protocol::ids::{CaseId, MemberId, SessionId};
+use protocol::ids::{MemberId, SessionId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -92,11 +92,11 @@ impl People {
     /// When somebody may be told who could not be yet.
     pub(super) fn next_due(&self) -> Option<Instant> {
         let now = Instant::now();
-        let of = |person: &Person| self.known.get(person)?.told_at.map(|at| at + EVERY);
+        let rested = |person| Some(self.known.get(person)?.told_at? + EVERY);
         // A way that is full is looked at again after a while.
         self.due
             .iter()
-            .map(|person| of(person).map_or(now, |at| at.max(now + EVERY / 4)))
+            .map(|person| rested(person).unwrap_or(now).max(now + EVERY / 4))
             .min()
     }
 

@@ -126,7 +126,7 @@ impl Clinician {
     }
 
     fn next_case(&self) -> Option<CaseId> {
-        let unheard = |case: &&CaseId| !self.told.cases.contains_key(case);
+        let unheard = |case: &&CaseId| !self.told.cases.contains_key(*case);
         let due = &self.told.due_cases;
         due.iter().find(unheard).or_else(|| due.first()).copied()
     }

@@ -392,7 +392,7 @@ impl<'a> Task<'a> {
             hub: &self.deps.hub,
             at: self.deps.clock.now(),
             on_call: u32::try_from(clinicians.len()).unwrap_or(u32::MAX),
-            connected: &|case| people.is_connected(&whose(case)),
+            connected: &|case: &Case| people.is_connected(&whose(case)),
         };
         for clinician in clinicians.values_mut() {
             tell(clinician, &now);
@@ -464,12 +464,14 @@ impl<'a> Task<'a> {
                 clinician.welcome(now);
             }
         });
+        self.tell_clinicians();
     }
 
     fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
         if self.present.gone(member, connection) {
             tracing::info!("a clinician is no longer on call");
             self.count_on_call();
+            self.tell_clinicians();
         }
     }
 

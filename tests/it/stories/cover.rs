@@ -2,8 +2,9 @@
 
 use super::meeting;
 use protocol::care::{CaseStage, Cover};
-use protocol::directory::{Entered, HelpRequest, MeetingList, Monitoring, SessionCard, SessionList};
+use protocol::directory::{Entered, HelpRequest, Monitoring, SessionCard, SessionList};
 use protocol::ids::SessionId;
+use protocol::meeting::MeetingList;
 use protocol::room::Role;
 use server::clock::Clock;
 use tests::in_process::wall_clock;
