@@ -51,6 +51,8 @@ export function refusal(error: Refusal): string {
   if (error.code === 'rate_limited' && error.retry_after_ms) {
     return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
   }
+  // The same code at the door is about places; here the case holds no more words.
+  if (error.code === 'full' && error.field === 'case') return m.refused_case_full();
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
   return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
 }

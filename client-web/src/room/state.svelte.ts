@@ -224,7 +224,7 @@ export class RoomState {
     if (outcome.kind !== 'done') {
       this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
       if (!this.helpShown) this.#offerHelp(this.helpTrouble);
-    }
+    } else if (outcome.ack.note_left_out) this.helpTrouble = m.help_note_left_out();
     return outcome.kind === 'done';
   }
 

@@ -195,7 +195,7 @@ impl CareDesk {
                 "Your call is kept, and it holds no more words of yours. Whoever answers reads all that is there and can \
                  still write to you. The helplines answer at any time."
             };
-            return Err(Refusal::new(ErrorCode::Full).because(because));
+            return Err(Refusal::new(ErrorCode::Full).in_field("case").because(because));
         }
         let event = Event::WordsWritten {
             case,
