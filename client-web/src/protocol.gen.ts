@@ -1733,7 +1733,7 @@ kept_days: number,
 /**
  * Helplines, all that the operator keeps, for the client to order by country.
  */
-helplines: Array<Helpline>, };
+helplines: Array<Helpline>, owner_name?: string, };
 
 /**
  * One message within a case. Only the person and clinicians see it.
@@ -1750,7 +1750,7 @@ at: Millis,
 /**
  * The words.
  */
-text: string, };
+text: string, by?: string, };
 
 /**
  * A case as the desk sees it.

@@ -80,6 +80,12 @@ export const links = {
   set: (place: SessionId | 'desk' | 'new', secret: string | undefined): void => write(`link.${place}`, secret),
 };
 
+/** Sessions in which the person has a call that is not closed: the page goes back to it by itself. */
+export const calls = {
+  isOpen: (id: SessionId): boolean => read<boolean>(`call.${id}`) === true,
+  set: (id: SessionId, open: boolean): void => write(`call.${id}`, open ? true : undefined),
+};
+
 /** What a person is writing, by where it will go. Kept at every keystroke. */
 export const drafts = {
   get: (place: string): string => read(`draft.${place}`) ?? '',

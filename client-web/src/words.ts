@@ -53,6 +53,8 @@ export function refusal(error: Refusal): string {
   if (error.code === 'rate_limited' && error.retry_after_ms) {
     return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
   }
+  // The same code at the door is about places; here the case holds no more words.
+  if (error.code === 'full' && error.field === 'case') return m.refused_case_full();
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
   return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
 }
@@ -132,10 +134,6 @@ export function coverNow(monitoring: Monitoring, cover: Cover | undefined): stri
   return answers(cover) ? m.cover_now() : m.cover_nobody();
 }
 
-/** What those who run the session read about somebody who asked for help. */
-export const helpOpenText = (cover: Cover | undefined): string =>
-  answers(cover) ? m.help_open_text() : m.help_open_nobody();
-
 export const monitoringNotice = (monitoring: Monitoring): string =>
   ({ none: m.monitoring_none_long, on_call: m.monitoring_on_call_long, monitored: m.monitoring_monitored_long })[
     monitoring
@@ -203,3 +201,11 @@ export function channelWords(channel: HelplineChannel, line: Helpline): string {
       return m.channel_chat();
   }
 }
+
+/** What the chair reads of an open call: what it comes to now, and no promise (as of the server's last word). */
+export const helpOpenWord = (cover: Cover | undefined): string =>
+  cover === 'on_call' || cover === 'reading'
+    ? m.help_open_text()
+    : cover === 'none_offered'
+      ? m.help_open_none()
+      : m.help_open_nobody();

@@ -264,6 +264,52 @@ describe('what was asked', () => {
     expect(await call).toMatchObject({ kind: 'done' });
     expect(unsent).toEqual([]);
   });
+  const long = (k: string): ClientMessage => ({ type: 'post_line', text: 'x'.repeat(4_000), client_key: key(k) });
+  const ack = () => {
+    const oldest = last().sent.find((f) => f.id !== 0 && !answered.has(f.id) && f.body.type === 'post_line');
+    if (!oldest) throw new Error('nothing waits for an answer');
+    answered.add(oldest.id);
+    last().says({ type: 'ack', id: oldest.id });
+  };
+  let answered: Set<number>;
+  beforeEach(() => (answered = new Set()));
+
+  it('puts a call for help in front of the own pasted lines, on the wire as well', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 60; n++) void connection.send(long(`k${n}`));
+    // What the socket has cannot be overtaken: so it has little of them.
+    expect(last().types()).toEqual(['hello', 'post_line']);
+    void connection.send({ type: 'ask_help', client_key: key('call') });
+    expect(last().types()).toEqual(['hello', 'post_line', 'ask_help']);
+    // The lines go on as they are answered, in their order, and none is lost.
+    for (let n = 0; n < 60; n++) ack();
+    const lines = last().sent.filter((f) => f.body.type === 'post_line');
+    expect(lines.map((f) => (f.body.type === 'post_line' ? f.body.client_key : ''))).toEqual(
+      [...Array(60).keys()].map((n) => `k${n}`),
+    );
+  });
+
+  it('says a call for help again first, before lines that were asked for earlier', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 5; n++) void connection.send(long(`k${n}`));
+    void connection.send({ type: 'ask_help', client_key: key('call') });
+    last().onclose?.({ code: 1006 });
+    clock.pass(TIMES.longest);
+    begin();
+    expect(last().types()).toEqual(['hello', 'ask_help', 'post_line']);
+    ack();
+    expect(last().types()).toEqual(['hello', 'ask_help', 'post_line', 'post_line']);
+  });
+
+  it('sends what is short without waiting', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 10; n++) void connection.send(line(`k${n}`));
+    expect(last().types().filter((type) => type === 'post_line')).toHaveLength(10);
+  });
+
   it('sends a signal only while somebody hears it', () => {
     const connection = connect();
     connection.signal({ type: 'still_writing' });

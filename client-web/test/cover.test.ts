@@ -4,7 +4,7 @@ import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { answers } from '../src/help/side';
 import type { Cover, Monitoring } from '../src/protocol.gen';
-import { coverNow, coverShort, helpOpenText } from '../src/words';
+import { coverNow, coverShort, helpOpenWord } from '../src/words';
 
 const COVERS: Cover[] = ['none_offered', 'nobody_now', 'on_call', 'reading'];
 const MONITORED: Monitoring[] = ['on_call', 'monitored'];
@@ -14,7 +14,7 @@ describe('with nobody on call', () => {
   it('no place says that somebody comes or that a call goes to somebody', () => {
     for (const cover of ['none_offered', 'nobody_now'] as const) {
       for (const monitoring of MONITORED) {
-        const said = [coverShort(monitoring, cover), coverNow(monitoring, cover), helpOpenText(cover)].join(' ');
+        const said = [coverShort(monitoring, cover), coverNow(monitoring, cover), helpOpenWord(cover)].join(' ');
         expect(said).not.toMatch(/\b(they come|comes? when|goes to|is shown to them)\b/i);
         expect(said).not.toContain(m.cover_now());
         expect(said).not.toContain(m.cover_now_short());
@@ -22,11 +22,11 @@ describe('with nobody on call', () => {
     }
     expect(coverShort('on_call', 'nobody_now')).toBe(m.cover_nobody_short());
     expect(coverShort('monitored', 'nobody_now')).toContain(m.cover_nobody_short());
-    expect(helpOpenText('nobody_now')).toBe(m.help_open_nobody());
+    expect(helpOpenWord('nobody_now')).toBe(m.help_open_nobody());
   });
   it('what is not known is not promised', () => {
     for (const monitoring of MONITORED) expect(coverNow(monitoring, undefined)).toBe('');
-    expect(helpOpenText(undefined)).toBe(m.help_open_nobody());
+    expect(helpOpenWord(undefined)).toBe(m.help_open_nobody());
     expect(answers(undefined)).toBe(false);
   });
 });
@@ -37,14 +37,14 @@ describe('with somebody on call', () => {
       overwriteGetLocale(() => language);
       for (const cover of COVERS) {
         for (const monitoring of ['none', ...MONITORED] as const) {
-          expect([coverShort(monitoring, cover), coverNow(monitoring, cover), helpOpenText(cover)].join()).not.toMatch(
+          expect([coverShort(monitoring, cover), coverNow(monitoring, cover), helpOpenWord(cover)].join()).not.toMatch(
             /\d/,
           );
         }
       }
       expect(coverNow('on_call', 'on_call')).toBe(m.cover_now());
       expect(coverNow('monitored', 'reading')).toBe(m.cover_now());
-      expect(helpOpenText('on_call')).toBe(m.help_open_text());
+      expect(helpOpenWord('on_call')).toBe(m.help_open_text());
     }
   });
 });

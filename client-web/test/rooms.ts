@@ -81,6 +81,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
     format: 'Sharing in turns',
     people: 0,
     clinicians: 0,
+    cover: 'nobody_now',
     has_chair: false,
     locked: false,
     demo: false,

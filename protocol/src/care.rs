@@ -96,7 +96,12 @@ wire! {
         pub cover: Cover,
         /// Whether the clinician who took the case is on call at this moment. False while nobody has it.
         pub owner_here: bool,
-        /// Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
+        /// The name of the clinician who took the case, as the desk's door said that it is shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub owner_name: Option<String>,
+        /// Messages between the person and the clinician, oldest first: the newest, at most
+        /// [`crate::limits::VIEW_CASE_WORDS`] and [`crate::limits::VIEW_CASE_BYTES`]. `read_case` gives the older ones.
         pub words: Vec<CaseWords>,
         /// How many older messages there are.
         #[serde(default, skip_serializing_if = "crate::care::is_zero")]
@@ -112,6 +117,10 @@ wire! {
     pub struct CaseWords {
         /// Whether a clinician wrote it (else the person did).
         pub from_clinician: bool,
+        /// The name of the clinician who wrote it, as the desk's door said that it is shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub by: Option<String>,
         /// When.
         pub at: Millis,
         /// The words.
@@ -156,8 +165,11 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub outcome: Option<CaseOutcome>,
-        /// What the person and the clinician wrote, oldest first, the note given with the call among it: the newest
-        /// [`crate::limits::VIEW_CASE_WORDS`].
+        /// Whether the person is connected at this moment, in the room or by the way to help alone. A case that is taken
+        /// goes on either way: what is written is kept, and shown when they are back.
+        pub connected: bool,
+        /// What the person and the clinician wrote, oldest first, the note given with the call among it: the newest, at most
+        /// [`crate::limits::DESK_CARD_WORDS`] and [`crate::limits::DESK_CARD_BYTES`]. `read_case` gives the older ones.
         pub words: Vec<CaseWords>,
         /// How many older messages there are.
         #[serde(default, skip_serializing_if = "crate::care::is_zero")]

@@ -205,6 +205,11 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub pass: Option<String>,
+        /// Token for `hello` that opens the way to help alone, for the same person, and outlives `token`: it is good after an
+        /// invitation or an account is revoked, after a removal, and after the session. None at the desk's door.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub help: Option<String>,
         /// What a call for help comes to at this moment; none at the desk's door.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]

@@ -191,6 +191,7 @@ pub fn file() -> String {
         client::Ping,
         client::AskHelp,
         client::WriteInCase,
+        client::ReadCase,
         client::AcknowledgeCase,
         client::CloseCase,
         client::StartMeeting,
@@ -246,6 +247,8 @@ pub fn file() -> String {
         server::DeskCase,
         server::DeskSession,
         server::CoverNow,
+        server::DeskWords,
+        server::CasePage,
         server::DeskOnCall,
         server::ServerMessage,
     );

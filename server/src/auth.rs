@@ -22,6 +22,8 @@ use tokio::sync::watch;
 
 /// Longest life of a room or desk token: an evening with its meetings, and no more.
 pub const TOKEN_LIFE_MS: u64 = 12 * 3_600_000;
+/// Life of a token for the way to help: the case that it leads to outlives the evening.
+pub const HELP_LIFE_MS: u64 = 72 * 3_600_000;
 /// How long a pass is good: who does not come for half a year asks for another invitation.
 const PASS_LIFE_MS: u64 = 180 * 24 * 3_600_000;
 /// An unknown key makes the folder be read again, at most this often, so that forged tokens cannot keep the disk busy.
@@ -49,8 +51,13 @@ pub struct Identity {
 pub enum Place {
     /// One session.
     Room(SessionId),
-    /// The way to help alone, from the door of a session or from outside of any ([`house`]).
-    Help(SessionId),
+    /// The way to help alone: from a room that is over or closed, or for somebody who never was in one.
+    Help {
+        /// The session, or [`house`].
+        session: SessionId,
+        /// They called at the door, and never had a place in the room.
+        at_door: bool,
+    },
     /// The care desk.
     Desk,
 }
@@ -101,6 +108,9 @@ struct HelpClaims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     session: SessionId,
+    /// From a door: they never had a place in the room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    door: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -252,7 +262,10 @@ impl Auth {
                     member: good.subject.parse().map_err(|_| TokenError::Claims)?,
                     role: Role::Attendee,
                     nickname: nickname.map_err(|_| TokenError::Claims)?,
-                    place: Place::Help(good.own.session),
+                    place: Place::Help {
+                        session: good.own.session,
+                        at_door: good.own.door,
+                    },
                     expires_at: good.expires_at,
                     bearer: Bearer::Nobody,
                 })
@@ -283,7 +296,12 @@ impl Auth {
     #[must_use]
     pub fn issue(&self, identity: &Identity) -> String {
         let subject = identity.member.as_str();
-        let issued_at = Millis(identity.expires_at.0.saturating_sub(TOKEN_LIFE_MS));
+        let life = if matches!(identity.place, Place::Help { .. }) {
+            HELP_LIFE_MS
+        } else {
+            TOKEN_LIFE_MS
+        };
+        let issued_at = Millis(identity.expires_at.0.saturating_sub(life));
         let name = identity.nickname.to_string();
         match &identity.place {
             Place::Room(session) => self.sign(Statement {
@@ -302,7 +320,7 @@ impl Auth {
                     },
                 },
             }),
-            Place::Help(session) => self.sign(Statement {
+            Place::Help { session, at_door } => self.sign(Statement {
                 purpose: Purpose::Help,
                 subject,
                 issued_at,
@@ -310,6 +328,7 @@ impl Auth {
                 own: HelpClaims {
                     name: Some(name).filter(|name| !name.is_empty()),
                     session: session.clone(),
+                    door: *at_door,
                 },
             }),
             Place::Desk => self.sign(Statement {

@@ -14,7 +14,7 @@ use protocol::directory::SessionCard;
 use protocol::error::Refusal;
 use protocol::ids::{CaseId, MemberId, Seq, SessionId};
 use protocol::room::{Role, RoomView};
-use protocol::server::{Ack, ServerMessage};
+use protocol::server::{Ack, CasePage, ServerMessage};
 use protocol::waiting::WaitingView;
 use std::collections::BTreeMap;
 use std::io;
@@ -107,6 +107,8 @@ pub struct TestClient {
     pub help: Option<HelpState>,
     /// What a clinician sees.
     pub desk: DeskView,
+    /// The page of a case that was asked for last.
+    pub page: Option<CasePage>,
     /// Who was last said to be writing.
     pub writing: Option<MemberId>,
     /// Every frame, as it came.
@@ -150,6 +152,7 @@ impl TestClient {
             role: Role::Attendee,
             recovered: false,
             cover: None,
+            page: None,
             help: None,
             desk: DeskView::default(),
             writing: None,
@@ -455,6 +458,7 @@ impl TestClient {
                     id: pong.id,
                     line: None,
                     held: false,
+                    note_left_out: false,
                 };
                 self.answers.insert(pong.id, Ok(ack));
             }
@@ -478,6 +482,16 @@ impl TestClient {
             ServerMessage::DeskCase(case) => {
                 self.desk.cases.insert(case.case.case, case.case);
             }
+            ServerMessage::DeskWords(more) => {
+                let card = self
+                    .desk
+                    .cases
+                    .get_mut(&more.case)
+                    .expect("words of a case that was told");
+                assert_eq!(card.earlier as usize + card.words.len(), more.first as usize, "no gap");
+                card.words.extend(more.words);
+            }
+            ServerMessage::CasePage(page) => self.page = Some(*page),
             ServerMessage::DeskSession(card) => {
                 self.desk.sessions.insert(card.session.id.clone(), card.session);
             }

@@ -23,7 +23,7 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
-import { cardsAway, unsent, type Seat } from '../storage';
+import { calls, cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
 import type { HelpSide } from '../help/side';
 import { helplineList } from '../ui/helplineList.svelte';
@@ -38,7 +38,14 @@ import { Writing } from './writing.svelte';
 const WRITING_MS = 5_000;
 
 /** Ends after which the way to help is the only one that is open. */
-const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'turned_away', 'cancelled']);
+const CLOSED: ReadonlySet<Over['reason']> = new Set([
+  'session_ended',
+  'removed',
+  'turned_away',
+  'cancelled',
+  'unauthenticated',
+  'signed_out',
+]);
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
@@ -128,13 +135,14 @@ export class RoomState implements HelpSide {
 
   #statusChanged(status: Status): void {
     this.status = status;
-    // Who is in the middle of a call goes on talking.
-    if (this.isClosed && this.help && this.help.stage !== 'closed') this.#careConnection();
+    // Who is in the middle of a call goes on talking, also when the page was loaded anew meanwhile.
+    if (this.isClosed && calls.isOpen(this.id)) this.#careConnection();
   }
 
   #careConnection(): Connection {
     this.#care ??= new Connection({
-      ...helloWith(this.seat, this.id),
+      // This token outlives whatever opened the door.
+      ...(this.seat.help === undefined ? helloWith(this.seat, this.id) : { token: this.seat.help }),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
@@ -237,7 +245,7 @@ export class RoomState implements HelpSide {
     if (outcome.kind !== 'done') {
       this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
       if (!this.helpShown) this.#offerHelp(this.helpTrouble);
-    }
+    } else if (outcome.ack.note_left_out) this.helpTrouble = m.help_note_left_out();
     return outcome.kind === 'done';
   }
 
@@ -327,6 +335,7 @@ export class RoomState implements HelpSide {
   }
 
   #helpChanged(help: HelpState): void {
+    calls.set(this.id, help.stage !== 'closed');
     const before = this.help;
     this.help = help;
     this.cover = help.cover;

@@ -21,6 +21,7 @@ export const card = (more = {}) => ({
   format: 'Sharing in turns',
   people: 8,
   clinicians: 0,
+  cover: 'on_call',
   has_chair: true,
   locked: false,
   demo: false,
@@ -316,6 +317,7 @@ export const cases = [
     nickname: 'Late Otter',
     stage: 'opened',
     asked_at: NOW - 95_000,
+    connected: true,
     words: [
       { from_clinician: false, at: NOW - 95_000, text: 'I am shaking and I do not know whether to wait it out.' },
     ],
@@ -327,6 +329,7 @@ export const cases = [
     nickname: 'Soft Cedar',
     stage: 'opened',
     asked_at: NOW - 12_000,
+    connected: true,
     words: [],
   },
   {
@@ -339,6 +342,7 @@ export const cases = [
     acknowledged_at: NOW - 8.6 * MIN,
     owner: 'c-me',
     owner_name: 'Nurse Adeyemi',
+    connected: true,
     words: [
       { from_clinician: false, at: NOW - 9 * MIN, text: 'Bad night. I have a bottle in the house.' },
       { from_clinician: true, at: NOW - 8 * MIN, text: 'I am here with you. Are you safe where you are?' },
@@ -357,6 +361,7 @@ export const cases = [
     owner_name: 'Counsellor Brandt',
     closed_at: NOW - 31 * MIN,
     outcome: 'supported',
+    connected: true,
     words: [],
   },
 ];

@@ -4,7 +4,7 @@ use super::errands::Judged;
 use domain::session::Command;
 use protocol::client::ClientMessage;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::limits::{CHOICE_CHARS, LINE_CHARS, NOTE_CHARS};
+use protocol::limits::{CHOICE_CHARS, FRAME_BYTES, LINE_CHARS, NOTE_CHARS};
 use protocol::text::Text;
 
 /// What a message in a room asks for.
@@ -15,6 +15,8 @@ pub(super) enum Wish {
     Words(Text, Judged),
     /// The care desk decides.
     Care(domain::care::Command),
+    /// The care desk shows older messages of a case.
+    ReadCase(protocol::ids::CaseId, Option<u32>),
     /// Answered here.
     Pong,
 }
@@ -40,13 +42,16 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             ));
         }
         M::AskHelp(ask) => {
-            let note = ask.note.as_deref().and_then(cut);
+            // Whatever fits a frame is taken: the call comes first, and nothing of it is lost. Nothing that can be seen is
+            // the same as no note.
+            let note = ask.note.and_then(|note| Text::clean(&note, FRAME_BYTES).ok());
             return Ok(Wish::Care(domain::care::Command::Ask {
                 key: ask.client_key,
                 note,
             }));
         }
         M::WriteInCase(write) => return Ok(Wish::Care(write_in_case(write)?)),
+        M::ReadCase(read) => return Ok(Wish::ReadCase(read.case, read.before)),
         M::Ping(_) => return Ok(Wish::Pong),
         M::TakeBackLine(m) => Command::TakeBackLine { line: m.line },
         M::RaiseHand(_) => Command::RaiseHand,
@@ -172,6 +177,7 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
             case: m.case,
             outcome: m.outcome,
         }))),
+        ClientMessage::ReadCase(read) => Ok(Some(Wanted::Read(read.case, read.before))),
         ClientMessage::WriteInCase(write) => Ok(Some(Wanted::Plain(write_in_case(write)?))),
         ClientMessage::Hello(_) => Err(Refusal::new(ErrorCode::Already)),
         _ => Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -190,10 +196,4 @@ fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::C
 /// The words of a field, or what is wrong with them.
 fn clean(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
     Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))
-}
-
-/// A note that goes with a call for help is cut, never refused: the call comes first.
-fn cut(note: &str) -> Option<Text> {
-    let cut: String = note.chars().take(NOTE_CHARS).collect();
-    Text::clean(&cut, NOTE_CHARS).ok()
 }

@@ -5,7 +5,7 @@ use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
 use crate::auth::staff::hash;
-use crate::auth::{self, Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
+use crate::auth::{self, HELP_LIFE_MS, Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use domain::directory::{Actor, Bearer, Command, Invitation};
@@ -168,7 +168,10 @@ pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> R
     let asked: HelpRequest = read_json(&inner, request).await?;
     let session = asked.session.filter(|session| inner.hub.exists(session));
     let nickname = asked.nickname.and_then(|name| Text::nickname(&name).ok());
-    let place = Place::Help(session.unwrap_or_else(auth::house));
+    let place = Place::Help {
+        session: session.unwrap_or_else(auth::house),
+        at_door: true,
+    };
     let nickname = nickname.unwrap_or_else(|| Text::stored(""));
     Ok(Json(entered(&inner, Role::Attendee, nickname, place, Bearer::Nobody)))
 }
@@ -261,21 +264,45 @@ pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
         .map_err(|_| ErrorCode::Unauthenticated.into())
 }
 
+/// A token for the way to help alone, for somebody who is given a place in a room.
+pub(crate) fn help_token(inner: &Inner, identity: &Identity) -> Option<String> {
+    let Place::Room(session) = &identity.place else {
+        return None;
+    };
+    let way = Identity {
+        role: Role::Attendee,
+        place: Place::Help {
+            session: session.clone(),
+            at_door: false,
+        },
+        expires_at: inner.clock.now().plus(HELP_LIFE_MS),
+        bearer: Bearer::Nobody,
+        ..identity.clone()
+    };
+    Some(inner.auth.issue(&way))
+}
+
 fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
     let cover = match &place {
-        Place::Room(session) | Place::Help(session) => Some(inner.hub.cover(Some(session))),
+        Place::Room(session) | Place::Help { session, .. } => Some(inner.hub.cover(Some(session))),
         Place::Desk => None,
+    };
+    let life = if matches!(place, Place::Help { .. }) {
+        HELP_LIFE_MS
+    } else {
+        TOKEN_LIFE_MS
     };
     let identity = Identity {
         member: new_member_id(),
         role,
         nickname,
         place,
-        expires_at: inner.clock.now().plus(TOKEN_LIFE_MS),
+        expires_at: inner.clock.now().plus(life),
         bearer,
     };
     Entered {
         token: inner.auth.issue(&identity),
+        help: help_token(inner, &identity),
         member: identity.member,
         role,
         nickname: identity.nickname.to_string(),

@@ -79,11 +79,13 @@ pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMe
             id,
             line: None,
             held: false,
+            note_left_out: false,
         }),
         Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
             id,
             line: Some(line),
             held,
+            note_left_out: false,
         }),
         Err(error) => {
             telemetry::refused(error.code);

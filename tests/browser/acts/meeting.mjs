@@ -317,7 +317,7 @@ export const ACTS = [
       await lookAtConsole(s, 'console-help');
 
       await s.nurse.button('desk_take_whose', { name: s.finch.name }).click();
-      await s.finch.reads('help_taken');
+      await s.finch.reads('help_taken_by', { name: 'Nurse Linden' });
       const reply = s.nurse.page.getByLabel(w('desk_write_to', { name: s.finch.name }), { exact: true });
       await reply.fill('I am here. Can you put it in another room?');
       await s.nurse.press('send');
@@ -353,7 +353,7 @@ export const ACTS = [
       await s.nurse.page.locator('form input[type=text]').fill('Nurse Linden');
       await s.nurse.press('desk_enter');
       await s.nurse.button('desk_take_whose', { name: 'Maple' }).click();
-      await s.maple.reads('help_taken');
+      await s.maple.reads('help_taken_by', { name: 'Nurse Linden' });
       await closeSheet(s.maple);
     },
   ],

@@ -2,7 +2,7 @@
 
 use super::{meeting, presence};
 use protocol::care::{CaseOutcome, CaseStage, Cover};
-use protocol::client::{AcknowledgeCase, AskHelp, ClientMessage, CloseCase, WriteInCase};
+use protocol::client::{AcknowledgeCase, AskHelp, ClientMessage, CloseCase, ReadCase, WriteInCase};
 use protocol::directory::Monitoring;
 use protocol::error::ErrorCode;
 use protocol::ids::CaseId;
@@ -216,7 +216,7 @@ async fn who_was_asked_to_leave_is_heard_when_they_call_for_help() {
 async fn who_presses_without_end_knocks_nobody_off() {
     let server = TestServer::memory();
     let house = server.house();
-    let (_, _chair, [mut wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
+    let (_, _chair, [mut wren, mut finch]) = meeting(&house, NewRoom::default(), ["Wren", "Finch"]).await;
     let mut juniper = house.clinician("Juniper").await;
     let press = |number: usize| {
         ClientMessage::AskHelp(AskHelp {
@@ -233,10 +233,36 @@ async fn who_presses_without_end_knocks_nobody_off() {
             case.is_some_and(|case| case.earlier as usize + case.words.len() == 120)
         })
         .await;
-    let case = juniper.desk.cases.values().next().expect("a case");
-    assert_eq!(case.words.len(), protocol::limits::VIEW_CASE_WORDS);
+    let case = juniper.desk.cases.values().next().expect("a case").case;
+    // Opened, the case is read whole, page by page.
+    let (mut before, mut read) = (None, Vec::new());
+    while before != Some(0) {
+        juniper.must(ClientMessage::ReadCase(ReadCase { case, before })).await;
+        let page = juniper.page.take().expect("before its ack");
+        assert!(page.words.len() <= protocol::limits::VIEW_CASE_WORDS);
+        before = Some(page.first);
+        read.splice(0..0, page.words);
+    }
+    let numbers: Vec<usize> = read.iter().filter_map(|words| words.text.parse().ok()).collect();
+    assert_eq!(numbers, (0..120).collect::<Vec<_>>());
+    wren.must(ClientMessage::ReadCase(ReadCase { case, before: Some(3) }))
+        .await;
+    assert_eq!(
+        wren.page.take().map(|page| (page.first, page.words.len())),
+        Some((0, 3))
+    );
+    let other = finch
+        .ask(ClientMessage::ReadCase(ReadCase { case, before: None }))
+        .await;
+    assert_eq!(other.unwrap_err().code, ErrorCode::NotFound);
     // The same press again changes nothing, so no clinician hears of it.
-    let heard = |juniper: &tests::TestClient| juniper.raw.iter().filter(|frame| frame.contains("desk_case")).count();
+    let heard = |juniper: &tests::TestClient| {
+        juniper
+            .raw
+            .iter()
+            .filter(|frame| frame.contains("desk_case") || frame.contains("desk_words"))
+            .count()
+    };
     let before = heard(&juniper);
     assert!(before < 120, "{before} frames for 120 quick presses");
     for _ in 0..300 {

@@ -2,9 +2,12 @@
 
 use super::meeting;
 use protocol::care::{CaseStage, Cover};
-use protocol::directory::{Entered, HelpRequest, MeetingList, Monitoring, SessionCard, SessionList};
+use protocol::directory::{Entered, HelpRequest, Monitoring, SessionCard, SessionList};
 use protocol::ids::SessionId;
+use protocol::meeting::MeetingList;
 use protocol::room::Role;
+use server::clock::Clock;
+use tests::in_process::wall_clock;
 use tests::{House, NewRoom, TestServer};
 
 /// What the door of a session promises before anybody enters: the card, and the list that has it.
@@ -138,4 +141,33 @@ async fn somebody_at_a_shut_door_calls_for_help() {
         );
     }
     chair.until("two open calls", |view| view.help_open == 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_token_for_help_leads_to_the_case_when_the_rooms_own_does_not_any_more() {
+    let clock = Clock::manual(wall_clock());
+    let server = TestServer::by(clock.clone());
+    let house = server.house();
+    let (session, _chair, []) = meeting(&house, NewRoom::default(), []).await;
+    let entered = house.enter(&session, "Wren", None).await.expect("open");
+    let mut wren = house.client(&entered.token, None).await;
+    wren.call_for_help(Some("before the night")).await;
+    wren.hang_up();
+    clock.advance(24 * 3_600_000);
+    assert!(
+        house.try_client(&entered.token, None).await.is_err(),
+        "the evening is over"
+    );
+    let help = entered.help.expect("a token for help");
+    let mut wren = house.client(&help, None).await;
+    wren.until_all("the case", |wren| wren.help.is_some()).await;
+    let mut juniper = house.clinician("Juniper").await;
+    juniper
+        .until_all("she is there", |desk| {
+            desk.desk.cases.values().any(|card| card.connected)
+        })
+        .await;
+    let card = juniper.desk.cases.values().next().expect("a case");
+    assert!(!card.at_door, "she was in the room");
+    assert_eq!((card.nickname.as_str(), &card.member), ("Wren", &wren.member));
 }

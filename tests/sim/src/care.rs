@@ -40,6 +40,7 @@ impl World<'_> {
         let way = Way {
             connection: line.connection,
             outbox: line.outbox.clone(),
+            care_only: false,
         };
         let wanted = Wanted::Plain(Command::Ask { key, note });
         house.desk.ask(id, actor, wanted, way).await;
@@ -93,6 +94,7 @@ impl World<'_> {
         let way = Way {
             connection: line.connection,
             outbox: line.outbox.clone(),
+            care_only: false,
         };
         let actor = Actor::Clinician {
             member: clinician.member.clone(),

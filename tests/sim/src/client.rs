@@ -168,6 +168,8 @@ impl Client {
             | ServerMessage::DeskWelcome(_)
             | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)
+            | ServerMessage::DeskWords(_)
+            | ServerMessage::CasePage(_)
             | ServerMessage::DeskSession(_)
             | ServerMessage::DeskOnCall(_)
             | ServerMessage::Cover(_) => {}
