@@ -7,10 +7,12 @@ import { startLanguage } from './language';
 import { beforeLeaving, leaveQuickly, watchEscape } from './leave';
 import { router } from './router.svelte';
 import { ticker } from './time.svelte';
+import { browsersScreen, watchScreen } from './ui/screen';
 
 startLanguage();
 router.start();
 ticker.start();
+watchScreen(browsersScreen());
 watchEscape(window, leaveQuickly, () => performance.now());
 
 const target = document.getElementById('app');
