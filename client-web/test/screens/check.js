@@ -43,7 +43,7 @@ async function look({ name, screen, plain }) {
     await page.clock.runFor(50);
     await screen.after?.(page);
     await page.clock.runFor(50);
-    for (const size of SIZES) {
+    for (const size of screen.locale ? SIZES.filter((one) => one.width === 360) : SIZES) {
       await page.setViewportSize({ width: size.width, height: size.height });
       await page.evaluate((text) => {
         document.documentElement.style.fontSize = text ? `${106.25 * text}%` : '';

@@ -13,6 +13,11 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "$CARGO_MANIFEST_DIR/../client-web/dist"]
 struct Dist;
 
+/// The page of the client's base language, and the language.
+const FRONT_PAGE: &str = "index.html";
+const BASE_LANGUAGE: &str = "en";
+/// Nobody reads more languages than this; a longer list is cut.
+const LANGUAGES_READ: usize = 16;
 /// Files under this folder carry a hash of their content in their name: they never change.
 const HASHED: &str = "assets/";
 /// A year, which is how a file that never changes is cached.
@@ -28,13 +33,54 @@ pub(crate) async fn serve(request: Request) -> Response {
             .into_response();
     }
     let name = match path {
-        "/" => "index.html",
-        path => path.trim_start_matches('/'),
+        "/" => page_for(request.headers()),
+        path => path.trim_start_matches('/').to_owned(),
     };
-    match find(name, request.headers()) {
-        Some((file, encoding)) => answer(name, &file, encoding, request.headers()),
+    match find(&name, request.headers()) {
+        Some((file, encoding)) => answer(&name, &file, encoding, request.headers()),
         None => Refused::from(ErrorCode::NotFound).into_response(),
     }
+}
+
+/// The front page in the language that the browser asks for first and that the client was built in: `index.de.html`, and
+/// `index.html` for its base language and for every other.
+fn page_for(headers: &HeaderMap) -> String {
+    let asked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    for language in languages(asked) {
+        let name = format!("index.{language}.html");
+        if Dist::get(&name).is_some() {
+            return name;
+        }
+        if language == BASE_LANGUAGE {
+            break;
+        }
+    }
+    FRONT_PAGE.to_owned()
+}
+
+/// The primary subtags of an `Accept-Language` (RFC 9110, section 12.5.4), the most wanted first, without those that are
+/// refused by a weight of zero.
+fn languages(asked: &str) -> Vec<String> {
+    let mut found: Vec<(u32, String)> = asked
+        .split(',')
+        .take(LANGUAGES_READ)
+        .filter_map(|one| {
+            let mut parts = one.split(';');
+            let language = parts.next()?.trim().split('-').next()?.to_ascii_lowercase();
+            let weight = parts
+                .find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
+                .unwrap_or(1.0);
+            let known = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+            // Thousandths, which is all that a weight may have.
+            let thousandths = (weight.clamp(0.0, 1.0) * 1000.0).round() as u32;
+            (known && thousandths > 0).then_some((thousandths, language))
+        })
+        .collect();
+    found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    found.into_iter().map(|(_, language)| language).collect()
 }
 
 /// The file in the smallest form that the browser takes: the build leaves a `.br` or `.gz` beside each larger text.
@@ -61,7 +107,7 @@ fn answer(name: &str, file: &EmbeddedFile, encoding: Option<&'static str>, asked
     let mut headers = HeaderMap::new();
     let caching = if name.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         headers.insert(header::ETAG, etag);
     }
@@ -94,5 +140,19 @@ fn kind(name: &str) -> &'static str {
         "json" => "application/json",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::languages;
+
+    #[test]
+    fn languages_are_read_in_the_order_of_their_weights() {
+        assert_eq!(languages("de-AT,de;q=0.9,en;q=0.8"), ["de", "de", "en"]);
+        assert_eq!(languages("en;q=0.5, de;q=0.7"), ["de", "en"]);
+        assert_eq!(languages("de;q=0, en"), ["en"]);
+        assert_eq!(languages("*, ../de, d\u{e9}, x"), Vec::<String>::new());
+        assert_eq!(languages(""), Vec::<String>::new());
     }
 }
