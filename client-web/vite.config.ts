@@ -76,7 +76,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/quick-exit': server, '/socket': { ...server, ws: true } },
+    proxy: { '/api': server, '/n': server, '/socket': { ...server, ws: true } },
   },
   test: { include: ['test/**/*.test.ts'], environment: 'node' },
 });

@@ -227,7 +227,7 @@ describe('helplines', () => {
 
 describe('leaving quickly', () => {
   it('shows in place what the server would show', () => {
-    const page = readFileSync(new URL('../public/quick-exit.html', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../public/n.html', import.meta.url), 'utf8');
     const said = (tag: string) =>
       [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'g'))].map((found) => found[1]);
     expect([said('title'), said('h1'), said('li')]).toEqual([[TITLE], [TITLE], NOTES]);

@@ -56,7 +56,7 @@ async function settled(called) {
 async function hasLeft(person) {
   await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
   await until("the server's page is there", () =>
-    person.page.evaluate(() => performance.getEntriesByType('navigation')[0].name.endsWith('/quick-exit.html')),
+    person.page.evaluate(() => performance.getEntriesByType('navigation')[0].name.endsWith('/n')),
   );
   await person.page.waitForLoadState();
 }
@@ -108,7 +108,7 @@ test('offline, leaving quickly shows the other page in place, with nothing of He
     links: [...document.querySelectorAll('link')].map((one) => one.getAttribute('href')),
   }));
   assert.equal(page.title, 'Notes');
-  assert.equal(page.path, '/quick-exit.html');
+  assert.equal(page.path, '/n');
   assert.deepEqual(page.links, ['data:,']);
   assert.doesNotMatch(page.words, /Hearth|meeting|Nobody may find this/i);
   await person.page.goBack();
