@@ -79,6 +79,8 @@ interface Entry {
   again: boolean;
   /** How often it went out. What never did before cannot have been done before, and a report must not seem taken. */
   sent: number;
+  /** When it was asked, by the connection's clock. */
+  since: number;
   settle: (outcome: Outcome) => void;
 }
 
@@ -101,13 +103,19 @@ export class Outgoing {
     return this.#lastId;
   }
 
-  add(message: ClientMessage, open: boolean, transmit: (frame: ClientFrame) => void): Promise<Outcome> {
+  /** Since when the oldest of it waits for an answer; none when nothing does. */
+  get oldest(): number | undefined {
+    return this.#entries[0]?.since;
+  }
+
+  add(message: ClientMessage, open: boolean, now: number, transmit: (frame: ClientFrame) => void): Promise<Outcome> {
     const fate = FATE[message.type];
     if (!open && fate === 'once') return Promise.resolve({ kind: 'lost' });
     return new Promise((settle) => {
       // What is asked while the connection is away is as unsure as what was said before it went: the server may have
       // done the same for an earlier press.
-      const entry = { frame: { id: this.nextId(), body: message }, fate, again: !open, sent: open ? 1 : 0, settle };
+      const frame = { id: this.nextId(), body: message };
+      const entry = { frame, fate, again: !open, sent: open ? 1 : 0, since: now, settle };
       this.#entries.push(entry);
       if (fate === 'keyed') this.#tell();
       if (open) transmit(entry.frame);

@@ -1636,13 +1636,18 @@ export type CaseOutcome = "supported" | "handed_on" | "not_reached" | "by_mistak
 export type HelplineChannel = "call" | "text" | "chat";
 
 /**
- * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+ * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+ * told with a country's emergency number first, and name only channels that can be followed from a page.
  */
 export type Helpline = { 
 /**
  * Country, ISO 3166-1 alpha-2, or `EU`.
  */
 country: string, 
+/**
+ * Whether this is the number for a life in danger. Each country that is listed has one.
+ */
+emergency?: boolean, 
 /**
  * What it is called.
  */
@@ -1655,6 +1660,14 @@ number: string,
  * How it is reached.
  */
 channels: Array<HelplineChannel>, 
+/**
+ * The word that a text message to it begins with, where the service asks for one.
+ */
+keyword?: string, 
+/**
+ * Where its chat is, an `https` address. Without one no chat is offered.
+ */
+chat?: string, 
 /**
  * When it answers, in words.
  */

@@ -9,6 +9,7 @@ import type {
   CaseOutcome,
   ErrorCode,
   HeldView,
+  Helpline,
   HelplineChannel,
   Monitoring,
   Refusal,
@@ -169,5 +170,16 @@ const HELD: Record<string, { author: () => string; facilitator: () => string }> 
 export const heldBecause = (held: HeldView, reader: 'author' | 'facilitator'): string =>
   HELD[held.rule]?.[reader]() ?? held.because;
 
-export const channelWord = (channel: HelplineChannel): string =>
-  ({ call: m.channel_call, text: m.channel_text, chat: m.channel_chat })[channel]();
+/** What following a channel does, with what has to be dialled or written. */
+export function channelWords(channel: HelplineChannel, line: Helpline): string {
+  switch (channel) {
+    case 'call':
+      return m.call_number({ number: line.number });
+    case 'text':
+      return line.keyword === undefined
+        ? m.text_number({ number: line.number })
+        : m.text_word({ word: line.keyword, number: line.number });
+    case 'chat':
+      return m.channel_chat();
+  }
+}

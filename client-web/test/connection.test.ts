@@ -592,3 +592,77 @@ describe('a seat of the staff', () => {
     clock.pass(TIMES.longest);
   }
 });
+
+describe('what did not get through', () => {
+  let late: boolean[];
+  const welcome = {
+    type: 'welcome',
+    you: {},
+    position: { epoch: 'e', seq: 0 },
+    recovered: false,
+    now: 0,
+    view: emptyView(),
+  };
+  function open(): Connection {
+    late = [];
+    const connection = connect({ onLate: (now) => late.push(now) });
+    last().onopen?.();
+    last().says(welcome);
+    return connection;
+  }
+
+  it('is said two seconds after it was sent, though the socket still looks open', () => {
+    const connection = open();
+    void connection.send({ type: 'ask_help', client_key: key('k') });
+    clock.pass(TIMES.late - 1);
+    expect(late).toEqual([]);
+    clock.pass(1);
+    expect(late).toEqual([true]);
+    expect(connection.status.kind).toBe('open');
+    expect(last().types().at(-1)).toBe('ping'); // A dead line is found sooner than by waiting for silence.
+    last().says({ type: 'ack', id: 1 });
+    expect(late).toEqual([true, false]);
+  });
+
+  it('is not said of what was answered in time, and is measured for each by itself', async () => {
+    const connection = open();
+    void connection.send(line('a'));
+    clock.pass(1_500);
+    void connection.send(line('b'));
+    last().says({ type: 'ack', id: 1, line: 1 });
+    clock.pass(1_500);
+    last().says({ type: 'refused', id: 2, error: { code: 'muted' } });
+    clock.pass(60_000);
+    expect(late).toEqual([]);
+  });
+
+  it('is still said after the line came back, until the server answers', () => {
+    const connection = open();
+    void connection.send(line('a'));
+    last().onclose?.({ code: 1006 });
+    clock.pass(TIMES.late);
+    expect(late).toEqual([true]);
+    expect(wires.length).toBe(2);
+    last().onopen?.();
+    last().says(welcome);
+    expect(late).toEqual([true]);
+    last().says({ type: 'ack', id: last().sent.find((frame) => frame.body.type === 'post_line')?.id, line: 1 });
+    expect(late).toEqual([true, false]);
+  });
+
+  it('is known at once when the browser knows that the network is gone', () => {
+    const connection = open();
+    connection.offline();
+    expect(connection.status.kind).toBe('reconnecting');
+    clock.pass(TIMES.first);
+    expect(wires.length).toBe(2); // The browser may be wrong: it is tried all the same.
+  });
+
+  it('stops counting when it is over', () => {
+    const connection = open();
+    void connection.send(line('a'));
+    connection.stop();
+    clock.pass(60_000);
+    expect(late).toEqual([]);
+  });
+});

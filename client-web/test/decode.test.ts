@@ -18,6 +18,7 @@ it('has an example of every message that this page handles', () => {
   expect(types).toEqual([
     'ack',
     'care_only',
+    'cover',
     'desk_case',
     'desk_on_call',
     'desk_session',

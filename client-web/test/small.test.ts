@@ -1,18 +1,17 @@
-// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, helplines, leaving.
+// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, leaving.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { inOrder } from '../src/desk/order';
-import { NOTES, TITLE, watchEscape } from '../src/leave';
+import { NOTES, onwards, TITLE, watchEscape } from '../src/leave';
 import { pick } from '../src/language';
 import { suggest } from '../src/nicknames';
 import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
-import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
+import { LIMITS, type CaseCard, type MemberId, type RoomView } from '../src/protocol.gen';
 import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
 import { enterSends } from '../src/keys';
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
-import { countries, firstCountry, numberFor } from '../src/ui/helplines';
 import { roughly, stopwatch } from '../src/time.svelte';
 import { heldBecause, refusal } from '../src/words';
 import { emptyView, member } from './rooms';
@@ -207,25 +206,12 @@ it('orders the desk: waiting oldest first, own, others, closed newest first', ()
   ]);
 });
 
-describe('helplines', () => {
-  const lines = ['US', 'GB', 'EU'].map((country) => ({ country }) as Helpline);
-  it('puts the country of the language first, and the EU for its members', () => {
-    expect(countries([...lines, ...lines])).toEqual(['US', 'GB', 'EU']);
-    expect(firstCountry(lines, undefined, ['en-GB', 'en-US'])).toBe('GB');
-    expect(firstCountry(lines, undefined, ['de'])).toBe('EU');
-    expect(firstCountry(lines, 'EU', ['en-US'])).toBe('EU');
-    expect(firstCountry(lines, 'XX', ['xx-invalid-tag-'])).toBe('US');
-    expect(firstCountry([], undefined, [])).toBe('');
-  });
-  it('dials numbers only', () => {
-    expect(numberFor('call', '1-800-662-4357')).toBe('tel:18006624357');
-    expect(numberFor('text', '988')).toBe('sms:988');
-    expect(numberFor('text', 'HOME to 741741')).toBeUndefined();
-    expect(numberFor('chat', '988')).toBeUndefined();
-  });
-});
-
 describe('leaving quickly', () => {
+  it('goes on to the site that the operator chose, and to nothing else that an answer could say', () => {
+    expect(onwards('https://www.example.com/')).toBe('https://www.example.com/');
+    for (const no of [null, '', 'javascript:alert(1)', 'http://example.com/', '//example.com', 'data:text/html,x'])
+      expect(onwards(no)).toBe('/n');
+  });
   it('shows in place what the server would show', () => {
     const page = readFileSync(new URL('../public/n.html', import.meta.url), 'utf8');
     const said = (tag: string) =>

@@ -25,6 +25,22 @@ wire_words! {
         ByMistake,
     }
 
+    /// What a call for help comes to at this moment. It says what is so now and promises nobody: as soon as the last
+    /// clinician leaves the desk, or is cut off from it, it is `nobody_now`. It never says how many there are.
+    pub enum Cover {
+        /// The group has no clinicians through Hearth. A call is stored and shown at the desk all the same, and nobody is
+        /// promised: helplines come first.
+        NoneOffered,
+        /// The group counts on clinicians, and none is at the desk now. A call is stored, and shown to whoever comes to the
+        /// desk next. Nothing may say that somebody comes or that the call goes to somebody.
+        NobodyNow,
+        /// At least one clinician is at the desk now: a call is shown to them at once.
+        OnCall,
+        /// The same, and at this moment a clinician reads along in the room. Where one reads along and nobody is at the
+        /// desk, it is `nobody_now`: who reads is told by the card's `clinicians` and by the members of the room.
+        Reading,
+    }
+
     /// How a helpline is reached.
     pub enum HelplineChannel {
         /// By voice.
@@ -37,16 +53,29 @@ wire_words! {
 }
 
 wire! {
-    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+    /// told with a country's emergency number first, and name only channels that can be followed from a page.
     pub struct Helpline {
         /// Country, ISO 3166-1 alpha-2, or `EU`.
         pub country: String,
+        /// Whether this is the number for a life in danger. Each country that is listed has one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub emergency: bool,
         /// What it is called.
         pub name: String,
         /// Number to dial or text.
         pub number: String,
         /// How it is reached.
         pub channels: Vec<HelplineChannel>,
+        /// The word that a text message to it begins with, where the service asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub keyword: Option<String>,
+        /// Where its chat is, an `https` address. Without one no chat is offered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub chat: Option<String>,
         /// When it answers, in words.
         pub hours: String,
         /// Languages it answers in, BCP 47.
@@ -63,8 +92,8 @@ wire! {
         pub stage: CaseStage,
         /// When it was asked.
         pub asked_at: Millis,
-        /// How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
-        pub on_call: u32,
+        /// What a call comes to at this moment. `help` is sent again when it changes.
+        pub cover: Cover,
         /// Whether the clinician who took the case is on call at this moment. False while nobody has it.
         pub owner_here: bool,
         /// Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
@@ -93,12 +122,16 @@ wire! {
     pub struct CaseCard {
         /// The case.
         pub case: CaseId,
-        /// Which session.
+        /// Which session; `house` for somebody who called outside of any session.
         pub session: SessionId,
         /// Who.
         pub member: MemberId,
-        /// The person's nickname in that session.
+        /// The person's nickname in that session; empty for somebody who called at a door without giving one.
         pub nickname: String,
+        /// They called at the door, with a token of `POST /api/help`: they have no place in the room.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub at_door: bool,
         /// Where it stands.
         pub stage: CaseStage,
         /// When it was asked.

@@ -2,7 +2,7 @@
 //!
 //! To add a message: a struct here, a row in the enum below, an example in `protocol/examples/server/`.
 
-use crate::care::{CaseCard, HelpState};
+use crate::care::{CaseCard, Cover, HelpState};
 use crate::client::Position;
 use crate::directory::SessionCard;
 use crate::error::Refusal;
@@ -41,6 +41,8 @@ wire! {
         DeskSession(Box<DeskSession>),
         /// How many clinicians are on call changed.
         DeskOnCall(DeskOnCall),
+        /// What a call for help comes to changed, for everybody in a room, at its door, and connected with `care_only`.
+        Cover(CoverNow),
     }
 
     /// Who the server takes this connection for.
@@ -67,6 +69,8 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub view: Option<RoomView>,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -83,6 +87,8 @@ wire! {
         pub you: You,
         /// What they see.
         pub view: WaitingView,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -112,6 +118,8 @@ wire! {
         pub version: u32,
         /// Who this is.
         pub you: You,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -177,6 +185,12 @@ wire! {
         pub session: SessionCard,
     }
 
+    /// What a call for help comes to from now on.
+    pub struct CoverNow {
+        /// From now on.
+        pub cover: Cover,
+    }
+
     /// Clinicians on call.
     pub struct DeskOnCall {
         /// How many.
@@ -200,5 +214,6 @@ impl ServerMessage {
         "desk_case",
         "desk_session",
         "desk_on_call",
+        "cover",
     ];
 }

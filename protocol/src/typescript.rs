@@ -80,6 +80,7 @@ pub fn file() -> String {
         directory::EnterRequest,
         directory::DeskEnterRequest,
         directory::Entered,
+        directory::HelpRequest,
         directory::InspectRequest,
         directory::LinkInfo,
         directory::InvitedTo,
@@ -136,6 +137,7 @@ pub fn file() -> String {
         staff::Health,
         care::CaseStage,
         care::CaseOutcome,
+        care::Cover,
         care::HelplineChannel,
         care::Helpline,
         care::HelpState,
@@ -243,6 +245,7 @@ pub fn file() -> String {
         server::Pong,
         server::DeskCase,
         server::DeskSession,
+        server::CoverNow,
         server::DeskOnCall,
         server::ServerMessage,
     );

@@ -49,8 +49,19 @@ pub struct Identity {
 pub enum Place {
     /// One session.
     Room(SessionId),
+    /// The way to help alone, from the door of a session or from outside of any ([`house`]).
+    Help(SessionId),
     /// The care desk.
     Desk,
+}
+
+/// The place of those who call for help outside of any session. No session has this id: theirs are random.
+///
+/// # Panics
+/// Never: it is of the ids' alphabet.
+#[must_use]
+pub fn house() -> SessionId {
+    "house".parse().expect("letters are of the ids' alphabet")
 }
 
 /// What a link carries.
@@ -82,6 +93,14 @@ struct RoomClaims {
     /// The invitation by which a guest came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inv: Option<InvitationId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HelpClaims {
+    /// None for somebody who did not say how they want to be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    session: SessionId,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -223,6 +242,21 @@ impl Auth {
                     bearer: good.own.inv.map_or(Bearer::Nobody, Bearer::Invited),
                 })
             }
+            Purpose::Help => {
+                let good = self.accept::<HelpClaims>(token, Purpose::Help, now)?;
+                let nickname = good
+                    .own
+                    .name
+                    .map_or_else(|| Ok(Text::stored("")), |name| Text::nickname(&name));
+                Ok(Identity {
+                    member: good.subject.parse().map_err(|_| TokenError::Claims)?,
+                    role: Role::Attendee,
+                    nickname: nickname.map_err(|_| TokenError::Claims)?,
+                    place: Place::Help(good.own.session),
+                    expires_at: good.expires_at,
+                    bearer: Bearer::Nobody,
+                })
+            }
             Purpose::Desk => {
                 let good = self.accept::<DeskClaims>(token, Purpose::Desk, now)?;
                 if good.own.role != Role::Clinician {
@@ -266,6 +300,16 @@ impl Auth {
                         // Who is signed in has tickets, and no token.
                         Bearer::Nobody | Bearer::Staff { .. } => None,
                     },
+                },
+            }),
+            Place::Help(session) => self.sign(Statement {
+                purpose: Purpose::Help,
+                subject,
+                issued_at,
+                expires_at: identity.expires_at,
+                own: HelpClaims {
+                    name: Some(name).filter(|name| !name.is_empty()),
+                    session: session.clone(),
                 },
             }),
             Place::Desk => self.sign(Statement {

@@ -314,6 +314,9 @@ impl Config {
         if let Some(wrong) = self.staff.first_wrong(self.is_https()) {
             return Err(ConfigError(wrong));
         }
+        if let Some(wrong) = crate::helplines::first_wrong(&self.helplines) {
+            return Err(ConfigError(wrong));
+        }
         match self.limits.first_useless() {
             Some(limit) => Err(ConfigError(format!("limits.{limit}: too small for anything to work"))),
             None => Ok(()),

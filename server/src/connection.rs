@@ -9,15 +9,18 @@ mod parting;
 use crate::Inner;
 use crate::admission::Peer;
 use crate::auth::{Identity, KeyId, Place, Shown};
+use crate::desk;
 use crate::outbox::Outbox;
 use crate::room::{Ask, Join, RoleNow, encode};
 use crate::socket::{Close, Frame, Incoming, Socket};
 use crate::telemetry;
 use identified::{Identified, Way};
+use protocol::care::Cover;
 use protocol::client::{ClientMessage, Hello};
 use protocol::close::CloseReason;
 use protocol::decode::client_frame;
 use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::SessionId;
 use protocol::server::{CareOnly, Refused, ServerMessage, You};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -132,16 +135,19 @@ async fn enter(
     let limits = &server.config.limits;
     let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     let connection = server.hub.next_connection();
-    let way_back = crate::desk::Way {
+    let way_back = desk::Way {
         connection,
         outbox: outbox.clone(),
     };
     let (way, join) = match identity.place.clone() {
         // The room is not asked: a person in need is heard whether it is over, forgotten, full, or closed to them (P3).
+        Place::Help(session) => {
+            let way = at_help(server, &identity, session, true, way_back).await;
+            (way, None)
+        }
         Place::Room(session) if hello.care_only => {
-            outbox.greet(encode(&care_only(server, &identity)));
-            server.desk.look(&session, &identity.member, way_back).await;
-            (Way::CareOnly { session }, None)
+            let way = at_help(server, &identity, session, false, way_back).await;
+            (way, None)
         }
         Place::Room(session) => {
             let room = server.hub.room(&session)?;
@@ -177,7 +183,15 @@ async fn enter(
     Some(identified)
 }
 
-fn care_only(server: &Inner, identity: &Identity) -> ServerMessage {
+/// Opens the way to help alone.
+async fn at_help(server: &Inner, identity: &Identity, session: SessionId, at_door: bool, way: desk::Way) -> Way {
+    let cover = server.hub.cover(Some(&session));
+    way.outbox.greet(encode(&care_only(server, identity, cover)));
+    server.desk.look(&session, &identity.member, way).await;
+    Way::CareOnly { session, at_door }
+}
+
+fn care_only(server: &Inner, identity: &Identity, cover: Cover) -> ServerMessage {
     ServerMessage::CareOnly(CareOnly {
         version: protocol::VERSION,
         you: You {
@@ -185,6 +199,7 @@ fn care_only(server: &Inner, identity: &Identity) -> ServerMessage {
             role: identity.role,
             nickname: identity.nickname.to_string(),
         },
+        cover,
         now: server.clock.now(),
         limits: protocol::limits::Limits::default(),
     })

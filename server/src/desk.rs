@@ -230,6 +230,8 @@ async fn keep_open(deps: Arc<Deps>, desk: Desk, notes: Arc<Notes>, mut mailbox: 
         let ended = AssertUnwindSafe(serve(&deps, &desk, &notes, &mut present, &mut mailbox));
         let panicked = ended.catch_unwind().await.is_err();
         desk.open.store(false, Ordering::Release);
+        // Nobody at the desk sees a call that comes now.
+        deps.notices.set_answering(false);
         tracing::error!(panicked, "the care desk failed; it is opened anew from its log");
         metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
         if panicked && began.elapsed() >= REST {

@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 mod door;
 mod feeds;
+mod front;
 pub(crate) mod guard;
 mod health;
 mod listener;
@@ -16,6 +17,7 @@ pub(crate) mod sessions;
 mod staff;
 mod upgrade;
 
+pub(crate) use front::Front;
 pub(crate) use listener::{operators, people};
 
 use crate::Inner;
@@ -43,6 +45,7 @@ pub(crate) fn public(inner: Arc<Inner>) -> Router {
         .merge(for_programs())
         .route("/api/sessions/{session}", get(sessions::one))
         .route("/api/sessions/{session}/enter", post(door::room))
+        .route("/api/help", post(door::help))
         .route("/api/desk/enter", post(door::desk))
         .route("/api/links/inspect", post(door::inspect))
         .route("/socket", get(upgrade::open))

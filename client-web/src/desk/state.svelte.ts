@@ -15,6 +15,8 @@ export class DeskState {
   sessions = $state.raw<SessionCard[]>([]);
   onCall = $state(0);
   status = $state.raw<Status>({ kind: 'connecting' });
+  /** Whether something that was asked is not answered in time. */
+  late = $state(false);
   skew = $state(0);
   /** The case that is open. */
   chosen = $state<CaseId | undefined>();
@@ -36,6 +38,7 @@ export class DeskState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.status = status),
+      onLate: (late) => (this.late = late),
       onUnsent: (messages) => unsent.set('desk', messages),
     });
     for (const message of waiting) void this.ask(message);
@@ -72,6 +75,10 @@ export class DeskState {
 
   nudge(): void {
     this.#connection.nudge();
+  }
+
+  offline(): void {
+    this.#connection.offline();
   }
 
   stop(): void {

@@ -7,6 +7,7 @@ import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
   ClientMessage,
+  Cover,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -48,10 +49,15 @@ export class RoomState {
   /** What this person sees of the door, while they wait there; then there is no view. */
   waiting = $state.raw<WaitingView | undefined>();
   status = $state.raw<Status>({ kind: 'connecting' });
+  /** What a call for help comes to at this moment, as the server last said; none before it said so. */
+  cover = $state.raw<Cover | undefined>();
   /** The person's own call for help. */
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
   calling = $state(false);
+  /** Whether something that was said is not answered in time, over the room's connection and over the way to help alone. */
+  #late = $state(false);
+  #careLate = $state(false);
   /** Why the last call was not stored; it is shown where the call was made, for a notice would lie under the sheet. */
   helpTrouble = $state('');
   /** Whether the sheet with the call is open: then what happens in it needs no notice. */
@@ -93,6 +99,7 @@ export class RoomState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
+      onLate: (late) => (this.#late = late),
       onUnsent: (messages) => unsent.set(id, messages),
     });
     for (const message of waiting) this.#sayAgain(message);
@@ -108,6 +115,16 @@ export class RoomState {
     return this.isClosed ? this.#careStatus : this.status;
   }
 
+  /** Whether what is said reaches the room at this moment, as far as this page can tell. */
+  get reaches(): boolean {
+    return this.status.kind === 'open' && !this.#late;
+  }
+
+  /** The same of the way to help. */
+  get helpReaches(): boolean {
+    return this.helpStatus.kind === 'open' && !(this.isClosed ? this.#careLate : this.#late);
+  }
+
   #statusChanged(status: Status): void {
     this.status = status;
     // Who is in the middle of a call goes on talking.
@@ -121,6 +138,7 @@ export class RoomState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.#careStatus = status),
+      onLate: (late) => (this.#careLate = late),
     });
     return this.#care;
   }
@@ -191,6 +209,11 @@ export class RoomState {
     this.#care?.nudge();
   }
 
+  offline(): void {
+    this.#connection.offline();
+    this.#care?.offline();
+  }
+
   stop(): void {
     this.talking.stop();
     this.#connection.stop();
@@ -239,6 +262,7 @@ export class RoomState {
           this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
         }
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         if (this.waiting) this.notices.show(m.waiting_over());
         this.waiting = undefined;
         if (message.view) {
@@ -253,6 +277,7 @@ export class RoomState {
       case 'waiting': {
         this.you = message.you;
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         const news = newsAtDoor(this.waiting, message.view);
         if (news !== '') this.notices.say(news);
         this.view = undefined;
@@ -268,6 +293,9 @@ export class RoomState {
         return;
       case 'help':
         this.#helpChanged(message);
+        return;
+      case 'cover':
+        this.cover = message.cover;
         return;
       default:
         return; // Answers are settled by the connection; the desk's messages do not come here.

@@ -34,6 +34,8 @@ pub(super) enum Way {
     /// To the desk alone, for somebody whose room is over or closed to them.
     CareOnly {
         session: SessionId,
+        /// They come from a door, and never had a place in the room.
+        at_door: bool,
     },
     Desk,
 }
@@ -296,12 +298,15 @@ impl Identified {
     /// Takes `self` whole: what is under way of the errands cannot be looked at from two threads.
     async fn ask_desk(&mut self, id: u32, wanted: Wanted) {
         let (member, name) = (self.identity.member.clone(), self.identity.nickname.clone());
+        let person = |session: &SessionId, at_door| domain::care::Actor::Person {
+            session: session.clone(),
+            member: member.clone(),
+            nickname: name.clone(),
+            at_door,
+        };
         let actor = match &self.way {
-            Way::Room { session, .. } | Way::CareOnly { session } => domain::care::Actor::Person {
-                session: session.clone(),
-                member,
-                nickname: name,
-            },
+            Way::Room { session, .. } => person(session, false),
+            Way::CareOnly { session, at_door } => person(session, *at_door),
             Way::Desk => domain::care::Actor::Clinician { member, name },
         };
         let way = crate::desk::Way {

@@ -94,6 +94,7 @@ impl<'a> Task<'a> {
             told_at: BTreeMap::new(),
         };
         task.catch_up().await?;
+        deps.notices.set_answering(!task.present.clinicians.is_empty());
         for clinician in task.present.clinicians.values() {
             clinician.outbox.send(task.welcome(clinician));
         }
@@ -393,6 +394,7 @@ impl<'a> Task<'a> {
     /// connection, who would else wait for an answer that does not come (P11).
     fn count_on_call(&self) {
         let on_call = u32::try_from(self.present.clinicians.len()).unwrap_or(u32::MAX);
+        self.deps.notices.set_answering(on_call > 0);
         if self.on_call.swap(on_call, Ordering::AcqRel) == on_call {
             return;
         }
@@ -422,7 +424,7 @@ impl<'a> Task<'a> {
             way.outbox.send(told::help(
                 case,
                 &Around {
-                    on_call: self.on_call.load(Ordering::Acquire),
+                    cover: self.deps.hub.cover(Some(&case.session)),
                     owner_here: owner.is_some_and(|owner| self.present.clinicians.contains_key(owner)),
                     kept_days: self.deps.kept_days,
                     helplines: &self.deps.helplines,

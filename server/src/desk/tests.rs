@@ -70,6 +70,7 @@ fn person(name: &str) -> Actor {
         session: "s".parse().unwrap(),
         member: name.parse().unwrap(),
         nickname: Text::stored(name),
+        at_door: false,
     }
 }
 

@@ -5,13 +5,13 @@ use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
 use crate::auth::staff::hash;
-use crate::auth::{Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
+use crate::auth::{self, Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use domain::directory::{Actor, Bearer, Command, Invitation};
 use domain::session::Entry;
 use protocol::directory::{
-    DeskEnterRequest, EnterRequest, Entered, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
+    DeskEnterRequest, EnterRequest, Entered, HelpRequest, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
 };
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{ClientKey, GroupId, InvitationId, SessionId};
@@ -161,6 +161,18 @@ fn role_in(link: &Link, session: &SessionId) -> Result<Role, Refused> {
     Ok(link.role)
 }
 
+/// `POST /api/help`: the way to help for somebody without a place in a room. It is asked nothing and refused nothing: a
+/// person in need may be behind an address that many share, or may have been asked to leave (P3). What it gives opens the
+/// desk's mailbox to one person, and no room.
+pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> Result<Json<Entered>, Refused> {
+    let asked: HelpRequest = read_json(&inner, request).await?;
+    let session = asked.session.filter(|session| inner.hub.exists(session));
+    let nickname = asked.nickname.and_then(|name| Text::nickname(&name).ok());
+    let place = Place::Help(session.unwrap_or_else(auth::house));
+    let nickname = nickname.unwrap_or_else(|| Text::stored(""));
+    Ok(Json(entered(&inner, Role::Attendee, nickname, place, Bearer::Nobody)))
+}
+
 /// `POST /api/desk/enter`
 pub(crate) async fn desk(
     State(inner): State<Arc<Inner>>,
@@ -250,6 +262,10 @@ pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
 }
 
 fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
+    let cover = match &place {
+        Place::Room(session) | Place::Help(session) => Some(inner.hub.cover(Some(session))),
+        Place::Desk => None,
+    };
     let identity = Identity {
         member: new_member_id(),
         role,
@@ -265,5 +281,6 @@ fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bear
         nickname: identity.nickname.to_string(),
         expires_at: identity.expires_at,
         pass: None,
+        cover,
     }
 }

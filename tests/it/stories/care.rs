@@ -1,7 +1,7 @@
 //! Calls for help, from the press to the end, and what the monitoring policies let clinicians see.
 
 use super::{meeting, presence};
-use protocol::care::{CaseOutcome, CaseStage};
+use protocol::care::{CaseOutcome, CaseStage, Cover};
 use protocol::client::{AcknowledgeCase, AskHelp, ClientMessage, CloseCase, WriteInCase};
 use protocol::directory::Monitoring;
 use protocol::error::ErrorCode;
@@ -40,7 +40,7 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
     assert_eq!(case.words[0].text, "I do not feel safe tonight");
     wren.until_all("how it stands", |wren| wren.help.is_some()).await;
     let told = wren.help.clone().expect("told");
-    assert_eq!((told.on_call, told.stage), (2, CaseStage::Opened));
+    assert_eq!((told.cover, told.stage), (Cover::OnCall, CaseStage::Opened));
     chair.until("one open call", |view| view.help_open == 1).await;
 
     // A second press adds to the first; the same press sent again adds nothing.
@@ -121,13 +121,13 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     wren.call_for_help(None).await;
     wren.until_all("the truth", |wren| wren.help.is_some()).await;
     let told = wren.help.clone().expect("told");
-    assert_eq!(told.on_call, 0);
+    assert_eq!(told.cover, Cover::NobodyNow);
     assert!(told.helplines.iter().any(|line| line.number == "988"));
     // Somebody comes on call later: she finds the case, and the person is told that somebody is there now.
     let mut juniper = house.clinician("Juniper").await;
     assert_eq!(juniper.desk.cases.len(), 1);
     wren.until_all("somebody is there", |wren| {
-        wren.help.as_ref().is_some_and(|help| help.on_call == 1)
+        wren.help.as_ref().is_some_and(|help| help.cover == Cover::OnCall)
     })
     .await;
     // She takes it and loses her connection: another may take it over.
@@ -143,7 +143,7 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     // The person does not wait for somebody who is gone (P11).
     wren.until_all("she is gone", |wren| {
         let help = wren.help.as_ref().expect("told");
-        help.stage == CaseStage::Acknowledged && !help.owner_here && help.on_call == 0
+        help.stage == CaseStage::Acknowledged && !help.owner_here && help.cover == Cover::NobodyNow
     })
     .await;
     let mut rowan = house.clinician("Rowan").await;

@@ -34,6 +34,7 @@ impl World<'_> {
             session: session_id(),
             member: client.member.clone(),
             nickname: Text::stored(&format!("Name {}", client.member)),
+            at_door: false,
         };
         let note = Some(Text::stored(&format!("call {number}")));
         let way = Way {

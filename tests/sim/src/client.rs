@@ -169,7 +169,8 @@ impl Client {
             | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)
             | ServerMessage::DeskSession(_)
-            | ServerMessage::DeskOnCall(_) => {}
+            | ServerMessage::DeskOnCall(_)
+            | ServerMessage::Cover(_) => {}
         }
     }
 

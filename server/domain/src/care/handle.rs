@@ -19,8 +19,10 @@ pub enum Actor {
         session: SessionId,
         /// Who.
         member: MemberId,
-        /// Under which name.
+        /// Under which name; empty for somebody at a door who gave none.
         nickname: Text,
+        /// At a door, without a place in the room.
+        at_door: bool,
     },
     /// A clinician on call.
     Clinician {
@@ -92,9 +94,10 @@ impl CareDesk {
                     session,
                     member,
                     nickname,
+                    at_door,
                 },
                 Command::Ask { key, note },
-            ) => Ok(self.ask(session, member, nickname, key, note)),
+            ) => Ok(self.ask((session, member), nickname, *at_door, key, note)),
             (Actor::Person { .. } | Actor::Clinician { .. }, Command::Write { case, key, text }) => {
                 self.write(actor, case, key, text)
             }
@@ -111,9 +114,9 @@ impl CareDesk {
 
     fn ask(
         &self,
-        session: &SessionId,
-        member: &MemberId,
+        (session, member): (&SessionId, &MemberId),
         nickname: &Text,
+        at_door: bool,
         key: ClientKey,
         note: Option<Text>,
     ) -> Decision {
@@ -132,6 +135,7 @@ impl CareDesk {
                 session: session.clone(),
                 member: member.clone(),
                 key,
+                at_door,
                 words,
             };
             return Decision {

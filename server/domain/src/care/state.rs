@@ -1,7 +1,7 @@
 //! What the desk knows, and who may see which part of it.
 
 use super::event::Event;
-use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, HelpState, Helpline};
+use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, Cover, HelpState, Helpline};
 use protocol::ids::{CaseId, ClientKey, MemberId, Millis, Seq, SessionId};
 use protocol::limits::VIEW_CASE_WORDS;
 use protocol::text::Text;
@@ -40,6 +40,7 @@ pub struct Case {
     pub member: MemberId,
     pub key: ClientKey,
     pub nickname: Text,
+    pub at_door: bool,
     pub stage: CaseStage,
     pub asked_at: Millis,
     pub acknowledged_at: Option<Millis>,
@@ -57,7 +58,7 @@ pub struct Case {
     reason = "fields are named as in protocol::care::HelpState, where each is described"
 )]
 pub struct Around<'a> {
-    pub on_call: u32,
+    pub cover: Cover,
     pub owner_here: bool,
     pub kept_days: u32,
     pub helplines: &'a [Helpline],
@@ -159,6 +160,7 @@ impl CareDesk {
                 session,
                 member,
                 key,
+                at_door,
                 words,
             } => {
                 let case = CaseId(self.seq.0);
@@ -178,6 +180,7 @@ impl CareDesk {
                         session: session.clone(),
                         member: member.clone(),
                         key: key.clone(),
+                        at_door: *at_door,
                         nickname: words.as_ref().map_or_else(|| Text::stored(""), |w| w.nickname.clone()),
                         stage: CaseStage::Opened,
                         asked_at: at,
@@ -244,6 +247,7 @@ impl Case {
             session: self.session.clone(),
             member: self.member.clone(),
             nickname: self.nickname.to_string(),
+            at_door: self.at_door,
             stage: self.stage,
             asked_at: self.asked_at,
             acknowledged_at: self.acknowledged_at,
@@ -263,7 +267,7 @@ impl Case {
             case: self.case,
             stage: self.stage,
             asked_at: self.asked_at,
-            on_call: around.on_call,
+            cover: around.cover,
             owner_here: around.owner_here,
             words: self.words(),
             earlier: self.earlier(),

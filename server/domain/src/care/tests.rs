@@ -1,6 +1,6 @@
 //! Stories of the desk's rules.
 
-use super::{Actor, CareDesk, Command};
+use super::{Actor, CareDesk, Command, cover};
 use protocol::care::{CaseOutcome, CaseStage};
 use protocol::error::ErrorCode;
 use protocol::ids::{CaseId, Millis};
@@ -11,6 +11,7 @@ fn person(member: &str) -> Actor {
         session: "s".parse().unwrap(),
         member: member.parse().unwrap(),
         nickname: Text::stored("Finch"),
+        at_door: false,
     }
 }
 
@@ -135,4 +136,21 @@ fn a_person_cannot_take_or_close_a_case() {
         desk.handle(&clinician("n"), ask("k", None)).unwrap_err().code,
         ErrorCode::NotPermitted
     );
+}
+
+#[test]
+fn only_what_is_so_now_is_promised() {
+    use protocol::care::Cover;
+    use protocol::directory::Monitoring;
+    for reading in [0, 2] {
+        for answering in [false, true] {
+            assert_eq!(cover(Monitoring::None, answering, reading), Cover::NoneOffered);
+        }
+        assert_eq!(cover(Monitoring::OnCall, true, reading), Cover::OnCall);
+        for monitoring in [Monitoring::OnCall, Monitoring::Monitored] {
+            assert_eq!(cover(monitoring, false, reading), Cover::NobodyNow);
+        }
+    }
+    assert_eq!(cover(Monitoring::Monitored, true, 0), Cover::OnCall);
+    assert_eq!(cover(Monitoring::Monitored, true, 1), Cover::Reading);
 }

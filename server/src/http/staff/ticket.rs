@@ -46,6 +46,10 @@ pub(super) async fn take(
     if let Place::Room(session) = &place {
         inner.hub.door_again(session, member.clone(), role, &nickname).await?;
     }
+    let cover = match &place {
+        Place::Room(session) | Place::Help(session) => Some(inner.hub.cover(Some(session))),
+        Place::Desk => None,
+    };
     let identity = Identity {
         member: member.clone(),
         role,
@@ -67,6 +71,7 @@ pub(super) async fn take(
         nickname: nickname.to_string(),
         expires_at,
         pass: None,
+        cover,
     }))
 }
 
