@@ -62,6 +62,8 @@ limits! {
     WAITING_LINE: usize = 500;
     /// Combining marks that may follow one another; more would paint over the lines above and below.
     COMBINING_MARKS: usize = 4;
+    /// Rows of one text; further ones go on in the last.
+    TEXT_ROWS: usize = 200;
     /// Longest share extension in one press, in minutes.
     EXTEND_MINUTES: u32 = 10;
     /// Longest stretch of a part in one press, in minutes.

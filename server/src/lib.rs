@@ -76,8 +76,8 @@ pub struct Inner {
     pub chain: moderation::Chain,
     /// Lines that a person can reach without us.
     pub helplines: Arc<[Helpline]>,
-    /// The front page with the helplines in it, made when it is first asked for.
-    pub(crate) front: OnceLock<http::Front>,
+    /// The front page with the helplines in it, by language, made when one is first asked for.
+    pub(crate) fronts: OnceLock<std::collections::BTreeMap<String, http::Front>>,
     /// Formats that a session can be made with.
     pub formats: formats::Library,
     /// What anybody may find.
@@ -237,7 +237,7 @@ impl Server {
             hub,
             desk,
             helplines,
-            front: OnceLock::new(),
+            fronts: OnceLock::new(),
             formats,
             listing: listing::Listing::default(),
             started_at: clock.now(),

@@ -29,7 +29,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
     use ClientMessage as M;
     Ok(Wish::Room(match message {
         M::PostLine(post) => {
-            let text = clean("text", &post.text, LINE_CHARS)?;
+            let text = written("text", &post.text, LINE_CHARS)?;
             let (key, answers) = (post.client_key, post.answers);
             return Ok(Wish::Words(
                 text,
@@ -44,7 +44,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::AskHelp(ask) => {
             // Whatever fits a frame is taken: the call comes first, and nothing of it is lost. Nothing that can be seen is
             // the same as no note.
-            let note = ask.note.and_then(|note| Text::clean(&note, FRAME_BYTES).ok());
+            let note = ask.note.and_then(|note| Text::paragraphs(&note, FRAME_BYTES).ok());
             return Ok(Wish::Care(domain::care::Command::Ask {
                 key: ask.client_key,
                 note,
@@ -78,7 +78,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::HandOver(m) => Command::HandOver { member: m.member },
         M::ApproveLine(m) => Command::ApproveLine { line: m.line },
         M::ReturnLine(m) => {
-            let note = m.note.as_deref().map(|note| clean("note", note, NOTE_CHARS));
+            let note = m.note.as_deref().map(|note| written("note", note, NOTE_CHARS));
             Command::ReturnLine {
                 line: m.line,
                 note: note.transpose()?,
@@ -100,7 +100,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             key: m.client_key,
         },
         M::AskQuestion(ask) => {
-            let text = clean("text", &ask.text, NOTE_CHARS)?;
+            let text = written("text", &ask.text, NOTE_CHARS)?;
             let key = ask.client_key;
             return Ok(Wish::Words(
                 text,
@@ -129,7 +129,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             accept: m.accept,
         },
         M::WriteInTalk(write) => {
-            let text = clean("text", &write.text, NOTE_CHARS)?;
+            let text = written("text", &write.text, NOTE_CHARS)?;
             let (talk, key) = (write.talk, write.client_key);
             return Ok(Wish::Words(
                 text,
@@ -147,7 +147,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             note: m
                 .note
                 .as_deref()
-                .map(|note| clean("note", note, NOTE_CHARS))
+                .map(|note| written("note", note, NOTE_CHARS))
                 .transpose()?,
         },
         M::ResolveReport(m) => Command::ResolveReport { report: m.report },
@@ -156,7 +156,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::WriteToWaiting(m) => {
             let text = m.text.as_deref().filter(|text| !text.trim().is_empty());
             Command::WriteToWaiting {
-                text: text.map(|text| clean("text", text, NOTE_CHARS)).transpose()?,
+                text: text.map(|text| written("text", text, NOTE_CHARS)).transpose()?,
             }
         }
         M::Hello(_) => return Err(Refusal::new(ErrorCode::Already)),
@@ -185,7 +185,7 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
 }
 
 fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::Command, Refusal> {
-    let text = clean("text", &write.text, NOTE_CHARS)?;
+    let text = written("text", &write.text, NOTE_CHARS)?;
     Ok(domain::care::Command::Write {
         case: write.case,
         key: write.client_key,
@@ -193,7 +193,12 @@ fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::C
     })
 }
 
-/// The words of a field, or what is wrong with them.
+/// The words of a field that is one row, or what is wrong with them.
 fn clean(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
     Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))
+}
+
+/// The words of a field that people write in their own form: its line breaks stay.
+fn written(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
+    Text::paragraphs(words, most).map_err(|problem| Refusal::text(field, problem))
 }
