@@ -7,10 +7,12 @@ import { startLanguage } from './language';
 import { beforeLeaving, leaveQuickly, watchEscape } from './leave';
 import { router } from './router.svelte';
 import { ticker } from './time.svelte';
+import { back } from './ui/back';
 import { browsersScreen, watchScreen } from './ui/screen';
 
 function start(): void {
   router.start();
+  back.start();
   ticker.start();
   watchScreen(browsersScreen());
   watchEscape(window, leaveQuickly, () => performance.now());

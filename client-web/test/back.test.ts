@@ -63,6 +63,7 @@ function open(name: string): () => void {
 beforeEach(() => {
   tab = new Tab();
   back = new Back(tab);
+  back.start();
   closed = [];
 });
 
@@ -115,6 +116,14 @@ describe('back', () => {
     leave();
     tab.rests();
     expect(tab.href()).toBe('https://meet.test/#/');
+    tab.goBack();
+    tab.rests();
+    expect(tab.href()).toBe('https://before.test/');
+  });
+  it('leads out of a page that was reloaded while a sheet was open', () => {
+    open('help');
+    back = new Back(tab);
+    back.start();
     tab.goBack();
     tab.rests();
     expect(tab.href()).toBe('https://before.test/');

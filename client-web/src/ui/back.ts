@@ -32,14 +32,16 @@ export class Back {
   /** This page itself goes back, to take its entry away. */
   #undoing = false;
   #here = '';
-  #listens = false;
 
   constructor(private readonly browser: Browser) {}
 
+  /** Listens from the beginning: a page that was reloaded under a sheet still has its entry below. */
+  start(): void {
+    this.browser.onPop((state) => this.#popped(state));
+  }
+
   /** A sheet is open; gives back what to call when it is not any more. */
   closes(close: () => void): () => void {
-    if (!this.#listens) this.browser.onPop((state) => this.#popped(state));
-    this.#listens = true;
     this.#open.push(close);
     if (!this.#armed) this.#arm();
     return () => {
