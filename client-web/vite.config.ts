@@ -1,51 +1,31 @@
 // How the client is built and served while developing. The build needs no network: the catalogue is compiled before
 // (`npm run messages`), fonts and icons come from packages.
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** What an offline start needs besides scripts and styles. */
-const SHELL = ['/', '/manifest.webmanifest', '/icons/icon.svg'];
+/** The language that this build speaks (scripts/build.js makes one for each); nothing while developing, which speaks all. */
+const LANGUAGE = process.env.HEARTH_LANGUAGE ?? '';
 
-/** Writes `sw.js` with the names of this build's files in it, so that a new build is a new shell. */
-function shellWorker(): Plugin {
+/** Leaves in each compiled sentence what it says in the language of this build. */
+function oneLanguage(): Plugin {
   return {
-    name: 'hearth-shell-worker',
+    name: 'hearth-one-language',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) || /-latin-\d.*\.woff2$/.test(name));
-      const shell = [...SHELL, ...files.map((name) => `/${name}`).sort()];
-      const version = createHash('sha256')
-        .update(shell.join())
-        .update(readFileSync('index.html'))
-        .digest('hex')
-        .slice(0, 12);
-      const source = readFileSync('src/shell-worker.js', 'utf8')
-        .replace("'__VERSION__'", JSON.stringify(version))
-        .replace("['__SHELL__']", JSON.stringify(shell));
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
-    },
-  };
-}
-
-/** Leaves a `.br` and a `.gz` beside each larger text: the server sends them as they are and compresses nothing itself. */
-function compressed(): Plugin {
-  return {
-    name: 'hearth-compressed',
-    apply: 'build',
-    closeBundle() {
-      for (const name of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
-        const text = readFileSync(join('dist', name));
-        if (text.length < 1024) continue;
-        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        writeFileSync(join('dist', `${name}.br`), brotliCompressSync(text, { params }));
-        writeFileSync(join('dist', `${name}.gz`), gzipSync(text, { level: 9 }));
-      }
+    transform(code, id) {
+      if (LANGUAGE === '' || !/\/paraglide\/messages\/\w+\.js$/.test(id)) return;
+      const name = /export const (\w+) = \(inputs/.exec(code)?.[1];
+      const own = new RegExp(`const ${LANGUAGE}_\\w+ = [\\s\\S]*?\\n};`).exec(code)?.[0];
+      // A sentence that a language does not have is said in the base language, as it was.
+      if (name === undefined || own === undefined || !/^const \w+/.test(own)) return;
+      const inner = /^const (\w+)/.exec(own)?.[1] ?? '';
+      const helpers = /\bregistry\b/.test(own) ? "import * as registry from '../registry.js';\n" : '';
+      const takes = code.includes('(inputs = {}, options') ? 'inputs = {}' : 'inputs';
+      return {
+        code: `${helpers}${own}\n/* @__NO_SIDE_EFFECTS__ */\nexport const ${name} = (${takes}) => ${inner}(inputs);\n`,
+        map: null,
+      };
     },
   };
 }
@@ -84,7 +64,8 @@ function sentences(): Plugin {
 const server = { target: 'http://127.0.0.1:7420', changeOrigin: true };
 
 export default defineConfig({
-  plugins: [svelte(), sentences(), shellWorker(), compressed()],
+  plugins: [svelte(), sentences(), oneLanguage()],
+  define: { __LANGUAGE__: JSON.stringify(LANGUAGE) },
   build: {
     target: 'es2022',
     // The page's policy allows no data: for fonts or scripts, so nothing is inlined.
@@ -95,7 +76,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/quick-exit': server, '/socket': { ...server, ws: true } },
+    proxy: { '/api': server, '/n': server, '/socket': { ...server, ws: true } },
   },
   test: { include: ['test/**/*.test.ts'], environment: 'node' },
 });

@@ -4,6 +4,7 @@ import type {
   EnterRequest,
   Entered,
   Helpline,
+  HelpRequest,
   LinkInfo,
   MeetingList,
   MeetingPage,
@@ -23,6 +24,21 @@ export class RequestRefused extends Error {
   }
 }
 
+interface Early {
+  path: string;
+  answer: Promise<Response>;
+}
+
+/** The answer that `public/early.js` asked for while the page's scripts were on their way; once, and only for its path. */
+async function early(path: string): Promise<Response | undefined> {
+  const holder = globalThis as { hearthEarly?: Early | undefined };
+  const found = holder.hearthEarly;
+  holder.hearthEarly = undefined;
+  if (found?.path !== path) return undefined;
+  const late = new Promise<undefined>((done) => setTimeout(done, 15_000));
+  return Promise.race([found.answer.catch(() => undefined), late]);
+}
+
 async function request<T>(path: string, body?: unknown): Promise<T> {
   const init: RequestInit = { cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(15_000) };
   if (body !== undefined) {
@@ -32,7 +48,7 @@ async function request<T>(path: string, body?: unknown): Promise<T> {
   }
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = (body === undefined ? await early(path) : undefined) ?? (await fetch(path, init));
   } catch {
     throw new RequestRefused({ code: 'unavailable' }, false);
   }
@@ -50,6 +66,7 @@ export const api = {
   meeting: (slug: string) => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`),
   session: (id: SessionId) => request<SessionCard>(session(id)),
   enter: (id: SessionId, body: EnterRequest) => request<Entered>(`${session(id)}/enter`, body),
+  help: (body: HelpRequest) => request<Entered>('/api/help', body),
   enterDesk: (body: DeskEnterRequest) => request<Entered>('/api/desk/enter', body),
   inspect: (link: string) => request<LinkInfo>('/api/links/inspect', { link }),
   helplines: () => request<Helpline[]>('/api/helplines'),

@@ -59,6 +59,8 @@ export const TIMES = {
   first: 400,
   longest: 20_000,
   flood: 20_000,
+  /** What was asked and not answered for this long did not get through yet, whatever the socket says. */
+  late: 2_000,
 } as const;
 
 /** How many tickets in a row may come too late before that is taken for an answer. */
@@ -76,6 +78,8 @@ export interface Options {
   open: () => Wire;
   onMessage: (message: ServerMessage) => void;
   onStatus: (status: Status) => void;
+  /** Called when what was asked is not answered in time, and when that is over. */
+  onLate?: (late: boolean) => void;
   /** Called with what must survive a reload, whenever that changes. */
   onUnsent?: (messages: ClientMessage[]) => void;
   clock?: Clock;
@@ -93,6 +97,8 @@ export class Connection {
   /** Why hello was refused; the close that follows says whether to come back. */
   #refusal: Refusal | undefined;
   #cancelTimer: () => void = () => {};
+  #late = false;
+  #cancelLate: () => void = () => {};
   readonly #clock: Clock;
   readonly #outgoing: Outgoing;
 
@@ -109,7 +115,9 @@ export class Connection {
   /** Asks for something. Resolves when the server answers, or at once when it cannot be kept until then. */
   send(message: ClientMessage): Promise<Outcome> {
     if (this.#status.kind === 'over') return Promise.resolve({ kind: 'lost' });
-    return this.#outgoing.add(message, this.#welcomed, (frame) => this.#transmit(frame));
+    const answered = this.#outgoing.add(message, this.#welcomed, this.#clock.now(), (frame) => this.#transmit(frame));
+    this.#watch();
+    return answered;
   }
 
   /** Says something that nobody answers and that is worth nothing later. */
@@ -125,8 +133,14 @@ export class Connection {
     else if (this.#welcomed) this.#ask();
   }
 
+  /** The browser says that the network is gone. A socket that is still open then is found dead half a minute later. */
+  offline(): void {
+    if (this.#status.kind === 'open') this.#lost(1006);
+  }
+
   /** Ends it for good. What waits is let go. */
   stop(): void {
+    this.#cancelLate();
     this.#drop(1000);
     this.#setStatus({ kind: 'over', reason: 'left' });
   }
@@ -203,6 +217,7 @@ export class Connection {
       case 'ack':
         this.#deliver(message);
         this.#outgoing.done(message);
+        this.#watch();
         return;
       case 'refused':
         if (!this.#welcomed) {
@@ -211,6 +226,7 @@ export class Connection {
         }
         this.#deliver(message);
         this.#outgoing.refused(message);
+        this.#watch();
         return;
       default:
         this.#deliver(message);
@@ -235,6 +251,7 @@ export class Connection {
     this.#drop(code);
     if (!this.#comesBack(code)) return this.#end(this.#because(code));
     this.#outgoing.lost();
+    this.#watch();
     this.#attempt += 1;
     this.#setStatus({ kind: 'reconnecting', attempt: this.#attempt });
     this.#timer(this.#pause(code), () => this.#connect());
@@ -267,6 +284,7 @@ export class Connection {
     this.#outgoing.lost();
     this.#setStatus({ kind: 'over', reason, ...(this.#refusal ? { refusal: this.#refusal } : {}) });
     if (FINAL.has(reason)) this.#outgoing.giveUp();
+    this.#watch();
   }
 
   #drop(code: number): void {
@@ -291,6 +309,23 @@ export class Connection {
   #ask(): void {
     this.#transmit({ id: this.#outgoing.nextId(), body: { type: 'ping' } });
     this.#timer(TIMES.dead, () => this.#lost(1006));
+  }
+
+  /**
+   * Looks whether the oldest of what was asked is answered in time. When it is not, the line is asked whether it is still
+   * there: that finds a dead one sooner than waiting for silence.
+   */
+  #watch(): void {
+    this.#cancelLate();
+    const since = this.#outgoing.oldest;
+    const left = since === undefined ? Infinity : since + TIMES.late - this.#clock.now();
+    const late = left <= 0;
+    if (late !== this.#late) {
+      this.#late = late;
+      this.options.onLate?.(late);
+      if (late && this.#welcomed) this.#ask();
+    }
+    if (!late && since !== undefined) this.#cancelLate = this.#clock.after(left, () => this.#watch());
   }
 
   #transmit(frame: { id: number; body: ClientMessage }): void {

@@ -2,6 +2,9 @@
 import { baseLocale, isLocale, locales, overwriteGetLocale } from './paraglide/runtime.js';
 import { choices } from './storage';
 
+/** The one language of a build; empty while developing, which speaks all (vite.config.ts). */
+declare const __LANGUAGE__: string;
+
 export type Language = (typeof locales)[number];
 
 /** The first of `wanted` (BCP 47 tags) that the catalogue has. */
@@ -13,11 +16,15 @@ export function pick(wanted: readonly string[]): Language {
   return baseLocale;
 }
 
-export function startLanguage(): void {
+/** Sets the language of this page. Gives back the script of the build that speaks the wanted one, when this one does not. */
+export function startLanguage(): string | undefined {
   const chosen = choices.get('language');
-  const language = pick(chosen ? [chosen] : navigator.languages);
-  overwriteGetLocale(() => language);
-  document.documentElement.lang = language;
+  const wanted = pick(chosen ? [chosen] : navigator.languages);
+  const built = isLocale(__LANGUAGE__) ? __LANGUAGE__ : wanted;
+  overwriteGetLocale(() => built);
+  document.documentElement.lang = built;
+  if (built === wanted) return undefined;
+  return document.querySelector<HTMLMetaElement>(`meta[name="hearth-${wanted}"]`)?.content;
 }
 
 export function chooseLanguage(language: Language): void {

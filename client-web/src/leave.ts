@@ -1,8 +1,12 @@
-// Leaving quickly: show a page that is about something else, replace this entry of the history, forget everything. The
-// server answers that page with `Clear-Site-Data`, for what a script cannot reach.
+// Leaving quickly, in this order: a page that is about something else is shown in place, this entry of the history is
+// replaced, everything kept is erased; then the server is asked for that page, whose answer has `Clear-Site-Data`, for what a
+// script cannot reach, and the site that the operator chose. Only then, and only there, the browser goes to somebody else.
 import { forgetEverything, keepNothingMore } from './storage';
 
-const NEUTRAL = '/quick-exit.html';
+/** An address that says nothing. Where no other site was chosen it stays in the history. */
+export const NEUTRAL = '/n';
+/** Nobody looks at a blank page for longer: without an answer the page in place stays. */
+const ANSWER_MS = 1_000;
 /** Three times Escape within this many milliseconds. Slower ones close dialogs. */
 const TOGETHER_MS = 1_500;
 /** What stands on it; a test holds these to the file. */
@@ -31,6 +35,8 @@ export function leaveQuickly(): void {
   // address on it, and on a slow link an empty one.
   showNeutral();
   history.replaceState(null, '', NEUTRAL);
+  // Whoever opened this page as a window of theirs holds no handle on what comes next.
+  window.opener = null;
   keepNothingMore();
   try {
     stopEverything();
@@ -39,13 +45,21 @@ export function leaveQuickly(): void {
   }
   document.title = TITLE;
   void forgetEverything().then(async () => {
-    // The server's answer clears what a script cannot reach; only a page that is certain to come is gone to.
-    const answer = await fetch(NEUTRAL, { cache: 'no-store' }).catch(() => undefined);
-    if (answer?.ok) location.replace(NEUTRAL);
+    // Only a page that is certain to come is gone to.
+    const init: RequestInit = { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) };
+    const answer = await fetch(NEUTRAL, init).catch(() => undefined);
+    if (answer?.ok) location.replace(onwards(answer.headers.get('leave-to')));
   });
 }
 
-/** The same page as `public/quick-exit.html`, without asking anybody for it. */
+/** The site that the operator chose, or the page that says nothing. The page's policy sends no referrer along. */
+export function onwards(chosen: string | null): string {
+  if (chosen === null) return NEUTRAL;
+  const site = URL.parse(chosen);
+  return site?.protocol === 'https:' ? site.href : NEUTRAL;
+}
+
+/** The same page as `public/n.html`, without asking anybody for it. */
 function showNeutral(): void {
   for (const one of document.head.querySelectorAll('link, style, meta[name="theme-color"]')) one.remove();
   const icon = document.createElement('link');

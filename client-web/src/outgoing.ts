@@ -30,6 +30,7 @@ const FATE: Record<ClientMessage['type'], Fate> = {
   ping: 'once',
   ask_help: 'keyed',
   write_in_case: 'keyed',
+  read_case: 'same',
   acknowledge_case: 'once',
   close_case: 'once',
   start_meeting: 'once',
@@ -72,13 +73,26 @@ const FATE: Record<ClientMessage['type'], Fate> = {
   write_to_waiting: 'once',
 };
 
+/** What goes out at once, before everything else that waits: a person in need does not wait behind their own lines. */
+const URGENT: ReadonlySet<ClientMessage['type']> = new Set(['ask_help', 'write_in_case', 'read_case']);
+
+/**
+ * How much may be on the wire without an answer, in characters. What was given to the socket cannot be overtaken any more,
+ * so the rest of a long text waits here, and a call for help goes past it.
+ */
+const ON_THE_WIRE = 6_000;
+
 interface Entry {
   frame: ClientFrame;
   fate: Fate;
+  /** Given to the socket of this connection. */
+  out: boolean;
   /** Sent before on a connection that is gone, or asked while there was none. */
   again: boolean;
   /** How often it went out. What never did before cannot have been done before, and a report must not seem taken. */
   sent: number;
+  /** When it was asked, by the connection's clock. */
+  since: number;
   settle: (outcome: Outcome) => void;
 }
 
@@ -89,9 +103,17 @@ function wasDone(entry: Entry, error: Refusal): boolean {
   return entry.fate === 'ends' && error.code === 'not_found' && entry.sent > 1;
 }
 
+/** Words are nearly all of a frame that has any. */
+function sizeOf(entry: Entry): number {
+  const { body } = entry.frame;
+  return 100 + ('text' in body && typeof body.text === 'string' ? body.text.length : 0);
+}
+
 export class Outgoing {
   #entries: Entry[] = [];
   #lastId = 0;
+  /** The way out, while the connection is open. */
+  #transmit: ((frame: ClientFrame) => void) | undefined;
 
   constructor(private readonly onUnsent: (messages: ClientMessage[]) => void) {}
 
@@ -101,24 +123,48 @@ export class Outgoing {
     return this.#lastId;
   }
 
-  add(message: ClientMessage, open: boolean, transmit: (frame: ClientFrame) => void): Promise<Outcome> {
+  /** Since when the oldest of it waits for an answer; none when nothing does. */
+  get oldest(): number | undefined {
+    return this.#entries.length === 0 ? undefined : Math.min(...this.#entries.map((entry) => entry.since));
+  }
+
+  add(message: ClientMessage, open: boolean, now: number, transmit: (frame: ClientFrame) => void): Promise<Outcome> {
     const fate = FATE[message.type];
     if (!open && fate === 'once') return Promise.resolve({ kind: 'lost' });
+    if (open) this.#transmit = transmit;
     return new Promise((settle) => {
       // What is asked while the connection is away is as unsure as what was said before it went: the server may have
       // done the same for an earlier press.
-      const entry = { frame: { id: this.nextId(), body: message }, fate, again: !open, sent: open ? 1 : 0, settle };
-      this.#entries.push(entry);
+      const frame = { id: this.nextId(), body: message };
+      this.#entries.push({ frame, fate, out: false, again: !open, sent: 0, since: now, settle });
       if (fate === 'keyed') this.#tell();
-      if (open) transmit(entry.frame);
+      if (open) this.#send();
     });
   }
 
-  /** Says again, in the order of asking, what is still unanswered. */
+  /** Says again what is still unanswered: calls for help first, everything else in the order of asking. */
   resend(transmit: (frame: ClientFrame) => void): void {
-    for (const entry of this.#entries) {
+    this.#transmit = transmit;
+    for (const entry of this.#entries) entry.out = false;
+    this.#send();
+  }
+
+  /** Gives the socket what may be on the wire: what is urgent always, the rest as far as there is room. */
+  #send(): void {
+    const transmit = this.#transmit;
+    if (transmit === undefined) return;
+    const give = (entry: Entry) => {
+      entry.out = true;
       entry.sent += 1;
       transmit(entry.frame);
+    };
+    for (const entry of this.#entries) if (!entry.out && URGENT.has(entry.frame.body.type)) give(entry);
+    let onTheWire = this.#entries.reduce((sum, entry) => sum + (entry.out ? sizeOf(entry) : 0), 0);
+    for (const entry of this.#entries) {
+      if (entry.out) continue;
+      if (onTheWire > 0 && onTheWire + sizeOf(entry) > ON_THE_WIRE) return; // In order: nothing small goes past it.
+      give(entry);
+      onTheWire += sizeOf(entry);
     }
   }
 
@@ -138,6 +184,7 @@ export class Outgoing {
 
   /** The connection is gone: gives up what must not be said late, keeps the rest. */
   lost(): void {
+    this.#transmit = undefined;
     const gone = this.#entries.filter((e) => e.fate === 'once');
     this.#entries = this.#entries.filter((e) => e.fate !== 'once');
     for (const entry of this.#entries) entry.again = true;
@@ -146,6 +193,7 @@ export class Outgoing {
 
   /** The connection does not come back: nothing of this will ever be answered. */
   giveUp(): void {
+    this.#transmit = undefined;
     const gone = this.#entries;
     this.#entries = [];
     this.#tell();
@@ -157,6 +205,7 @@ export class Outgoing {
     const [entry] = at < 0 ? [] : this.#entries.splice(at, 1);
     if (entry?.fate === 'keyed') this.#tell();
     entry?.settle(outcome);
+    if (entry) this.#send();
   }
 
   #tell(): void {

@@ -397,6 +397,10 @@ people: number,
  */
 clinicians: number, 
 /**
+ * What a call
+ */
+cover: Cover, 
+/**
  * Whether a facilitator is in the room now.
  */
 has_chair: boolean, 
@@ -448,7 +452,7 @@ sessions: Array<SessionCard>,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * A meeting of one part.
@@ -564,6 +568,10 @@ name: string,
  */
 link: string, };
 
+export type HelpRequest = { session?: SessionId, nickname?: string, };
+
+export type CoverNow = { cover: Cover, };
+
 /**
  * The answer of both doors: what to say hello with.
  */
@@ -591,7 +599,7 @@ expires_at: Millis,
 /**
  * To be kept and sent as `link` the next time, where an invitation was used: it does not count as a further use.
  */
-pass?: string, };
+pass?: string, cover?: Cover, };
 
 /**
  * `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
@@ -1028,7 +1036,7 @@ sessions: Array<SessionCard>,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * `GET /api/meetings/{slug}`: where the permanent link leads.
@@ -1053,7 +1061,7 @@ session?: SessionCard,
 /**
  * Clinicians on call now.
  */
-on_call: number, };
+cover: Cover, };
 
 /**
  * `POST /api/admin/schedule`: the times that a schedule would give, before it is saved.
@@ -1631,18 +1639,28 @@ export type CaseStage = "opened" | "acknowledged" | "closed";
 export type CaseOutcome = "supported" | "handed_on" | "not_reached" | "by_mistake";
 
 /**
+ * What a call for help comes to at this moment.
+ */
+export type Cover = "none_offered" | "nobody_now" | "on_call" | "reading";
+
+/**
  * How a helpline is reached.
  */
 export type HelplineChannel = "call" | "text" | "chat";
 
 /**
- * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+ * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+ * told with a country's emergency number first, and name only channels that can be followed from a page.
  */
 export type Helpline = { 
 /**
  * Country, ISO 3166-1 alpha-2, or `EU`.
  */
 country: string, 
+/**
+ * Whether this is the number for a life in danger. Each country that is listed has one.
+ */
+emergency?: boolean, 
 /**
  * What it is called.
  */
@@ -1655,6 +1673,14 @@ number: string,
  * How it is reached.
  */
 channels: Array<HelplineChannel>, 
+/**
+ * The word that a text message to it begins with, where the service asks for one.
+ */
+keyword?: string, 
+/**
+ * Where its chat is, an `https` address. Without one no chat is offered.
+ */
+chat?: string, 
 /**
  * When it answers, in words.
  */
@@ -1687,7 +1713,7 @@ asked_at: Millis,
 /**
  * How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
  */
-on_call: number, 
+cover: Cover, 
 /**
  * Whether the clinician who took the case is on call at this moment. False while nobody has it.
  */
@@ -1707,7 +1733,7 @@ kept_days: number,
 /**
  * Helplines, all that the operator keeps, for the client to order by country.
  */
-helplines: Array<Helpline>, };
+helplines: Array<Helpline>, owner_name?: string, };
 
 /**
  * One message within a case. Only the person and clinicians see it.
@@ -1724,7 +1750,7 @@ at: Millis,
 /**
  * The words.
  */
-text: string, };
+text: string, by?: string, };
 
 /**
  * A case as the desk sees it.
@@ -1782,7 +1808,7 @@ words: Array<CaseWords>,
 /**
  * How many older messages there are.
  */
-earlier?: number, };
+earlier?: number, at_door?: boolean, };
 
 /**
  * What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -3465,6 +3491,10 @@ recovered: boolean,
  */
 view?: RoomView, 
 /**
+ * What a call
+ */
+cover: Cover, 
+/**
  * The server's clock.
  */
 now: Millis, 
@@ -3491,6 +3521,10 @@ you: You,
  * What they see.
  */
 view: WaitingView, 
+/**
+ * What a call
+ */
+cover: Cover, 
 /**
  * The server's clock.
  */
@@ -3542,6 +3576,10 @@ version: number,
  * Who this is.
  */
 you: You, 
+/**
+ * What a call
+ */
+cover: Cover, 
 /**
  * The server's clock.
  */
@@ -3647,5 +3685,5 @@ on_call: number, };
 /**
  * Every frame from the server, by `type`.
  */
-export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall;
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall | { "type": "cover" } & CoverNow;
 

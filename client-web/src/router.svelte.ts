@@ -42,9 +42,14 @@ export function secretIn(hash: string): string | undefined {
 class Router {
   route = $state.raw<Route>({ name: 'home' });
 
+  #at = '';
+
   start(): void {
     this.#read();
-    addEventListener('hashchange', () => this.#read());
+    // A sheet that is closed by "back" passes another entry and comes to the same place.
+    addEventListener('hashchange', () => {
+      if (location.hash !== this.#at) this.#read();
+    });
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
@@ -61,6 +66,7 @@ class Router {
       links.set('new', secret);
       history.replaceState(null, '', '#/k');
     }
+    this.#at = location.hash;
     this.route = parse(location.hash);
   }
 

@@ -65,10 +65,25 @@ export const seats = {
   set: (place: SessionId | 'desk', seat: Seat | undefined): void => write(`seat.${place}`, seat),
 };
 
+/** The way to help of somebody without a place in a room, so that a reload finds the same call again. */
+export const helpSeats = {
+  get(place: `help.${string}`, now: number): Entered | undefined {
+    const seat = read<Entered>(`seat.${place}`);
+    return seat !== undefined && seat.expires_at > now ? seat : undefined;
+  },
+  set: (place: `help.${string}`, seat: Entered | undefined): void => write(`seat.${place}`, seat),
+};
+
 /** The secret of a link, by the place it opens. It left the address bar as soon as it was read. */
 export const links = {
   get: (place: SessionId | 'desk' | 'new'): string | undefined => read(`link.${place}`),
   set: (place: SessionId | 'desk' | 'new', secret: string | undefined): void => write(`link.${place}`, secret),
+};
+
+/** Sessions in which the person has a call that is not closed: the page goes back to it by itself. */
+export const calls = {
+  isOpen: (id: SessionId): boolean => read<boolean>(`call.${id}`) === true,
+  set: (id: SessionId, open: boolean): void => write(`call.${id}`, open ? true : undefined),
 };
 
 /** What a person is writing, by where it will go. Kept at every keystroke. */

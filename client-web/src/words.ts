@@ -1,5 +1,6 @@
 // Sentences for the words of the protocol: refusals, stages, roles, monitoring. The catalogue holds the sentences; this file
 // only chooses, and the compiler says when a new word has none.
+import { answers } from './help/side';
 import type { Outcome } from './outgoing';
 import { m } from './paraglide/messages.js';
 import type {
@@ -7,8 +8,10 @@ import type {
   Approach,
   Audience,
   CaseOutcome,
+  Cover,
   ErrorCode,
   HeldView,
+  Helpline,
   HelplineChannel,
   Monitoring,
   Refusal,
@@ -50,6 +53,8 @@ export function refusal(error: Refusal): string {
   if (error.code === 'rate_limited' && error.retry_after_ms) {
     return m.refused_rate_limited({ seconds: Math.max(1, Math.ceil(error.retry_after_ms / 1000)) });
   }
+  // The same code at the door is about places; here the case holds no more words.
+  if (error.code === 'full' && error.field === 'case') return m.refused_case_full();
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
   return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
 }
@@ -115,6 +120,20 @@ export const monitoringShort = (monitoring: Monitoring): string =>
     monitoring
   ]();
 
+/** The same with what a call for help comes to at this moment: nothing is promised that is not so now. */
+export function coverShort(monitoring: Monitoring, cover: Cover | undefined): string {
+  if (monitoring === 'none' || cover === undefined) return monitoringShort(monitoring);
+  const now = answers(cover) ? m.cover_now_short() : m.cover_nobody_short();
+  return monitoring === 'monitored' ? `${monitoringShort(monitoring)} · ${now}` : now;
+}
+
+/** What is so now, behind the sentence about who reads. */
+export function coverNow(monitoring: Monitoring, cover: Cover | undefined): string {
+  if (monitoring === 'none' || cover === 'none_offered') return m.cover_none();
+  if (cover === undefined) return '';
+  return answers(cover) ? m.cover_now() : m.cover_nobody();
+}
+
 export const monitoringNotice = (monitoring: Monitoring): string =>
   ({ none: m.monitoring_none_long, on_call: m.monitoring_on_call_long, monitored: m.monitoring_monitored_long })[
     monitoring
@@ -169,5 +188,24 @@ const HELD: Record<string, { author: () => string; facilitator: () => string }> 
 export const heldBecause = (held: HeldView, reader: 'author' | 'facilitator'): string =>
   HELD[held.rule]?.[reader]() ?? held.because;
 
-export const channelWord = (channel: HelplineChannel): string =>
-  ({ call: m.channel_call, text: m.channel_text, chat: m.channel_chat })[channel]();
+/** What following a channel does, with what has to be dialled or written. */
+export function channelWords(channel: HelplineChannel, line: Helpline): string {
+  switch (channel) {
+    case 'call':
+      return m.call_number({ number: line.number });
+    case 'text':
+      return line.keyword === undefined
+        ? m.text_number({ number: line.number })
+        : m.text_word({ word: line.keyword, number: line.number });
+    case 'chat':
+      return m.channel_chat();
+  }
+}
+
+/** What the chair reads of an open call: what it comes to now, and no promise (as of the server's last word). */
+export const helpOpenWord = (cover: Cover | undefined): string =>
+  cover === 'on_call' || cover === 'reading'
+    ? m.help_open_text()
+    : cover === 'none_offered'
+      ? m.help_open_none()
+      : m.help_open_nobody();

@@ -264,6 +264,56 @@ describe('what was asked', () => {
     expect(await call).toMatchObject({ kind: 'done' });
     expect(unsent).toEqual([]);
   });
+  const long = (k: string): ClientMessage => ({ type: 'post_line', text: 'x'.repeat(4_000), client_key: key(k) });
+  const ack = () => {
+    const oldest = last().sent.find((f) => f.id !== 0 && !answered.has(f.id) && f.body.type === 'post_line');
+    if (!oldest) throw new Error('nothing waits for an answer');
+    answered.add(oldest.id);
+    last().says({ type: 'ack', id: oldest.id });
+  };
+  let answered: Set<number>;
+  beforeEach(() => (answered = new Set()));
+
+  it('puts a call for help in front of the own pasted lines, on the wire as well', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 60; n++) void connection.send(long(`k${n}`));
+    // What the socket has cannot be overtaken: so it has little of them.
+    expect(last().types()).toEqual(['hello', 'post_line']);
+    void connection.send({ type: 'ask_help', client_key: key('call') });
+    expect(last().types()).toEqual(['hello', 'post_line', 'ask_help']);
+    // The lines go on as they are answered, in their order, and none is lost.
+    for (let n = 0; n < 60; n++) ack();
+    const lines = last().sent.filter((f) => f.body.type === 'post_line');
+    expect(lines.map((f) => (f.body.type === 'post_line' ? f.body.client_key : ''))).toEqual(
+      [...Array(60).keys()].map((n) => `k${n}`),
+    );
+  });
+
+  it('says a call for help again first, before lines that were asked for earlier', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 5; n++) void connection.send(long(`k${n}`));
+    void connection.send({ type: 'ask_help', client_key: key('call') });
+    last().onclose?.({ code: 1006 });
+    clock.pass(TIMES.longest);
+    begin();
+    expect(last().types()).toEqual(['hello', 'ask_help', 'post_line']);
+    ack();
+    expect(last().types()).toEqual(['hello', 'ask_help', 'post_line', 'post_line']);
+  });
+
+  it('sends what is short without waiting', () => {
+    const connection = connect();
+    begin();
+    for (let n = 0; n < 10; n++) void connection.send(line(`k${n}`));
+    expect(
+      last()
+        .types()
+        .filter((type) => type === 'post_line'),
+    ).toHaveLength(10);
+  });
+
   it('sends a signal only while somebody hears it', () => {
     const connection = connect();
     connection.signal({ type: 'still_writing' });
@@ -591,4 +641,78 @@ describe('a seat of the staff', () => {
     last().onclose?.({ code: 4000 });
     clock.pass(TIMES.longest);
   }
+});
+
+describe('what did not get through', () => {
+  let late: boolean[];
+  const welcome = {
+    type: 'welcome',
+    you: {},
+    position: { epoch: 'e', seq: 0 },
+    recovered: false,
+    now: 0,
+    view: emptyView(),
+  };
+  function open(): Connection {
+    late = [];
+    const connection = connect({ onLate: (now) => late.push(now) });
+    last().onopen?.();
+    last().says(welcome);
+    return connection;
+  }
+
+  it('is said two seconds after it was sent, though the socket still looks open', () => {
+    const connection = open();
+    void connection.send({ type: 'ask_help', client_key: key('k') });
+    clock.pass(TIMES.late - 1);
+    expect(late).toEqual([]);
+    clock.pass(1);
+    expect(late).toEqual([true]);
+    expect(connection.status.kind).toBe('open');
+    expect(last().types().at(-1)).toBe('ping'); // A dead line is found sooner than by waiting for silence.
+    last().says({ type: 'ack', id: 1 });
+    expect(late).toEqual([true, false]);
+  });
+
+  it('is not said of what was answered in time, and is measured for each by itself', async () => {
+    const connection = open();
+    void connection.send(line('a'));
+    clock.pass(1_500);
+    void connection.send(line('b'));
+    last().says({ type: 'ack', id: 1, line: 1 });
+    clock.pass(1_500);
+    last().says({ type: 'refused', id: 2, error: { code: 'muted' } });
+    clock.pass(60_000);
+    expect(late).toEqual([]);
+  });
+
+  it('is still said after the line came back, until the server answers', () => {
+    const connection = open();
+    void connection.send(line('a'));
+    last().onclose?.({ code: 1006 });
+    clock.pass(TIMES.late);
+    expect(late).toEqual([true]);
+    expect(wires.length).toBe(2);
+    last().onopen?.();
+    last().says(welcome);
+    expect(late).toEqual([true]);
+    last().says({ type: 'ack', id: last().sent.find((frame) => frame.body.type === 'post_line')?.id, line: 1 });
+    expect(late).toEqual([true, false]);
+  });
+
+  it('is known at once when the browser knows that the network is gone', () => {
+    const connection = open();
+    connection.offline();
+    expect(connection.status.kind).toBe('reconnecting');
+    clock.pass(TIMES.first);
+    expect(wires.length).toBe(2); // The browser may be wrong: it is tried all the same.
+  });
+
+  it('stops counting when it is over', () => {
+    const connection = open();
+    void connection.send(line('a'));
+    connection.stop();
+    clock.pass(60_000);
+    expect(late).toEqual([]);
+  });
 });

@@ -18,10 +18,13 @@ it('has an example of every message that this page handles', () => {
   expect(types).toEqual([
     'ack',
     'care_only',
+    'case_page',
+    'cover',
     'desk_case',
     'desk_on_call',
     'desk_session',
     'desk_welcome',
+    'desk_words',
     'events',
     'help',
     'pong',

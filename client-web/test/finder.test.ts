@@ -57,7 +57,7 @@ const list = (meetings: MeetingCard[], sessions: SessionCard[] = []): MeetingLis
   now: NOW,
   meetings,
   sessions,
-  on_call: 0,
+  cover: 'nobody_now',
 });
 const keys = (found: { meeting: string }[]) => found.map((entry) => entry.meeting);
 const find = (all: MeetingCard[], wishes: Partial<Wishes>) => keys(choose(prepare(list(all)), only(wishes)));

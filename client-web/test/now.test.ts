@@ -152,9 +152,19 @@ describe('a chair that is lost', () => {
     chairLostWords(inPart([part(phase)], { chair: { state: 'lost', since: 0 }, members: [who], ...more }), who);
   const closing = { format: { ...formatOf(part()), without_chair: 'close' as const } };
   it('says that the floor waits, where there is one', () => {
-    expect(lost({})).toBe(m.chair_lost_text());
+    expect(lost({})).toBe(`${m.chair_lost_text()} ${m.chair_lost_lines()}`);
     expect(lost({}, closing)).toBe(`${m.chair_lost_text()} ${m.chair_lost_closes()}`);
-    expect(lost({}, {}, member('m-me', { role: 'co_facilitator' }))).toBe(m.chair_lost_deputy_text());
+    const deputy = lost({}, {}, member('m-me', { role: 'co_facilitator' }));
+    expect(deputy).toBe(`${m.chair_lost_deputy_text()} ${m.chair_lost_lines()}`);
+  });
+  it('promises to whoever is sharing no more than the wait for a chair', () => {
+    const share = { share: 1, member: id('m-me'), began_at: 0, planned_end: 9 } as unknown as NonNullable<
+      RoomView['share']
+    >;
+    expect(lost({}, { share })).toBe(`${m.chair_lost_text()} ${m.chair_lost_share()} ${m.chair_lost_lines()}`);
+    expect(lost({}, { share, ...closing })).toBe(
+      `${m.chair_lost_text()} ${m.chair_lost_share_closes()} ${m.chair_lost_closes()}`,
+    );
   });
   it('says that writing goes on, and for how long, where everybody may write', () => {
     const goesOn = `${m.chair_lost_write()} ${m.chair_lost_lines()}`;

@@ -1,17 +1,17 @@
-// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, helplines, leaving.
+// The small pure parts: addresses, names, layout of the stream, rights, the desk's order, leaving.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { inOrder } from '../src/desk/order';
-import { NOTES, TITLE, watchEscape } from '../src/leave';
+import { NOTES, onwards, TITLE, watchEscape } from '../src/leave';
 import { pick } from '../src/language';
 import { suggest } from '../src/nicknames';
 import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
-import { LIMITS, type CaseCard, type Helpline, type MemberId, type RoomView } from '../src/protocol.gen';
+import { LIMITS, type CaseCard, type MemberId, type RoomView } from '../src/protocol.gen';
 import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
+import { enterSends } from '../src/keys';
 import { characters, layOut, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
-import { countries, firstCountry, numberFor } from '../src/ui/helplines';
 import { roughly, stopwatch } from '../src/time.svelte';
 import { heldBecause, refusal } from '../src/words';
 import { emptyView, member } from './rooms';
@@ -114,9 +114,36 @@ describe('the stream', () => {
   });
   it('loses no paragraph', () => {
     const text = Array.from({ length: 20 }, (_, i) => `p${i}`).join('\n\n');
-    expect(toLines(text).length).toBe(8);
-    expect(toLines(text).join(' ')).toBe(text.replaceAll('\n\n', ' '));
+    expect(toLines(text)).toEqual([text]);
     expect(toLines(' \n ')).toEqual([]);
+    expect(toLines('a\r\nb\rc')).toEqual(['a\nb\nc']);
+  });
+  it('splits what is too long where it reads best, and loses nothing of it', () => {
+    expect(toLines('one two\n\nthree four', 12)).toEqual(['one two', 'three four']);
+    expect(toLines('One here. Two there now', 15)).toEqual(['One here.', 'Two there now']);
+    expect(toLines('onetwo threefour', 10)).toEqual(['onetwo', 'threefour']);
+    expect(toLines('x'.repeat(25), 10)).toEqual(['x'.repeat(10), 'x'.repeat(10), 'x'.repeat(5)]);
+    // Characters of two code units are counted once and never cut in two.
+    expect(toLines('😀'.repeat(15), 10)).toEqual(['😀'.repeat(10), '😀'.repeat(5)]);
+    const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+    const long = Array.from(
+      { length: 3000 },
+      (_, i) => `w${i}${i % 17 === 0 ? '.\n\n' : i % 5 === 0 ? '\n' : ''}`,
+    ).join(' ');
+    const lines = toLines(long);
+    expect(lines.every((line) => characters(line) <= 4000)).toBe(true);
+    expect(words(lines.join(' '))).toEqual(words(long));
+  });
+  it.each([
+    [{}, true],
+    [{ shiftKey: true }, false],
+    [{ isComposing: true, keyCode: 229 }, false],
+    // Safari has ended the composition by then.
+    [{ isComposing: false, keyCode: 229 }, false],
+    [{ key: 'a', keyCode: 65 }, false],
+  ])('sends with Enter, and not in the middle of a word: %o', (more, sends) => {
+    const press = { key: 'Enter', keyCode: 13, shiftKey: false, isComposing: false, ...more };
+    expect(enterSends(press as KeyboardEvent)).toBe(sends);
   });
   it('counts as the server counts', () => expect(characters('👩‍⚕️é')).toBe(5));
 });
@@ -179,27 +206,14 @@ it('orders the desk: waiting oldest first, own, others, closed newest first', ()
   ]);
 });
 
-describe('helplines', () => {
-  const lines = ['US', 'GB', 'EU'].map((country) => ({ country }) as Helpline);
-  it('puts the country of the language first, and the EU for its members', () => {
-    expect(countries([...lines, ...lines])).toEqual(['US', 'GB', 'EU']);
-    expect(firstCountry(lines, undefined, ['en-GB', 'en-US'])).toBe('GB');
-    expect(firstCountry(lines, undefined, ['de'])).toBe('EU');
-    expect(firstCountry(lines, 'EU', ['en-US'])).toBe('EU');
-    expect(firstCountry(lines, 'XX', ['xx-invalid-tag-'])).toBe('US');
-    expect(firstCountry([], undefined, [])).toBe('');
-  });
-  it('dials numbers only', () => {
-    expect(numberFor('call', '1-800-662-4357')).toBe('tel:18006624357');
-    expect(numberFor('text', '988')).toBe('sms:988');
-    expect(numberFor('text', 'HOME to 741741')).toBeUndefined();
-    expect(numberFor('chat', '988')).toBeUndefined();
-  });
-});
-
 describe('leaving quickly', () => {
+  it('goes on to the site that the operator chose, and to nothing else that an answer could say', () => {
+    expect(onwards('https://www.example.com/')).toBe('https://www.example.com/');
+    for (const no of [null, '', 'javascript:alert(1)', 'http://example.com/', '//example.com', 'data:text/html,x'])
+      expect(onwards(no)).toBe('/n');
+  });
   it('shows in place what the server would show', () => {
-    const page = readFileSync(new URL('../public/quick-exit.html', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../public/n.html', import.meta.url), 'utf8');
     const said = (tag: string) =>
       [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'g'))].map((found) => found[1]);
     expect([said('title'), said('h1'), said('li')]).toEqual([[TITLE], [TITLE], NOTES]);

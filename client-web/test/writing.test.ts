@@ -85,26 +85,28 @@ describe('a line', () => {
   });
   it('comes back in the order in which it was written, whatever is answered first', async () => {
     const writing = make();
-    writing.typed('One\nTwo\nThree');
+    const parts = ['One', 'Two', 'Three'].map((word) => `${word} ${'x'.repeat(2500)}`);
+    writing.typed(parts.join('\n'));
     void writing.post();
     writing.typed('typed since');
     for (const n of [2, 0, 1]) {
       asked[n]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
       await settled();
     }
-    expect(writing.draft).toBe('One\nTwo\nThree\ntyped since');
+    expect(writing.draft).toBe([...parts, 'typed since'].join('\n'));
     expect(writing.onTheirWay).toEqual([]);
   });
   it('loses nothing when the person changed what came back', async () => {
     const writing = make();
-    writing.typed('One\nTwo');
+    const one = `One ${'x'.repeat(2500)}`;
+    writing.typed(`${one}\nTwo ${'x'.repeat(2500)}`);
     void writing.post();
     asked[1]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
     await settled();
     writing.typed('Two, changed');
     asked[0]?.answer({ kind: 'refused', error: { code: 'not_your_turn' } });
     await settled();
-    expect(writing.draft).toBe('One\nTwo, changed');
+    expect(writing.draft).toBe(`${one}\nTwo, changed`);
   });
   it('comes back with its own reason when the session ended before it was sent', async () => {
     const writing = make();
@@ -115,20 +117,29 @@ describe('a line', () => {
     await settled();
     expect([writing.draft, writing.onTheirWay.length, writing.reason]).toEqual(['Too late', 0, m.line_not_sent_over()]);
   });
-  it('is sent paragraph by paragraph, each under its own key', () => {
+  it('keeps the form in which it was written, with more than eight paragraphs', () => {
     const writing = make();
-    writing.typed('One\n\n Two \nThree');
+    const text = Array.from({ length: 12 }, (_, i) => `Paragraph ${i}\n- and a row`).join('\n\n');
+    writing.typed(`\n${text}\n`);
+    expect(writing.pieces).toBe(1);
+    void writing.post();
+    expect(asked.map((a) => (a.message as PostLine).text)).toEqual([text]);
+  });
+  it('is sent as several lines, each under its own key, when it is longer than one', () => {
+    const writing = make();
+    writing.typed(`${'a'.repeat(3000)}\n\n${'b'.repeat(3000)}`);
+    expect([writing.pieces, writing.tooLong]).toEqual([2, false]);
     void writing.post();
     const lines = asked.map((a) => a.message as { type: string } & PostLine);
-    expect(lines.map((l) => l.text)).toEqual(['One', 'Two', 'Three']);
-    expect(new Set(lines.map((l) => l.client_key)).size).toBe(3);
+    expect(lines.map((l) => l.text)).toEqual(['a'.repeat(3000), 'b'.repeat(3000)]);
+    expect(new Set(lines.map((l) => l.client_key)).size).toBe(2);
   });
-  it('is not sent when it is too long', () => {
+  it('is not sent when it is more than goes at once', () => {
     const writing = make();
-    writing.typed('x'.repeat(4001));
+    writing.typed('x'.repeat(40_001));
     void writing.post();
     expect(asked).toEqual([]);
-    expect(writing.draft.length).toBe(4001);
+    expect(writing.draft.length).toBe(40_001);
   });
   it('keeps its key when the page is loaded again', () => {
     const writing = make();

@@ -25,6 +25,22 @@ wire_words! {
         ByMistake,
     }
 
+    /// What a call for help comes to at this moment. It says what is so now and promises nobody: as soon as the last
+    /// clinician leaves the desk, or is cut off from it, it is `nobody_now`. It never says how many there are.
+    pub enum Cover {
+        /// The group has no clinicians through Hearth. A call is stored and shown at the desk all the same, and nobody is
+        /// promised: helplines come first.
+        NoneOffered,
+        /// The group counts on clinicians, and none is at the desk now. A call is stored, and shown to whoever comes to the
+        /// desk next. Nothing may say that somebody comes or that the call goes to somebody.
+        NobodyNow,
+        /// At least one clinician is at the desk now: a call is shown to them at once.
+        OnCall,
+        /// The same, and at this moment a clinician reads along in the room. Where one reads along and nobody is at the
+        /// desk, it is `nobody_now`: who reads is told by the card's `clinicians` and by the members of the room.
+        Reading,
+    }
+
     /// How a helpline is reached.
     pub enum HelplineChannel {
         /// By voice.
@@ -37,16 +53,29 @@ wire_words! {
 }
 
 wire! {
-    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+    /// A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+    /// told with a country's emergency number first, and name only channels that can be followed from a page.
     pub struct Helpline {
         /// Country, ISO 3166-1 alpha-2, or `EU`.
         pub country: String,
+        /// Whether this is the number for a life in danger. Each country that is listed has one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub emergency: bool,
         /// What it is called.
         pub name: String,
         /// Number to dial or text.
         pub number: String,
         /// How it is reached.
         pub channels: Vec<HelplineChannel>,
+        /// The word that a text message to it begins with, where the service asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub keyword: Option<String>,
+        /// Where its chat is, an `https` address. Without one no chat is offered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub chat: Option<String>,
         /// When it answers, in words.
         pub hours: String,
         /// Languages it answers in, BCP 47.
@@ -63,11 +92,16 @@ wire! {
         pub stage: CaseStage,
         /// When it was asked.
         pub asked_at: Millis,
-        /// How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
-        pub on_call: u32,
+        /// What a call comes to at this moment. `help` is sent again when it changes.
+        pub cover: Cover,
         /// Whether the clinician who took the case is on call at this moment. False while nobody has it.
         pub owner_here: bool,
-        /// Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
+        /// The name of the clinician who took the case, as the desk's door said that it is shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub owner_name: Option<String>,
+        /// Messages between the person and the clinician, oldest first: the newest, at most
+        /// [`crate::limits::VIEW_CASE_WORDS`] and [`crate::limits::VIEW_CASE_BYTES`]. `read_case` gives the older ones.
         pub words: Vec<CaseWords>,
         /// How many older messages there are.
         #[serde(default, skip_serializing_if = "crate::care::is_zero")]
@@ -83,6 +117,10 @@ wire! {
     pub struct CaseWords {
         /// Whether a clinician wrote it (else the person did).
         pub from_clinician: bool,
+        /// The name of the clinician who wrote it, as the desk's door said that it is shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub by: Option<String>,
         /// When.
         pub at: Millis,
         /// The words.
@@ -93,12 +131,16 @@ wire! {
     pub struct CaseCard {
         /// The case.
         pub case: CaseId,
-        /// Which session.
+        /// Which session; `house` for somebody who called outside of any session.
         pub session: SessionId,
         /// Who.
         pub member: MemberId,
-        /// The person's nickname in that session.
+        /// The person's nickname in that session; empty for somebody who called at a door without giving one.
         pub nickname: String,
+        /// They called at the door, with a token of `POST /api/help`: they have no place in the room.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub at_door: bool,
         /// Where it stands.
         pub stage: CaseStage,
         /// When it was asked.
@@ -123,8 +165,11 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub outcome: Option<CaseOutcome>,
-        /// What the person and the clinician wrote, oldest first, the note given with the call among it: the newest
-        /// [`crate::limits::VIEW_CASE_WORDS`].
+        /// Whether the person is connected at this moment, in the room or by the way to help alone. A case that is taken
+        /// goes on either way: what is written is kept, and shown when they are back.
+        pub connected: bool,
+        /// What the person and the clinician wrote, oldest first, the note given with the call among it: the newest, at most
+        /// [`crate::limits::DESK_CARD_WORDS`] and [`crate::limits::DESK_CARD_BYTES`]. `read_case` gives the older ones.
         pub words: Vec<CaseWords>,
         /// How many older messages there are.
         #[serde(default, skip_serializing_if = "crate::care::is_zero")]

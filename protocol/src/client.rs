@@ -108,8 +108,9 @@ wire! {
     pub struct AskHelp {
         /// Sent again with the same key, it opens no second case.
         pub client_key: ClientKey,
-        /// What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters. Longer is cut, not
-        /// refused.
+        /// What the person wants to say with it. A form asks for at most [`crate::limits::NOTE_CHARS`] characters; what is
+        /// longer is taken all the same, as much as a frame holds. Where a case holds no more words of the person, the call
+        /// is taken and the answer says `note_left_out`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub note: Option<String>,
@@ -124,6 +125,17 @@ wire! {
         pub text: String,
         /// Sent again with the same key, it is not written twice.
         pub client_key: ClientKey,
+    }
+
+    /// Asks for older messages of a case: the person who asked for help, or any clinician. Answered by `case_page`.
+    #[serde(deny_unknown_fields)]
+    pub struct ReadCase {
+        /// The case.
+        pub case: CaseId,
+        /// The messages before the one with this number; none: the newest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub before: Option<u32>,
     }
 
     /// A clinician takes a case.
@@ -468,6 +480,7 @@ client_messages! {
     "ping" => Ping,
     "ask_help" => AskHelp,
     "write_in_case" => WriteInCase,
+    "read_case" => ReadCase,
     "acknowledge_case" => AcknowledgeCase,
     "close_case" => CloseCase,
     "start_meeting" => StartMeeting,

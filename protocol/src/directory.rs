@@ -1,5 +1,6 @@
 //! Sessions as the home page and the desk list them, and the bodies of the HTTP routes.
 
+use crate::care::Cover;
 use crate::format::Format;
 use crate::ids::{ClientKey, GroupId, MemberId, Millis, SessionId};
 use crate::meeting::AccessPolicy;
@@ -62,6 +63,8 @@ wire! {
         pub people: u32,
         /// Clinicians reading along in the room now.
         pub clinicians: u32,
+        /// What a call for help from here comes to at this moment.
+        pub cover: Cover,
         /// Whether a facilitator is in the room now.
         pub has_chair: bool,
         /// Nobody new comes in.
@@ -96,8 +99,8 @@ wire! {
         pub now: Millis,
         /// Sessions, live first, then by beginning.
         pub sessions: Vec<SessionCard>,
-        /// Clinicians on call now.
-        pub on_call: u32,
+        /// What a call for help comes to at this moment, whatever the session: `on_call` or `nobody_now`.
+        pub cover: Cover,
     }
 
     /// `POST /api/sessions` (operator): makes a session.
@@ -202,6 +205,30 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub pass: Option<String>,
+        /// Token for `hello` that opens the way to help alone, for the same person, and outlives `token`: it is good after an
+        /// invitation or an account is revoked, after a removal, and after the session. None at the desk's door.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub help: Option<String>,
+        /// What a call for help comes to at this moment; none at the desk's door.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub cover: Option<Cover>,
+    }
+
+    /// `POST /api/help`: a way to help for somebody without a place in a room, also while the room is shut, full, locked,
+    /// scheduled or over, and from outside of any session. No limit and no removal refuses it. The answer's token opens
+    /// `care_only` and nothing else.
+    #[serde(deny_unknown_fields)]
+    pub struct HelpRequest {
+        /// The session at whose door the person is; none outside of any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub session: Option<SessionId>,
+        /// How the person wants to be called. A nickname that a room would refuse is left out, the call is not refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub nickname: Option<String>,
     }
 
     /// `POST /api/links/inspect`: what a link is for, so that the page can open the right door.

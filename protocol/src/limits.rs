@@ -32,9 +32,18 @@ limits! {
     VIEW_SHARES: usize = 50;
     /// The newest held lines that a view holds; more than this and the session takes no further ones.
     VIEW_HELD: usize = 100;
-    /// The newest messages of a case that are told: enough to go on talking, and no clinician's connection is too slow
-    /// for it.
+    /// The newest messages of a case that its person is told at once, and the messages of one page of it.
     VIEW_CASE_WORDS: usize = 50;
+    /// The same in bytes; one message alone may be longer.
+    VIEW_CASE_BYTES: usize = 32 * 1024;
+    /// The newest messages that the card of a case has: enough to see what it is about before it is opened.
+    DESK_CARD_WORDS: usize = 20;
+    /// The same in bytes; one message alone may be longer.
+    DESK_CARD_BYTES: usize = 8 * 1024;
+    /// Messages that one side may write in a case: an hour of talking without a pause.
+    CASE_SIDE_WORDS: usize = 500;
+    /// The same in bytes.
+    CASE_SIDE_BYTES: usize = 256 * 1024;
     /// Longest choice of a vote, in Unicode scalar values: what fits one row.
     CHOICE_CHARS: usize = 80;
     /// Choices that a vote may have.
@@ -53,6 +62,8 @@ limits! {
     WAITING_LINE: usize = 500;
     /// Combining marks that may follow one another; more would paint over the lines above and below.
     COMBINING_MARKS: usize = 4;
+    /// Rows of one text; further ones go on in the last.
+    TEXT_ROWS: usize = 200;
     /// Longest share extension in one press, in minutes.
     EXTEND_MINUTES: u32 = 10;
     /// Longest stretch of a part in one press, in minutes.

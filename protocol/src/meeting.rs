@@ -1,6 +1,7 @@
 //! Meetings: what a group plans, as those who manage it see it and as people find it. One occurrence of a meeting is a
 //! session; its card is in `directory.rs`.
 
+use crate::care::Cover;
 use crate::directory::{Audience, Monitoring, SessionCard};
 use crate::group::Approach;
 use crate::ids::{GroupId, MeetingId, Millis, SessionId};
@@ -170,8 +171,8 @@ wire! {
         pub meetings: Vec<MeetingCard>,
         /// Sessions that are live or about to be, live ones first.
         pub sessions: Vec<SessionCard>,
-        /// Clinicians on call now.
-        pub on_call: u32,
+        /// What a call for help comes to at this moment, whatever the meeting: `on_call` or `nobody_now`.
+        pub cover: Cover,
     }
 
     /// `GET /api/meetings/{slug}`: where the permanent link leads.
@@ -186,8 +187,8 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub session: Option<SessionCard>,
-        /// Clinicians on call now.
-        pub on_call: u32,
+        /// What a call for help comes to at this moment, in this meeting's group.
+        pub cover: Cover,
     }
 
     /// `POST /api/admin/schedule`: the times that a schedule would give, before it is saved.

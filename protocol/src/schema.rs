@@ -27,6 +27,7 @@ pub fn http() -> Map<String, Value> {
         directory::EnterRequest,
         directory::DeskEnterRequest,
         directory::Entered,
+        directory::HelpRequest,
         directory::InspectRequest,
         directory::LinkInfo,
         feed::LeftOut,

@@ -2,11 +2,11 @@
 //!
 //! To add a message: a struct here, a row in the enum below, an example in `protocol/examples/server/`.
 
-use crate::care::{CaseCard, HelpState};
+use crate::care::{CaseCard, CaseWords, Cover, HelpState};
 use crate::client::Position;
 use crate::directory::SessionCard;
 use crate::error::Refusal;
-use crate::ids::{LineId, MemberId, Millis, Seq};
+use crate::ids::{CaseId, LineId, MemberId, Millis, Seq};
 use crate::limits::Limits;
 use crate::room::{Role, RoomEventAt, RoomView};
 use crate::waiting::WaitingView;
@@ -37,10 +37,16 @@ wire! {
         Help(Box<HelpState>),
         /// A case at the desk is new or changed.
         DeskCase(Box<DeskCase>),
+        /// What was written in a case at the desk since it was last told.
+        DeskWords(Box<DeskWords>),
+        /// The answer to `read_case`, before its `ack`.
+        CasePage(Box<CasePage>),
         /// A session on the desk's list is new or changed.
         DeskSession(Box<DeskSession>),
         /// How many clinicians are on call changed.
         DeskOnCall(DeskOnCall),
+        /// What a call for help comes to changed, for everybody in a room, at its door, and connected with `care_only`.
+        Cover(CoverNow),
     }
 
     /// Who the server takes this connection for.
@@ -67,6 +73,8 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub view: Option<RoomView>,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -83,6 +91,8 @@ wire! {
         pub you: You,
         /// What they see.
         pub view: WaitingView,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -97,9 +107,10 @@ wire! {
         pub you: You,
         /// The server's clock.
         pub now: Millis,
-        /// Cases that are not closed, and those closed in the last hour.
+        /// Cases that are not closed, and those closed in the last hour: calls that nobody has taken first, the oldest first.
+        /// What does not fit follows as `desk_case`.
         pub cases: Vec<CaseCard>,
-        /// Sessions that are not over.
+        /// Sessions that are not over, live ones first. What does not fit follows as `desk_session`.
         pub sessions: Vec<SessionCard>,
         /// Clinicians on call, this one among them.
         pub on_call: u32,
@@ -112,6 +123,8 @@ wire! {
         pub version: u32,
         /// Who this is.
         pub you: You,
+        /// What a call for help comes to at this moment. `cover` follows when it changes.
+        pub cover: Cover,
         /// The server's clock.
         pub now: Millis,
         /// Limits for the forms.
@@ -139,6 +152,10 @@ wire! {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
         pub held: bool,
+        /// The call for help is stored, and the words that came with it are not: the case holds no more of this person.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        pub note_left_out: bool,
     }
 
     /// It was not done.
@@ -171,10 +188,36 @@ wire! {
         pub case: CaseCard,
     }
 
+    /// New messages of a case, in their order.
+    pub struct DeskWords {
+        /// The case.
+        pub case: CaseId,
+        /// The number of the first of them, counted from 0: as many were told before.
+        pub first: u32,
+        /// The messages.
+        pub words: Vec<CaseWords>,
+    }
+
+    /// A page of a case, in order.
+    pub struct CasePage {
+        /// The case.
+        pub case: CaseId,
+        /// The number of the first message in it; 0: there is nothing before.
+        pub first: u32,
+        /// The messages.
+        pub words: Vec<CaseWords>,
+    }
+
     /// A session on the desk's list.
     pub struct DeskSession {
         /// The session as it is now.
         pub session: SessionCard,
+    }
+
+    /// What a call for help comes to from now on.
+    pub struct CoverNow {
+        /// From now on.
+        pub cover: Cover,
     }
 
     /// Clinicians on call.
@@ -198,7 +241,10 @@ impl ServerMessage {
         "pong",
         "help",
         "desk_case",
+        "desk_words",
+        "case_page",
         "desk_session",
         "desk_on_call",
+        "cover",
     ];
 }

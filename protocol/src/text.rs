@@ -2,12 +2,15 @@
 
 mod marks;
 
-use crate::limits::COMBINING_MARKS;
+use crate::limits::{COMBINING_MARKS, TEXT_ROWS};
 use marks::is_mark;
 
 /// A cleaned, non-empty text that is no longer than its limit.
 ///
-/// Taken out: control characters (a line break becomes a space; a chat line is one line), bidirectional overrides and
+/// Two kinds: [`Text::clean`] is for what stands in one row (names, titles, choices), where a line break becomes a space;
+/// [`Text::paragraphs`] is for what people write in their own form (lines, notes, descriptions), and keeps line breaks.
+///
+/// Taken out of both: control characters, bidirectional overrides and
 /// isolates (UAX #9, they can turn a neighbour's words around), invisible format characters that serve imitation, and
 /// combining marks past the fourth in a row. Zero-width joiners stay: emoji and several scripts need them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -45,7 +48,40 @@ impl Text {
         } else {
             scrub(raw)
         };
-        let kept = cleaned.trim();
+        Self::measured(cleaned.trim(), max)
+    }
+
+    /// Cleans like [`Text::clean`] and keeps line breaks: each kind of break becomes `\n`, no row ends with white space, and
+    /// more than one empty row in succession becomes one. Rows past [`TEXT_ROWS`] go on in the last one, so that nobody
+    /// fills the screens of others with breaks.
+    ///
+    /// # Errors
+    /// [`TextProblem`] when nothing is left, or too much.
+    pub fn paragraphs(raw: &str, max: usize) -> Result<Self, TextProblem> {
+        let breaks = raw.replace("\r\n", "\n");
+        let mut kept = String::with_capacity(breaks.len());
+        let (mut rows, mut empty) = (0, 0);
+        for row in breaks.split(['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}']) {
+            let row = scrub(row);
+            let row = row.trim_end();
+            if row.is_empty() {
+                empty += 1;
+                continue;
+            }
+            if rows > 0 {
+                kept.push_str(match (rows < TEXT_ROWS, empty) {
+                    (false, _) => " ",
+                    (true, 0) => "\n",
+                    (true, _) => "\n\n",
+                });
+            }
+            kept.push_str(if rows == 0 { row.trim_start() } else { row });
+            (rows, empty) = (rows + 1, 0);
+        }
+        Self::measured(&kept, max)
+    }
+
+    fn measured(kept: &str, max: usize) -> Result<Self, TextProblem> {
         let have = kept.chars().count();
         if have == 0 {
             return Err(TextProblem::Empty);
@@ -73,6 +109,12 @@ impl Text {
             });
         }
         Ok(text)
+    }
+
+    /// The same words in one row, for whoever judges them: a break within a number hides it from nobody.
+    #[must_use]
+    pub fn in_one_row(&self) -> Self {
+        Self(self.0.replace('\n', " ").into())
     }
 
     /// Takes a text that was cleaned before, as it comes back from the log.
@@ -208,6 +250,30 @@ mod tests {
             &*Text::nickname("Maple \u{2764}\u{FE0F}").unwrap(),
             "Maple \u{2764}\u{FE0F}"
         );
+    }
+
+    #[test]
+    fn paragraphs_keep_the_form_in_which_they_were_written() {
+        let kept = |raw: &str| Text::paragraphs(raw, 200).unwrap().to_string();
+        assert_eq!(kept("One\r\ntwo\rthree\u{2028}four"), "One\ntwo\nthree\nfour");
+        assert_eq!(kept("\n\n First  \n \t\n\n\n  - second\n\n"), "First\n\n  - second");
+        assert_eq!(kept("one\u{202E}two\u{0007}\nthree\u{200B}"), "onetwo\nthree");
+        assert_eq!(kept("eight\n".repeat(12).as_str()).lines().count(), 12);
+        assert_eq!(Text::paragraphs("\n \u{200B} \n", 5), Err(TextProblem::Empty));
+        assert_eq!(
+            Text::paragraphs("ab\ncd", 4),
+            Err(TextProblem::TooLong { max: 4, have: 5 })
+        );
+    }
+
+    #[test]
+    fn paragraphs_end_where_they_would_fill_screens() {
+        let text = Text::paragraphs(&"a\n".repeat(900), 4_000).unwrap();
+        assert_eq!(text.lines().count(), crate::limits::TEXT_ROWS);
+        assert_eq!(text.chars().filter(|c| *c == 'a').count(), 900);
+        // What was cleaned stays as it is when it is cleaned again.
+        assert_eq!(Text::paragraphs(&text, 4_000).unwrap(), text);
+        assert_eq!(Text::stored("5550\n142").in_one_row(), Text::stored("5550 142"));
     }
 
     #[test]

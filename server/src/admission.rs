@@ -7,9 +7,11 @@ mod rate;
 pub use bar::Bar;
 pub use rate::CommandRate;
 
+use crate::auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::limits::Limits;
+use crate::outbox::Outbox;
 use dashmap::DashMap;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -86,7 +88,7 @@ struct Counts {
     total: AtomicUsize,
     half_open: AtomicUsize,
     by_address: Tally<Address>,
-    by_member: Tally<MemberId>,
+    by_member: DashMap<(MemberId, Kind), Vec<Outbox>>,
     doors: RateLimiter<Address, DefaultKeyedStateStore<Address>, Clock, NoOpMiddleware<Duration>>,
     bar: Bar,
     emptied: Notify,
@@ -104,7 +106,7 @@ impl Admission {
             total: AtomicUsize::new(0),
             half_open: AtomicUsize::new(0),
             by_address: Tally::default(),
-            by_member: Tally::default(),
+            by_member: DashMap::new(),
             bar: Bar::default(),
             emptied: Notify::new(),
         }))
@@ -231,19 +233,25 @@ impl Admission {
         Ok(())
     }
 
-    /// One more socket of a person.
-    ///
-    /// # Errors
-    /// `rate_limited` when they have as many as a person may.
-    pub fn member(&self, member: &MemberId) -> Result<MemberPlace, Refusal> {
-        if self
+    /// One more socket of a person. Of more than a person may have of one kind the oldest ends, for it is most likely
+    /// dead: a phone that lost the network comes back before its old sockets are given up, and somebody in need must not
+    /// wait for that.
+    pub fn member(&self, member: &MemberId, kind: Kind, outbox: &Outbox) -> MemberPlace {
+        let key = (member.clone(), kind);
+        let mut sockets = self
             .0
             .by_member
-            .take(member.clone(), self.limits().connections_per_member)
-        {
-            return Ok(MemberPlace(Arc::clone(&self.0), member.clone()));
+            .entry(key.clone())
+            .or_insert_with(|| Vec::with_capacity(1));
+        while sockets.len() >= self.limits().connections_per_member.max(1) {
+            sockets.remove(0).replace();
         }
-        Err(Refusal::new(ErrorCode::RateLimited).because("You are here on too many connections at once."))
+        sockets.push(outbox.clone());
+        MemberPlace {
+            counts: Arc::clone(&self.0),
+            key,
+            outbox: outbox.clone(),
+        }
     }
 
     /// The rates of one connection.
@@ -365,12 +373,42 @@ impl Drop for OfAddress {
 /// A connection that has not sent a whole request yet; drop it when it has.
 pub struct HalfOpen(#[allow(dead_code, reason = "held for its drop")] Counted);
 
+/// What a person's socket is for. One of each kind may be open side by side, and none of them ends another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A place in a room, or at its door.
+    Room,
+    /// The way to help alone.
+    Help,
+    /// The care desk.
+    Desk,
+}
+
+impl Kind {
+    /// What somebody asks for in their hello.
+    #[must_use]
+    pub const fn of(place: &auth::Place, care_only: bool) -> Self {
+        match place {
+            auth::Place::Room(_) if !care_only => Self::Room,
+            auth::Place::Room(_) | auth::Place::Help { .. } => Self::Help,
+            auth::Place::Desk => Self::Desk,
+        }
+    }
+}
+
 /// One socket of a person; drop it with the socket.
-pub struct MemberPlace(Arc<Counts>, MemberId);
+pub struct MemberPlace {
+    counts: Arc<Counts>,
+    key: (MemberId, Kind),
+    outbox: Outbox,
+}
 
 impl Drop for MemberPlace {
     fn drop(&mut self) {
-        self.0.by_member.give_back(&self.1);
+        self.counts.by_member.remove_if_mut(&self.key, |_, sockets| {
+            sockets.retain(|known| !known.is_same(&self.outbox));
+            sockets.is_empty()
+        });
     }
 }
 

@@ -22,6 +22,8 @@ use tokio::sync::watch;
 
 /// Longest life of a room or desk token: an evening with its meetings, and no more.
 pub const TOKEN_LIFE_MS: u64 = 12 * 3_600_000;
+/// Life of a token for the way to help: the case that it leads to outlives the evening.
+pub const HELP_LIFE_MS: u64 = 72 * 3_600_000;
 /// How long a pass is good: who does not come for half a year asks for another invitation.
 const PASS_LIFE_MS: u64 = 180 * 24 * 3_600_000;
 /// An unknown key makes the folder be read again, at most this often, so that forged tokens cannot keep the disk busy.
@@ -49,8 +51,24 @@ pub struct Identity {
 pub enum Place {
     /// One session.
     Room(SessionId),
+    /// The way to help alone: from a room that is over or closed, or for somebody who never was in one.
+    Help {
+        /// The session, or [`house`].
+        session: SessionId,
+        /// They called at the door, and never had a place in the room.
+        at_door: bool,
+    },
     /// The care desk.
     Desk,
+}
+
+/// The place of those who call for help outside of any session. No session has this id: theirs are random.
+///
+/// # Panics
+/// Never: it is of the ids' alphabet.
+#[must_use]
+pub fn house() -> SessionId {
+    "house".parse().expect("letters are of the ids' alphabet")
 }
 
 /// What a link carries.
@@ -82,6 +100,17 @@ struct RoomClaims {
     /// The invitation by which a guest came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inv: Option<InvitationId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HelpClaims {
+    /// None for somebody who did not say how they want to be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    session: SessionId,
+    /// From a door: they never had a place in the room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    door: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -223,6 +252,24 @@ impl Auth {
                     bearer: good.own.inv.map_or(Bearer::Nobody, Bearer::Invited),
                 })
             }
+            Purpose::Help => {
+                let good = self.accept::<HelpClaims>(token, Purpose::Help, now)?;
+                let nickname = good
+                    .own
+                    .name
+                    .map_or_else(|| Ok(Text::stored("")), |name| Text::nickname(&name));
+                Ok(Identity {
+                    member: good.subject.parse().map_err(|_| TokenError::Claims)?,
+                    role: Role::Attendee,
+                    nickname: nickname.map_err(|_| TokenError::Claims)?,
+                    place: Place::Help {
+                        session: good.own.session,
+                        at_door: good.own.door,
+                    },
+                    expires_at: good.expires_at,
+                    bearer: Bearer::Nobody,
+                })
+            }
             Purpose::Desk => {
                 let good = self.accept::<DeskClaims>(token, Purpose::Desk, now)?;
                 if good.own.role != Role::Clinician {
@@ -249,7 +296,12 @@ impl Auth {
     #[must_use]
     pub fn issue(&self, identity: &Identity) -> String {
         let subject = identity.member.as_str();
-        let issued_at = Millis(identity.expires_at.0.saturating_sub(TOKEN_LIFE_MS));
+        let life = if matches!(identity.place, Place::Help { .. }) {
+            HELP_LIFE_MS
+        } else {
+            TOKEN_LIFE_MS
+        };
+        let issued_at = Millis(identity.expires_at.0.saturating_sub(life));
         let name = identity.nickname.to_string();
         match &identity.place {
             Place::Room(session) => self.sign(Statement {
@@ -266,6 +318,17 @@ impl Auth {
                         // Who is signed in has tickets, and no token.
                         Bearer::Nobody | Bearer::Staff { .. } => None,
                     },
+                },
+            }),
+            Place::Help { session, at_door } => self.sign(Statement {
+                purpose: Purpose::Help,
+                subject,
+                issued_at,
+                expires_at: identity.expires_at,
+                own: HelpClaims {
+                    name: Some(name).filter(|name| !name.is_empty()),
+                    session: session.clone(),
+                    door: *at_door,
                 },
             }),
             Place::Desk => self.sign(Statement {

@@ -26,6 +26,8 @@ pub struct Config {
     pub public_url: String,
     /// Origins whose pages may open a socket. Empty: the one of `public_url`.
     pub origins: Vec<String>,
+    /// The site that a browser goes on to when somebody leaves quickly. Empty: it stays at a page of ours that says nothing.
+    pub leave_to: String,
     /// Folder of keys and log.
     pub data_dir: PathBuf,
     /// Where events are kept.
@@ -211,6 +213,7 @@ impl Default for Config {
             clinic_addresses: Vec::new(),
             demo: false,
             allow_demo_links: false,
+            leave_to: String::new(),
             helplines: Vec::new(),
             meeting: Meeting::default(),
             care: Care::default(),
@@ -295,6 +298,9 @@ impl Config {
                 "origins: {wrong:?} is no origin; write it as a browser does, such as \"https://meet.example.org\""
             )));
         }
+        if let Some(wrong) = self.wrong_leave_to() {
+            return Err(ConfigError(format!("leave_to: {wrong}")));
+        }
         if self.demo && self.is_https() {
             return Err(ConfigError(
                 "demo = true: the demo meeting never runs where people meet (public_url is https)".to_owned(),
@@ -306,6 +312,9 @@ impl Config {
             ));
         }
         if let Some(wrong) = self.staff.first_wrong(self.is_https()) {
+            return Err(ConfigError(wrong));
+        }
+        if let Some(wrong) = crate::helplines::first_wrong(&self.helplines) {
             return Err(ConfigError(wrong));
         }
         match self.limits.first_useless() {
@@ -351,6 +360,30 @@ impl Config {
             allowed.push(format!("http://localhost:{}", bound.port()));
         }
         allowed
+    }
+
+    /// Why nobody could go on to `leave_to`, or why that would give them away.
+    fn wrong_leave_to(&self) -> Option<&'static str> {
+        let site = self.leave_to.as_str();
+        if site.is_empty() {
+            return None;
+        }
+        let Some(rest) = site.strip_prefix("https://") else {
+            return Some("write an address that begins with https://, such as \"https://www.example.org/\", or nothing");
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let plain = host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']'));
+        if host.is_empty() || !plain || site.len() > 500 || !site.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Some("that is no address of a site; write it as a browser shows it, without a name or password");
+        }
+        let own = |url: &str| {
+            let host_of = url.split("://").nth(1).unwrap_or_default();
+            host_of.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(host))
+        };
+        (own(&self.public_url) || self.origins.iter().any(|origin| own(origin)))
+            .then_some("that is this server itself; choose a site that has nothing to do with it")
     }
 
     /// Whether people reach the server by TLS (a proxy ends it).

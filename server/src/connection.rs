@@ -7,17 +7,20 @@ mod identified;
 mod parting;
 
 use crate::Inner;
-use crate::admission::Peer;
+use crate::admission::{Kind, Peer};
 use crate::auth::{Identity, KeyId, Place, Shown};
+use crate::desk;
 use crate::outbox::Outbox;
 use crate::room::{Ask, Join, RoleNow, encode};
 use crate::socket::{Close, Frame, Incoming, Socket};
 use crate::telemetry;
 use identified::{Identified, Way};
+use protocol::care::Cover;
 use protocol::client::{ClientMessage, Hello};
 use protocol::close::CloseReason;
 use protocol::decode::client_frame;
 use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::SessionId;
 use protocol::server::{CareOnly, Refused, ServerMessage, You};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -53,14 +56,12 @@ pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option
             return None;
         }
     };
-    let counted = match server.admission.member(&identity.member) {
-        Ok(place) => place,
-        Err(refusal) => {
-            turn_away(socket, id, refusal, CloseReason::Flood).await;
-            return None;
-        }
-    };
-    let Some(identified) = enter(&server, identity, key, id, hello).await else {
+    let limits = &server.config.limits;
+    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
+    let kind = Kind::of(&identity.place, hello.care_only);
+    // The oldest of too many ends for this one: somebody who comes back must not wait for sockets that are dead.
+    let counted = server.admission.member(&identity.member, kind, &outbox);
+    let Some(identified) = enter(&server, identity, key, id, hello, outbox).await else {
         if *server.stop.borrow() {
             finish(socket, Some(CloseReason::Restarting.into())).await;
             return None;
@@ -115,9 +116,9 @@ fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, Option<KeyId>), 
             known.ok()
         }
     };
-    // Also what was called back between the door and here.
+    // Also what was revoked between the door and here. The way to help outlives whatever opened the door.
     known
-        .filter(|(identity, _)| server.directory.stands(&identity.bearer))
+        .filter(|(identity, _)| hello.care_only || server.directory.stands(&identity.bearer))
         .ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated).in_field("token"))
 }
 
@@ -128,20 +129,23 @@ async fn enter(
     key: Option<KeyId>,
     id: u32,
     hello: Hello,
+    outbox: Outbox,
 ) -> Option<Identified> {
-    let limits = &server.config.limits;
-    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     let connection = server.hub.next_connection();
-    let way_back = crate::desk::Way {
+    let way_back = |care_only| desk::Way {
         connection,
         outbox: outbox.clone(),
+        care_only,
     };
     let (way, join) = match identity.place.clone() {
         // The room is not asked: a person in need is heard whether it is over, forgotten, full, or closed to them (P3).
+        Place::Help { session, at_door } => {
+            let way = at_help(server, &identity, session, at_door, way_back(true)).await;
+            (way, None)
+        }
         Place::Room(session) if hello.care_only => {
-            outbox.greet(encode(&care_only(server, &identity)));
-            server.desk.look(&session, &identity.member, way_back).await;
-            (Way::CareOnly { session }, None)
+            let way = at_help(server, &identity, session, false, way_back(true)).await;
+            (way, None)
         }
         Place::Room(session) => {
             let room = server.hub.room(&session)?;
@@ -156,7 +160,7 @@ async fn enter(
                 id,
                 resume: hello.resume,
             };
-            server.desk.look(&session, &identity.member, way_back).await;
+            server.desk.look(&session, &identity.member, way_back(false)).await;
             let way = Way::Room {
                 session,
                 room,
@@ -177,7 +181,15 @@ async fn enter(
     Some(identified)
 }
 
-fn care_only(server: &Inner, identity: &Identity) -> ServerMessage {
+/// Opens the way to help alone.
+async fn at_help(server: &Inner, identity: &Identity, session: SessionId, at_door: bool, way: desk::Way) -> Way {
+    let cover = server.hub.cover(Some(&session));
+    way.outbox.greet(encode(&care_only(server, identity, cover)));
+    server.desk.look(&session, &identity.member, way).await;
+    Way::CareOnly { session, at_door }
+}
+
+fn care_only(server: &Inner, identity: &Identity, cover: Cover) -> ServerMessage {
     ServerMessage::CareOnly(CareOnly {
         version: protocol::VERSION,
         you: You {
@@ -185,6 +197,7 @@ fn care_only(server: &Inner, identity: &Identity) -> ServerMessage {
             role: identity.role,
             nickname: identity.nickname.to_string(),
         },
+        cover,
         now: server.clock.now(),
         limits: protocol::limits::Limits::default(),
     })

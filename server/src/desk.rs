@@ -4,7 +4,9 @@
 //! A call is stored before it is acknowledged (P1), whatever the room is doing: it does not go through the room.
 
 mod notes;
+mod people;
 mod reply;
+mod seat;
 mod task;
 mod told;
 
@@ -21,11 +23,13 @@ use dashmap::DashMap;
 use domain::care::{Actor, Command};
 use futures_util::FutureExt as _;
 use notes::Notes;
+use people::People;
 use protocol::care::Helpline;
 use protocol::close::CloseReason;
 use protocol::ids::{CaseId, MemberId, SessionId};
 use protocol::text::Text;
 use reply::Reply;
+use seat::{Clinician, Told};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -34,7 +38,6 @@ use std::time::Duration;
 use task::Task;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
-use told::Clinician;
 
 /// Calls and answers that may wait for the desk. A full mailbox makes callers wait, it turns nobody away.
 const MAILBOX: usize = 4_096;
@@ -74,6 +77,11 @@ enum Ask {
         member: MemberId,
         way: Way,
     },
+    PersonGone {
+        session: SessionId,
+        member: MemberId,
+        connection: ConnectionId,
+    },
 }
 
 /// The way to a person. Of two the newer connection's counts, whichever is heard of last (D8).
@@ -83,6 +91,8 @@ pub struct Way {
     pub connection: ConnectionId,
     /// Its outbox.
     pub outbox: Outbox,
+    /// The connection is the way to help alone: the desk tells on it what a room would tell.
+    pub care_only: bool,
 }
 
 /// A command before the desk adds what only it knows.
@@ -92,6 +102,8 @@ pub enum Wanted {
     Plain(Command),
     /// A clinician takes a case; whether its owner is on call is for the desk to say.
     Acknowledge(CaseId),
+    /// Older messages of a case, those before the one with this number.
+    Read(CaseId, Option<u32>),
 }
 
 /// What the desk needs from the house.
@@ -117,19 +129,11 @@ pub struct Deps {
 struct Present {
     /// Clinicians on call, one connection each.
     clinicians: BTreeMap<MemberId, Clinician>,
-    /// The way to people who have a case.
-    people: BTreeMap<(SessionId, MemberId), Way>,
+    /// The ways to people who have a case, or are on the way to help alone.
+    people: People,
 }
 
 impl Present {
-    /// What an older connection said may be heard after a newer one came; it is no way to the person any more.
-    fn remember(&mut self, person: (SessionId, MemberId), way: Way) {
-        let known = self.people.get(&person);
-        if known.is_none_or(|known| known.connection <= way.connection) {
-            self.people.insert(person, way);
-        }
-    }
-
     /// Whether a clinician is no longer on call.
     fn gone(&mut self, member: &MemberId, connection: ConnectionId) -> bool {
         let known = self.clinicians.get(member);
@@ -191,6 +195,7 @@ impl Desk {
             name,
             connection,
             outbox,
+            told: Told::default(),
         };
         let _stopping = self.mailbox.send(Ask::Enter { clinician }).await;
     }
@@ -211,12 +216,29 @@ impl Desk {
         let _gone = self.mailbox.send(ask).await;
     }
 
-    /// Somebody came (back) into a session: if they called for help, they are told how it stands.
+    /// Somebody came (back) into a session, or to the way to help alone: if they called for help, they are told how it
+    /// stands.
     pub async fn look(&self, session: &SessionId, member: &MemberId, way: Way) {
-        if self.known.contains_key(&(session.clone(), member.clone())) {
+        if way.care_only || self.knows(session, member) {
             let (session, member) = (session.clone(), member.clone());
             let _stopping = self.mailbox.send(Ask::Look { session, member, way }).await;
         }
+    }
+
+    /// Whether somebody has a case that the desk knows, or a question that is on its way.
+    #[must_use]
+    pub fn knows(&self, session: &SessionId, member: &MemberId) -> bool {
+        self.known.contains_key(&(session.clone(), member.clone()))
+    }
+
+    /// A person's connection ended.
+    pub async fn person_gone(&self, session: SessionId, member: MemberId, connection: ConnectionId) {
+        let gone = Ask::PersonGone {
+            session,
+            member,
+            connection,
+        };
+        let _stopping = self.mailbox.send(gone).await;
     }
 }
 
@@ -230,6 +252,8 @@ async fn keep_open(deps: Arc<Deps>, desk: Desk, notes: Arc<Notes>, mut mailbox: 
         let ended = AssertUnwindSafe(serve(&deps, &desk, &notes, &mut present, &mut mailbox));
         let panicked = ended.catch_unwind().await.is_err();
         desk.open.store(false, Ordering::Release);
+        // Nobody at the desk sees a call that comes now.
+        deps.notices.set_answering(false);
         tracing::error!(panicked, "the care desk failed; it is opened anew from its log");
         metrics::counter!(crate::telemetry::DESK_FAILURES).increment(1);
         if panicked && began.elapsed() >= REST {
@@ -267,7 +291,14 @@ fn answer_closed(present: &mut Present, ask: Ask) {
         Ask::Gone { member, connection } => {
             present.gone(&member, connection);
         }
-        Ask::Look { session, member, way } => present.remember((session, member), way),
+        Ask::Look { session, member, way } => present.people.remember((session, member), way),
+        Ask::PersonGone {
+            session,
+            member,
+            connection,
+        } => {
+            present.people.gone(&(session, member), connection);
+        }
         Ask::Command { reply, .. } => drop(reply),
     }
 }

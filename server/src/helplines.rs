@@ -1,119 +1,126 @@
-//! Lines that a person can reach without us: the built-in list, for operators who keep none of their own. It is data;
-//! nothing here guesses where somebody is.
-//!
-//! To change an entry: check it with the service itself, and set its `checked` to that day.
+//! Lines that a person can reach without us, as they are told: the operator's list or the built-in one, each country's
+//! emergency number first. Nothing here guesses where somebody is; the data are in `helplines/`.
+
+mod countries;
+mod list;
 
 use crate::config::Config;
+pub(crate) use countries::name;
 use protocol::care::{Helpline, HelplineChannel};
 use std::sync::Arc;
-
-/// The day on which every entry below was last compared with the product's list of facts.
-const CHECKED: &str = "2026-11-23";
-
-/// One entry: country, name, number, channels, hours, languages.
-type Entry = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [HelplineChannel],
-    &'static str,
-    &'static [&'static str],
-);
-
-use HelplineChannel::{Call, Chat, Text};
-
-const ALWAYS: &str = "24 hours, every day";
-
-/// Emergency numbers stand before helplines within a country: the client shows them in this order.
-const BUILT_IN: &[Entry] = &[
-    (
-        "US",
-        "988 Suicide & Crisis Lifeline",
-        "988",
-        &[Call, Text, Chat],
-        ALWAYS,
-        &["en", "es"],
-    ),
-    ("US", "Crisis Text Line", "741741", &[Text], ALWAYS, &["en", "es"]),
-    (
-        "US",
-        "SAMHSA National Helpline",
-        "1-800-662-4357",
-        &[Call],
-        ALWAYS,
-        &["en", "es"],
-    ),
-    ("GB", "Emergency services", "999", &[Call], ALWAYS, &["en"]),
-    (
-        "GB",
-        "NHS 111, option 2 (mental health)",
-        "111",
-        &[Call],
-        ALWAYS,
-        &["en"],
-    ),
-    ("GB", "Samaritans", "116 123", &[Call], ALWAYS, &["en"]),
-    ("NZ", "Emergency services", "111", &[Call], ALWAYS, &["en"]),
-    ("NZ", "1737, need to talk?", "1737", &[Call, Text], ALWAYS, &["en"]),
-    ("EU", "Emergency services", "112", &[Call], ALWAYS, &["en"]),
-];
 
 /// The list that this server shows: the operator's, or the built-in one.
 #[must_use]
 pub fn of(config: &Config) -> Arc<[Helpline]> {
     if config.helplines.is_empty() {
-        built_in().into()
+        arranged(&list::built_in()).into()
     } else {
-        config.helplines.clone().into()
+        arranged(&config.helplines).into()
     }
 }
 
-fn built_in() -> Vec<Helpline> {
-    let entry = |(country, name, number, channels, hours, languages): &Entry| Helpline {
-        country: (*country).to_owned(),
-        name: (*name).to_owned(),
-        number: (*number).to_owned(),
-        channels: channels.to_vec(),
-        hours: (*hours).to_owned(),
-        languages: languages.iter().map(|language| (*language).to_owned()).collect(),
-        checked: CHECKED.to_owned(),
-    };
-    BUILT_IN.iter().map(entry).collect()
+/// Each country in the order of its first entry, its emergency number on top. Where the operator's entries leave that
+/// number out, ours is put there; [`first_wrong`] has refused countries of which we know none.
+fn arranged(given: &[Helpline]) -> Vec<Helpline> {
+    let mut arranged: Vec<Helpline> = Vec::with_capacity(given.len());
+    for country in countries_of(given) {
+        let entries = || given.iter().filter(|line| line.country == country).map(followable);
+        let (first, others): (Vec<_>, Vec<_>) = entries().partition(|line| line.emergency);
+        if first.is_empty() {
+            arranged.extend(countries::emergency(country));
+        }
+        arranged.extend(first);
+        arranged.extend(others);
+    }
+    arranged
+}
+
+/// The entry with the channels that somebody can follow from a page, and the mark that its number deserves.
+fn followable(line: &Helpline) -> Helpline {
+    let channels = line.channels.iter().copied();
+    Helpline {
+        emergency: line.emergency || countries::is_emergency(&line.country, &line.number),
+        channels: channels.filter(|channel| leads_somewhere(line, *channel)).collect(),
+        ..line.clone()
+    }
+}
+
+fn leads_somewhere(line: &Helpline, channel: HelplineChannel) -> bool {
+    match channel {
+        HelplineChannel::Call | HelplineChannel::Text => is_dialled(&line.number),
+        HelplineChannel::Chat => line.chat.as_deref().is_some_and(is_https),
+    }
+}
+
+/// Whether a telephone takes it as it stands. The page writes `tel:` and `sms:` addresses by the same rule.
+fn is_dialled(number: &str) -> bool {
+    let dialled: String = number.chars().filter(|c| !" ().-–".contains(*c)).collect();
+    let digits = dialled.strip_prefix('+').unwrap_or(&dialled);
+    (2..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_https(address: &str) -> bool {
+    let is_url =
+        |uri: axum::http::Uri| uri.scheme_str() == Some("https") && uri.host().is_some_and(|h| h.contains('.'));
+    address.parse().is_ok_and(is_url)
+}
+
+/// Countries that have a line, each once, in the order of the list.
+fn countries_of(lines: &[Helpline]) -> Vec<&str> {
+    let mut countries: Vec<&str> = Vec::new();
+    for line in lines {
+        if !countries.contains(&line.country.as_str()) {
+            countries.push(&line.country);
+        }
+    }
+    countries
+}
+
+/// What is wrong with an operator's list, as a sentence for them. A list that is shown to somebody in danger is refused
+/// before it is shown, and not when they need it.
+#[must_use]
+pub(crate) fn first_wrong(lines: &[Helpline]) -> Option<String> {
+    let wrong_entry = lines.iter().find_map(|line| {
+        let problem = problem_of(line)?;
+        Some(format!("helplines: {:?} of {:?}: {problem}", line.name, line.country))
+    });
+    wrong_entry.or_else(|| {
+        let marked = |country: &str| lines.iter().any(|line| line.country == country && line.emergency);
+        let without = |country: &&str| !marked(country) && countries::emergency(country).is_none();
+        let country = countries_of(lines).into_iter().find(without)?;
+        Some(format!(
+            "helplines: {country:?} has no emergency number, and an emergency number stands above every helpline: add an \
+             entry with country = {country:?}, emergency = true, channels = [\"call\"] and its number"
+        ))
+    })
+}
+
+fn problem_of(line: &Helpline) -> Option<&'static str> {
+    if line.country.len() != 2 || !line.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Some("write the country as two capital letters (ISO 3166-1), such as \"CH\", or \"EU\"");
+    }
+    if line.checked.parse::<jiff::civil::Date>().is_err() || line.checked.len() != 10 {
+        return Some("write the day on which you checked it as checked = \"2026-12-01\"");
+    }
+    if line.chat.as_deref().is_some_and(|chat| !is_https(chat)) {
+        return Some("write the address of its chat in full, such as chat = \"https://example.org/chat\"");
+    }
+    if line
+        .keyword
+        .as_deref()
+        .is_some_and(|word| word.trim().is_empty() || word.chars().any(char::is_control))
+    {
+        return Some("write the keyword as the word that a text message begins with, or leave it out");
+    }
+    if line.emergency && !(line.channels.contains(&HelplineChannel::Call) && is_dialled(&line.number)) {
+        return Some("an emergency number is called: write digits, and channels = [\"call\"]");
+    }
+    let none = !line.channels.iter().any(|channel| leads_somewhere(line, *channel));
+    none.then_some(
+        "nobody can follow it from the page: write the number in digits (a word to text goes into keyword), or the \
+         address of its chat",
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::of;
-    use crate::config::Config;
-
-    #[test]
-    fn every_country_of_the_product_has_a_line_that_answers_at_any_hour() {
-        let lines = of(&Config::default());
-        for country in ["US", "GB", "NZ", "EU"] {
-            assert!(
-                lines
-                    .iter()
-                    .any(|line| line.country == country && !line.channels.is_empty()),
-                "{country}"
-            );
-        }
-        assert!(
-            lines
-                .iter()
-                .all(|line| line.checked.len() == 10 && !line.languages.is_empty())
-        );
-    }
-
-    #[test]
-    fn the_operators_list_replaces_the_built_in_one() {
-        let config = Config::parse(
-            "[[helplines]]\ncountry = \"CH\"\nname = \"Die Dargebotene Hand\"\nnumber = \"143\"\nchannels = [\"call\"]\n\
-             hours = \"always\"\nlanguages = [\"de\"]\nchecked = \"2026-11-23\"\n",
-            "hearth.toml",
-        )
-        .unwrap();
-        let lines = of(&config);
-        assert_eq!(lines.len(), 1);
-        assert_eq!(lines[0].number, "143");
-    }
-}
+mod tests;

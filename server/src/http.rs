@@ -6,15 +6,18 @@ mod answer;
 mod assets;
 mod door;
 mod feeds;
+mod front;
 pub(crate) mod guard;
 mod health;
 mod listener;
 mod meetings;
+mod packed;
 mod security;
 pub(crate) mod sessions;
 mod staff;
 mod upgrade;
 
+pub(crate) use front::Front;
 pub(crate) use listener::{operators, people};
 
 use crate::Inner;
@@ -37,21 +40,29 @@ pub fn link_url(base_url: &str, secret: &str) -> String {
 pub(crate) fn public(inner: Arc<Inner>) -> Router {
     Router::new()
         .merge(managing())
-        .route("/api/meetings", get(meetings::list))
+        .merge(lists())
         .route("/api/meetings/{slug}", get(meetings::one))
         .merge(for_programs())
-        .route("/api/sessions", get(sessions::list).post(sessions::make))
         .route("/api/sessions/{session}", get(sessions::one))
         .route("/api/sessions/{session}/enter", post(door::room))
+        .route("/api/help", post(door::help))
         .route("/api/desk/enter", post(door::desk))
         .route("/api/links/inspect", post(door::inspect))
-        .route("/api/helplines", get(sessions::helplines))
         .route("/socket", get(upgrade::open))
         .merge(staff::routes())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&inner), guard::guard))
         .fallback(assets::serve)
         .method_not_allowed_fallback(wrong_method)
         .with_state(inner)
+}
+
+/// Lists that are the same for everybody, compressed for whoever takes that.
+fn lists() -> Router<Arc<Inner>> {
+    Router::new()
+        .route("/api/meetings", get(meetings::list))
+        .route("/api/sessions", get(sessions::list).post(sessions::make))
+        .route("/api/helplines", get(sessions::helplines))
+        .route_layer(axum::middleware::from_fn(packed::packed))
 }
 
 /// What those who manage reach.

@@ -6,10 +6,12 @@ use crate::limits::Limits;
 use crate::log::LogError;
 use crate::room::{Ask, ConnectionId, Deps, Ended, Room};
 use dashmap::DashMap;
+use domain::care::cover;
 use domain::directory::{Actor, Command};
 use domain::session::Plan;
+use protocol::care::Cover;
 use protocol::close::CloseReason;
-use protocol::directory::SessionCard;
+use protocol::directory::{Monitoring, SessionCard};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis, SessionId};
 use protocol::room::{Role, Stage};
@@ -52,6 +54,9 @@ struct Board {
     cards: DashMap<SessionId, SessionCard>,
     changed: Mutex<BTreeSet<SessionId>>,
     rang: Notify,
+    /// Whether a clinician is at the desk and calls are taken. Of the moment: the desk says it, and nothing keeps it.
+    answering: AtomicBool,
+    answering_rang: Notify,
 }
 
 impl Notices {
@@ -81,13 +86,38 @@ impl Notices {
         self.board.rang.notify_one();
     }
 
+    /// The desk says whether somebody is there to answer a call.
+    pub fn set_answering(&self, answering: bool) {
+        if self.board.answering.swap(answering, Ordering::AcqRel) != answering {
+            self.board.answering_rang.notify_one();
+        }
+    }
+
+    /// Whether somebody is there to answer a call.
+    #[must_use]
+    pub fn answering(&self) -> bool {
+        self.board.answering.load(Ordering::Acquire)
+    }
+
+    /// What a call for help comes to at this moment, outside of any session.
+    #[must_use]
+    pub fn cover(&self) -> Cover {
+        cover(Monitoring::OnCall, self.answering(), 0)
+    }
+
+    /// A card as it is shown: a room does not know who is at the desk.
+    fn shown(&self, card: &SessionCard) -> SessionCard {
+        let cover = cover(card.monitoring, self.answering(), card.clinicians);
+        SessionCard { cover, ..card.clone() }
+    }
+
     /// Waits until cards changed, then gives each changed one once, however often it changed. For one listener.
     pub async fn changed_cards(&self) -> Vec<SessionCard> {
         loop {
             let changed = std::mem::take(&mut *self.changed());
             let cards: Vec<SessionCard> = changed
                 .iter()
-                .filter_map(|id| self.board.cards.get(id).map(|card| card.clone()))
+                .filter_map(|id| self.board.cards.get(id).map(|card| self.shown(&card)))
                 .collect();
             if !cards.is_empty() {
                 return cards;
@@ -127,6 +157,7 @@ impl Hub {
         let hub = Self { house: Arc::new(house) };
         tokio::spawn(hub.clone().look_into_every_room());
         tokio::spawn(hub.clone().wake_sleepers());
+        tokio::spawn(hub.clone().tell_cover());
         Ok(hub)
     }
 
@@ -145,12 +176,13 @@ impl Hub {
     /// Sessions that are not over, live ones first, then by beginning.
     #[must_use]
     pub fn cards(&self) -> Vec<SessionCard> {
-        let board = &self.house.deps.notices.board;
-        let mut cards: Vec<SessionCard> = board
+        let notices = &self.house.deps.notices;
+        let mut cards: Vec<SessionCard> = notices
+            .board
             .cards
             .iter()
             .filter(|card| card.stage != Stage::Ended)
-            .map(|card| card.clone())
+            .map(|card| notices.shown(&card))
             .collect();
         cards.sort_by_key(|card| (card.stage == Stage::Scheduled, card.starts_at, card.id.clone()));
         cards
@@ -159,13 +191,21 @@ impl Hub {
     /// One session's card.
     #[must_use]
     pub fn card(&self, session: &SessionId) -> Option<SessionCard> {
-        self.house
-            .deps
-            .notices
-            .board
-            .cards
-            .get(session)
-            .map(|card| card.clone())
+        let notices = &self.house.deps.notices;
+        notices.board.cards.get(session).map(|card| notices.shown(&card))
+    }
+
+    /// Whether a clinician is at the desk now and calls are taken.
+    #[must_use]
+    pub fn is_answering(&self) -> bool {
+        self.house.deps.notices.answering()
+    }
+
+    /// What a call for help comes to at this moment, at the door of a session or outside of any.
+    #[must_use]
+    pub fn cover(&self, session: Option<&SessionId>) -> Cover {
+        let card = session.and_then(|session| self.card(session));
+        card.map_or_else(|| self.house.deps.notices.cover(), |card| card.cover)
     }
 
     /// Whether there is such a session.
@@ -376,6 +416,23 @@ impl Hub {
                 self.sleeping().remove(&session);
                 let _opened = self.room(&session);
             }
+        }
+    }
+
+    /// Tells the rooms whenever the first clinician comes to the desk or the last one is gone.
+    async fn tell_cover(self) {
+        // A clinician whose connection comes and goes is told of to everybody at most this often.
+        const EVERY: Duration = Duration::from_millis(500);
+        loop {
+            self.house.deps.notices.board.answering_rang.notified().await;
+            let rooms: Vec<mpsc::Sender<Ask>> = self.house.rooms.iter().map(|room| room.clone()).collect();
+            for room in rooms {
+                if let Err(mpsc::error::TrySendError::Full(ask)) = room.try_send(Ask::Cover) {
+                    // A task of its own: this room must hear of it, and no other waits for it.
+                    tokio::spawn(async move { room.send(ask).await });
+                }
+            }
+            tokio::time::sleep(EVERY).await;
         }
     }
 

@@ -45,7 +45,7 @@ use protocol::ids::Millis;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use telemetry::Metrics;
 use tokio::net::TcpListener;
@@ -76,6 +76,8 @@ pub struct Inner {
     pub chain: moderation::Chain,
     /// Lines that a person can reach without us.
     pub helplines: Arc<[Helpline]>,
+    /// The front page with the helplines in it, by language, made when one is first asked for.
+    pub(crate) fronts: OnceLock<std::collections::BTreeMap<String, http::Front>>,
     /// Formats that a session can be made with.
     pub formats: formats::Library,
     /// What anybody may find.
@@ -235,6 +237,7 @@ impl Server {
             hub,
             desk,
             helplines,
+            fronts: OnceLock::new(),
             formats,
             listing: listing::Listing::default(),
             started_at: clock.now(),

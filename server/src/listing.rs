@@ -105,11 +105,14 @@ pub fn page(inner: &Inner, slug: &str) -> Option<MeetingPage> {
     let cards = sessions.iter().filter_map(|session| inner.hub.card(session));
     let mut open: Vec<SessionCard> = cards.filter(|card| card.stage != Stage::Ended).collect();
     open.sort_by_key(|card| (card.stage == Stage::Scheduled, card.starts_at));
+    let session = open.into_iter().next();
+    let reading = session.as_ref().map_or(0, |card| card.clinicians);
+    let cover = domain::care::cover(meeting.monitoring, inner.hub.is_answering(), reading);
     Some(MeetingPage {
         now,
         meeting,
         guidelines,
-        session: open.into_iter().next(),
-        on_call: inner.desk.on_call(),
+        session,
+        cover,
     })
 }

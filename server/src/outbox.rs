@@ -73,6 +73,29 @@ impl Outbox {
         self.shared.filled.notify_one();
     }
 
+    /// Whether less than `bytes` waits, and frames have room: for those who can wait with what they have to say.
+    #[must_use]
+    pub fn takes(&self, bytes: usize) -> bool {
+        let queue = self.lock();
+        queue.bytes < bytes.min(self.shared.most_bytes) && queue.frames.len() < self.shared.most_frames.div_ceil(2)
+    }
+
+    /// Whether both are ends of one queue.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
+    /// Ends the connection at once, for a newer one of the same person: what waits is not sent any more.
+    pub fn replace(&self) {
+        let mut queue = self.lock();
+        queue.frames = VecDeque::new();
+        queue.bytes = 0;
+        queue.close = Some(CloseReason::Replaced);
+        drop(queue);
+        self.shared.filled.notify_one();
+    }
+
     /// Puts in what answers hello. It does not count against the limits: a view of two hundred long lines is larger than
     /// they are, and who comes in has had no time to be slow.
     pub fn greet(&self, frame: Frame) {

@@ -26,6 +26,7 @@ use crate::log::{Log, LogError, LogName};
 use crate::outbox::Outbox;
 use crate::planted::{self, Bug};
 use domain::session::{Command, Event, Plan, Session};
+use protocol::care::Cover;
 use protocol::client::Position;
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
@@ -71,6 +72,8 @@ pub enum Ask {
         /// Who.
         member: MemberId,
     },
+    /// Somebody is at the desk now, or nobody is any more.
+    Cover,
     /// The server itself asks.
     System(Command),
     /// So many calls for help are open here.
@@ -144,6 +147,8 @@ pub(crate) struct Room {
     /// None while the log cannot be read; everything is answered `unavailable` then.
     open: Option<Open>,
     seats: Seats,
+    /// What everybody here was last told that a call for help comes to.
+    cover: Cover,
     /// Its words were destroyed before this task began: there is nothing to open, and the directory may forget it.
     destroyed: bool,
     /// When to try to read the log again.
@@ -189,6 +194,7 @@ impl Room {
             mailbox,
             open: None,
             seats: Seats::default(),
+            cover: Cover::NobodyNow,
             destroyed: false,
             retry_at: None,
             rest_until: None,
@@ -310,10 +316,9 @@ impl Room {
         self.retry_at = None;
         match self.read_log().await {
             Ok(open) => {
+                self.deps.notices.card(open.session.card());
                 self.open = Some(open);
-                self.deps
-                    .notices
-                    .card(self.open.as_ref().and_then(|open| open.session.card()));
+                self.tell_cover();
                 if !first {
                     let pause = Duration::from_millis(self.deps.limits.log_retry_ms);
                     self.look_for_vanished_at = Some(Instant::now() + pause);

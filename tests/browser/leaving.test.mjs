@@ -56,7 +56,7 @@ async function settled(called) {
 async function hasLeft(person) {
   await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
   await until("the server's page is there", () =>
-    person.page.evaluate(() => performance.getEntriesByType('navigation')[0].name.endsWith('/quick-exit.html')),
+    person.page.evaluate(() => performance.getEntriesByType('navigation')[0].name.endsWith('/n')),
   );
   await person.page.waitForLoadState();
 }
@@ -94,6 +94,39 @@ test('three times Escape leaves quickly, also while a sheet is open', async () =
   await isGone(person);
 });
 
+test('the browser goes on to the site that the operator chose, and nothing of us is behind it', async (t) => {
+  const site = 'https://elsewhere.example/';
+  const other = await House.open({ config: { leave_to: site } });
+  t.after(() => other.close());
+  const person = await arrive('Yarrow', PHONE, other);
+  const asked = [];
+  await person.context.route(`${site}**`, async (route) => {
+    asked.push(await route.request().allHeaders());
+    await route.fulfill({ contentType: 'text/html', body: '<title>Weather</title><h1>Sunny</h1>' });
+  });
+  await person.page.goto(BEFORE);
+  await person.page.goto(other.origin);
+  await person.reads('home_title');
+  assert.deepEqual(asked, [], 'nobody is asked before the press');
+  await person.press('leave_quickly');
+  await person.page.getByRole('heading', { name: 'Sunny' }).waitFor();
+  assert.equal(asked[0].referer, undefined);
+  assert.equal(await person.page.evaluate(() => window.opener === null && document.referrer === ''), true);
+  await person.page.goBack();
+  await person.page.getByText('A page from before').waitFor();
+  await person.leave();
+});
+
+test('without an answer the page in place stays, and nothing is gone to', async () => {
+  const person = await settled('Sorrel');
+  await person.page.route('**/n', () => undefined);
+  await person.press('leave_quickly');
+  await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
+  await until('nothing is kept', async () => `${JSON.stringify(await kept(person.page))}` === JSON.stringify(NOTHING));
+  assert.equal(await person.page.evaluate(() => location.pathname + location.hash), '/n');
+  await person.leave();
+});
+
 test('offline, leaving quickly shows the other page in place, with nothing of Hearth left', async () => {
   const person = await settled('Bramble');
   person.expect(/ERR_INTERNET_DISCONNECTED|WebSocket/);
@@ -108,7 +141,7 @@ test('offline, leaving quickly shows the other page in place, with nothing of He
     links: [...document.querySelectorAll('link')].map((one) => one.getAttribute('href')),
   }));
   assert.equal(page.title, 'Notes');
-  assert.equal(page.path, '/quick-exit.html');
+  assert.equal(page.path, '/n');
   assert.deepEqual(page.links, ['data:,']);
   assert.doesNotMatch(page.words, /Hearth|meeting|Nobody may find this/i);
   await person.page.goBack();

@@ -3,6 +3,7 @@
 mod agreement;
 mod care;
 mod chairs;
+mod cover;
 mod demo;
 mod desk_fails;
 mod formats;

@@ -8,13 +8,13 @@ pub use commands::{line, says};
 use crate::house::House;
 use crate::in_time;
 use futures_util::{SinkExt, StreamExt};
-use protocol::care::{CaseCard, HelpState};
+use protocol::care::{CaseCard, Cover, HelpState};
 use protocol::client::{ClientFrame, ClientMessage, Hello, Position};
 use protocol::directory::SessionCard;
 use protocol::error::Refusal;
 use protocol::ids::{CaseId, MemberId, Seq, SessionId};
 use protocol::room::{Role, RoomView};
-use protocol::server::{Ack, ServerMessage};
+use protocol::server::{Ack, CasePage, ServerMessage};
 use protocol::waiting::WaitingView;
 use std::collections::BTreeMap;
 use std::io;
@@ -101,10 +101,14 @@ pub struct TestClient {
     pub role: Role,
     /// Whether the last welcome let the own view stand.
     pub recovered: bool,
+    /// What a call for help comes to, as it was last told.
+    pub cover: Option<Cover>,
     /// How the own call for help stands.
     pub help: Option<HelpState>,
     /// What a clinician sees.
     pub desk: DeskView,
+    /// The page of a case that was asked for last.
+    pub page: Option<CasePage>,
     /// Who was last said to be writing.
     pub writing: Option<MemberId>,
     /// Every frame, as it came.
@@ -147,6 +151,8 @@ impl TestClient {
             member: "nobody-yet".parse().expect("an id"),
             role: Role::Attendee,
             recovered: false,
+            cover: None,
+            page: None,
             help: None,
             desk: DeskView::default(),
             writing: None,
@@ -415,11 +421,15 @@ impl TestClient {
                 assert_eq!(welcome.recovered, welcome.view.is_none(), "one or the other");
                 (self.member, self.role) = (welcome.you.member, welcome.you.role);
                 self.recovered = welcome.recovered;
+                self.cover = Some(welcome.cover);
                 self.waiting = None;
                 if let Some(view) = welcome.view {
                     self.view = Some(view);
                 } else {
                     assert_eq!(self.position.as_ref(), Some(&welcome.position), "from where it stopped");
+                    if let Some(view) = &mut self.view {
+                        view.session.cover = welcome.cover;
+                    }
                 }
                 self.position = Some(welcome.position);
             }
@@ -428,6 +438,7 @@ impl TestClient {
                 // Who waits has no view: an event of the room before `welcome` fails the test.
                 (self.view, self.position) = (None, None);
                 self.waiting = Some(waiting.view);
+                self.cover = Some(waiting.cover);
             }
             ServerMessage::Events(events) => {
                 let (Some(view), Some(position)) = (&mut self.view, &mut self.position) else {
@@ -447,12 +458,14 @@ impl TestClient {
                     id: pong.id,
                     line: None,
                     held: false,
+                    note_left_out: false,
                 };
                 self.answers.insert(pong.id, Ok(ack));
             }
             ServerMessage::Writing(writing) => self.writing = Some(writing.member),
             ServerMessage::Help(help) => self.help = Some(*help),
             ServerMessage::CareOnly(welcome) => {
+                self.cover = Some(welcome.cover);
                 (self.member, self.role) = (welcome.you.member, welcome.you.role);
                 (self.view, self.position) = (None, None);
             }
@@ -469,8 +482,24 @@ impl TestClient {
             ServerMessage::DeskCase(case) => {
                 self.desk.cases.insert(case.case.case, case.case);
             }
+            ServerMessage::DeskWords(more) => {
+                let card = self
+                    .desk
+                    .cases
+                    .get_mut(&more.case)
+                    .expect("words of a case that was told");
+                assert_eq!(card.earlier as usize + card.words.len(), more.first as usize, "no gap");
+                card.words.extend(more.words);
+            }
+            ServerMessage::CasePage(page) => self.page = Some(*page),
             ServerMessage::DeskSession(card) => {
                 self.desk.sessions.insert(card.session.id.clone(), card.session);
+            }
+            ServerMessage::Cover(now) => {
+                self.cover = Some(now.cover);
+                if let Some(view) = &mut self.view {
+                    view.session.cover = now.cover;
+                }
             }
             ServerMessage::DeskOnCall(on_call) => self.desk.on_call = on_call.on_call,
         }

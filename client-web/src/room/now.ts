@@ -153,10 +153,15 @@ export function chairLostWords(view: RoomView, me: MemberView | undefined): stri
   const free = view.stage === 'fellowship' || view.floor === 'open';
   const closes = view.format.without_chair === 'close';
   const words = [];
-  if (!free) words.push(mayTakeChair(view, me) ? m.chair_lost_deputy_text() : m.chair_lost_text());
-  else if (quietBecause(view, me) === undefined) words.push(m.chair_lost_write());
+  if (free) {
+    if (quietBecause(view, me) === undefined) words.push(m.chair_lost_write());
+  } else {
+    words.push(mayTakeChair(view, me) ? m.chair_lost_deputy_text() : m.chair_lost_text());
+    // The share ends with the wait for a chair (`succession_s`), and not with the loss.
+    if (view.share !== undefined) words.push(closes ? m.chair_lost_share_closes() : m.chair_lost_share());
+  }
   if (closes) words.push(m.chair_lost_closes());
-  else if (free) words.push(m.chair_lost_lines());
+  else words.push(m.chair_lost_lines());
   return words.join(' ');
 }
 

@@ -7,6 +7,7 @@ import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
   ClientMessage,
+  Cover,
   HelpState,
   MemberId,
   RoomEventAt,
@@ -22,8 +23,9 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
-import { cardsAway, unsent, type Seat } from '../storage';
+import { calls, cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
+import type { HelpSide } from '../help/side';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
@@ -36,22 +38,34 @@ import { Writing } from './writing.svelte';
 const WRITING_MS = 5_000;
 
 /** Ends after which the way to help is the only one that is open. */
-const CLOSED: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 'turned_away', 'cancelled']);
+const CLOSED: ReadonlySet<Over['reason']> = new Set([
+  'session_ended',
+  'removed',
+  'turned_away',
+  'cancelled',
+  'unauthenticated',
+  'signed_out',
+]);
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
 
-export class RoomState {
+export class RoomState implements HelpSide {
   /** The newest view; none before the first welcome. */
   view = $state.raw<RoomView | undefined>();
   you = $state.raw<You | undefined>();
   /** What this person sees of the door, while they wait there; then there is no view. */
   waiting = $state.raw<WaitingView | undefined>();
   status = $state.raw<Status>({ kind: 'connecting' });
+  /** What a call for help comes to at this moment, as the server last said; none before it said so. */
+  cover = $state.raw<Cover | undefined>();
   /** The person's own call for help. */
   help = $state.raw<HelpState | undefined>();
   /** A call that was sent and not stored yet. */
   calling = $state(false);
+  /** Whether something that was said is not answered in time, over the room's connection and over the way to help alone. */
+  #late = $state(false);
+  #careLate = $state(false);
   /** Why the last call was not stored; it is shown where the call was made, for a notice would lie under the sheet. */
   helpTrouble = $state('');
   /** Whether the sheet with the call is open: then what happens in it needs no notice. */
@@ -93,6 +107,7 @@ export class RoomState {
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => this.#statusChanged(status),
+      onLate: (late) => (this.#late = late),
       onUnsent: (messages) => unsent.set(id, messages),
     });
     for (const message of waiting) this.#sayAgain(message);
@@ -108,19 +123,31 @@ export class RoomState {
     return this.isClosed ? this.#careStatus : this.status;
   }
 
+  /** Whether what is said reaches the room at this moment, as far as this page can tell. */
+  get reaches(): boolean {
+    return this.status.kind === 'open' && !this.#late;
+  }
+
+  /** The same of the way to help. */
+  get helpReaches(): boolean {
+    return this.helpStatus.kind === 'open' && !(this.isClosed ? this.#careLate : this.#late);
+  }
+
   #statusChanged(status: Status): void {
     this.status = status;
-    // Who is in the middle of a call goes on talking.
-    if (this.isClosed && this.help && this.help.stage !== 'closed') this.#careConnection();
+    // Who is in the middle of a call goes on talking, also when the page was loaded anew meanwhile.
+    if (this.isClosed && calls.isOpen(this.id)) this.#careConnection();
   }
 
   #careConnection(): Connection {
     this.#care ??= new Connection({
-      ...helloWith(this.seat, this.id),
+      // This token outlives whatever opened the door.
+      ...(this.seat.help === undefined ? helloWith(this.seat, this.id) : { token: this.seat.help }),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.#careStatus = status),
+      onLate: (late) => (this.#careLate = late),
     });
     return this.#care;
   }
@@ -191,6 +218,11 @@ export class RoomState {
     this.#care?.nudge();
   }
 
+  offline(): void {
+    this.#connection.offline();
+    this.#care?.offline();
+  }
+
   stop(): void {
     this.talking.stop();
     this.#connection.stop();
@@ -213,7 +245,7 @@ export class RoomState {
     if (outcome.kind !== 'done') {
       this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
       if (!this.helpShown) this.#offerHelp(this.helpTrouble);
-    }
+    } else if (outcome.ack.note_left_out) this.helpTrouble = m.help_note_left_out();
     return outcome.kind === 'done';
   }
 
@@ -239,6 +271,7 @@ export class RoomState {
           this.notices.show(m.your_role_changed({ role: roleWord(message.you.role) }));
         }
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         if (this.waiting) this.notices.show(m.waiting_over());
         this.waiting = undefined;
         if (message.view) {
@@ -253,6 +286,7 @@ export class RoomState {
       case 'waiting': {
         this.you = message.you;
         this.skew = message.now - Date.now();
+        this.cover = message.cover;
         const news = newsAtDoor(this.waiting, message.view);
         if (news !== '') this.notices.say(news);
         this.view = undefined;
@@ -268,6 +302,10 @@ export class RoomState {
         return;
       case 'help':
         this.#helpChanged(message);
+        return;
+      case 'care_only':
+      case 'cover':
+        this.cover = message.cover;
         return;
       default:
         return; // Answers are settled by the connection; the desk's messages do not come here.
@@ -297,8 +335,10 @@ export class RoomState {
   }
 
   #helpChanged(help: HelpState): void {
+    calls.set(this.id, help.stage !== 'closed');
     const before = this.help;
     this.help = help;
+    this.cover = help.cover;
     helplineList.know(help.helplines);
     this.calling = false;
     this.helpTrouble = '';

@@ -1,6 +1,6 @@
 // Lays a view out as what stands on the screen: shares as cards that grow, lines outside shares grouped by who speaks, and
 // readings, milestones and drawn questions each by themselves.
-import type { LineView, MemberId, RoomView, ShareId, ShareView } from '../protocol.gen';
+import { LIMITS, type LineView, type MemberId, type RoomView, type ShareId, type ShareView } from '../protocol.gen';
 
 export type Item =
   | { kind: 'share'; key: string; at: number; share: ShareView; lines: LineView[]; live: boolean }
@@ -64,14 +64,32 @@ function grouped(items: Item[], parts: readonly number[]): Item[] {
   return out;
 }
 
-/** Splits what was written into lines to send: each paragraph is its own line, and none is lost. */
-export function toLines(text: string, atMost = 8): string[] {
-  const lines = text
-    .split(/\r?\n/)
-    .map((l) => l.trim())
-    .filter((l) => l !== '');
-  if (lines.length <= atMost) return lines;
-  return [...lines.slice(0, atMost - 1), lines.slice(atMost - 1).join(' ')];
+/**
+ * What was written as the fewest lines that fit, in order. It keeps its form; a line ends between two paragraphs where that
+ * is possible, else after a sentence, else between two words, and nothing of it is lost.
+ */
+export function toLines(text: string, most: number = LIMITS.line_chars): string[] {
+  const lines: string[] = [];
+  let rest = text.replace(/\r\n?/g, '\n').trim();
+  while (characters(rest) > most) {
+    const head = [...rest].slice(0, most).join('');
+    const at = cut(head);
+    lines.push(rest.slice(0, at).trim());
+    rest = rest.slice(at).trim();
+  }
+  return (rest === '' ? lines : [...lines, rest]).filter((line) => line !== '');
+}
+
+/** Where a piece that is full ends best. A piece that would be less than half of it is no good end. */
+function cut(head: string): number {
+  const half = head.length / 2;
+  const after = (end: RegExp) => [...head.matchAll(end)].at(-1);
+  for (const end of [/\n\s*\n/g, /\n/g, /[.!?…][)"'”’]*\s/g, /\s/g]) {
+    const found = after(end);
+    if (found && found.index + found[0].length >= half) return found.index + found[0].length;
+  }
+  // One word without an end: at least no character of two halves is cut in two.
+  return head.length;
 }
 
 /** Characters as the server counts them: Unicode scalar values. */

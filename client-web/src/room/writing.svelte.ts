@@ -7,7 +7,7 @@ import { drafts } from '../storage';
 import { refusal } from '../words';
 import { newKey } from '../keys';
 import type { RoomState } from './state.svelte';
-import { characters, toLines } from './stream';
+import { toLines } from './stream';
 
 /** A line that was sent. `line` is its number once the server has it and the room has not shown it yet. */
 export interface OnItsWay {
@@ -17,6 +17,8 @@ export interface OnItsWay {
 }
 
 const SIGNAL_EVERY_MS = 3_000;
+/** Commands that a person may send at once are 20; this leaves room for help and hands. */
+export const MOST_PIECES = 10;
 
 export class Writing {
   draft = $state('');
@@ -50,14 +52,22 @@ export class Writing {
     this.room.signal({ type: 'still_writing' });
   }
 
-  get tooLong(): boolean {
-    return toLines(this.draft).some((line) => characters(line) > LIMITS.line_chars);
+  /** How many lines the draft is sent as: one, unless it is longer than a line can be. */
+  get pieces(): number {
+    // Counting code units is enough where nothing can be too long, and it is done at every keystroke.
+    return this.draft.length <= LIMITS.line_chars ? 1 : toLines(this.draft).length;
   }
 
-  /** Sends the draft: each paragraph is a line. Resolves when the last is answered. */
+  /** More than the server takes of one person at once. */
+  get tooLong(): boolean {
+    return this.pieces > MOST_PIECES;
+  }
+
+  /** Sends the draft in its own form, in as many lines as it needs. Resolves when the last is answered. */
   async post(): Promise<void> {
+    if (this.tooLong) return;
     const lines = toLines(this.draft);
-    if (lines.length === 0 || this.tooLong) return;
+    if (lines.length === 0) return;
     this.#setDraft('');
     this.#returned = [];
     this.reason = '';

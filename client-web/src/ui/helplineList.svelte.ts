@@ -4,6 +4,29 @@ import { api } from '../api';
 import type { Helpline } from '../protocol.gen';
 import { helplines } from '../storage';
 
+/**
+ * The emergency numbers that came with the page itself, in its part for browsers without script: there also at an offline
+ * start, when no list was ever fetched.
+ */
+export function fromPage(): Helpline[] | undefined {
+  const part = globalThis.document?.querySelector('noscript')?.textContent ?? '';
+  if (part === '') return undefined;
+  const links = new DOMParser().parseFromString(part, 'text/html').querySelectorAll('a[data-country]');
+  const lines = [...links].map((link) => numberAlone(link.getAttribute('data-country') ?? '', link.textContent));
+  return lines.length > 0 ? lines : undefined;
+}
+
+const numberAlone = (country: string, number: string): Helpline => ({
+  country,
+  emergency: true,
+  name: '',
+  number,
+  channels: ['call'],
+  hours: '',
+  languages: [],
+  checked: '',
+});
+
 class HelplineList {
   /** As listed last; none before the first answer. */
   all = $state.raw<Helpline[] | undefined>();
@@ -15,7 +38,7 @@ class HelplineList {
 
   /** Asks unless that was done. */
   load(): Promise<void> {
-    this.all ??= helplines.get();
+    this.all ??= helplines.get() ?? fromPage();
     if (!this.#listens) {
       this.#listens = true;
       globalThis.addEventListener?.('online', () => void this.load());

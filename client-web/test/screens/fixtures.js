@@ -14,12 +14,14 @@ export const card = (more = {}) => ({
   audience: 'in_recovery',
   language: 'en',
   monitoring: 'on_call',
+  cover: 'on_call',
   stage: 'in_progress',
   starts_at: NOW - 42 * MIN,
   minutes: 90,
   format: 'Sharing in turns',
   people: 8,
   clinicians: 0,
+  cover: 'on_call',
   has_chair: true,
   locked: false,
   demo: false,
@@ -53,11 +55,27 @@ export const sessions = [
 ];
 
 export const helplines = [
-  ['US', '988 Suicide & Crisis Lifeline', '988', ['call', 'text'], 'Day and night', ['en', 'es']],
+  ['US', 'Emergency services', '911', ['call'], 'Day and night', ['en', 'es'], { emergency: true }],
+  [
+    'US',
+    '988 Suicide & Crisis Lifeline',
+    '988',
+    ['call', 'text', 'chat'],
+    'Day and night',
+    ['en', 'es'],
+    { chat: 'https://help.example/chat' },
+  ],
+  ['US', 'Crisis Text Line', '741741', ['text'], 'Day and night', ['en', 'es'], { keyword: 'HOME' }],
   ['US', 'SAMHSA National Helpline', '1-800-662-4357', ['call'], 'Day and night', ['en', 'es']],
+  ['CA', 'Emergency services', '911', ['call'], 'Day and night', ['en', 'fr'], { emergency: true }],
+  ['GB', 'Emergency services', '999', ['call'], 'Day and night', ['en'], { emergency: true }],
   ['GB', 'Samaritans', '116 123', ['call'], 'Day and night', ['en']],
-  ['EU', 'Emergency number', '112', ['call'], 'Day and night', ['en', 'de', 'fr']],
-].map(([country, name, number, channels, hours, languages]) => ({
+  ['AU', 'Emergency services', '000', ['call'], 'Day and night', ['en'], { emergency: true }],
+  ['DE', 'Emergency services', '112', ['call'], 'Day and night', ['de', 'en'], { emergency: true }],
+  ['AT', 'Emergency services', '112', ['call'], 'Day and night', ['de'], { emergency: true }],
+  ['CH', 'Emergency services', '144', ['call'], 'Day and night', ['de'], { emergency: true }],
+  ['EU', 'Emergency services', '112', ['call'], 'Day and night', ['en', 'de', 'fr'], { emergency: true }],
+].map(([country, name, number, channels, hours, languages, more = {}]) => ({
   country,
   name,
   number,
@@ -65,6 +83,7 @@ export const helplines = [
   hours,
   languages,
   checked: '2026-11-20',
+  ...more,
 }));
 
 const person = (member, nickname, role = 'attendee', more = {}) => ({
@@ -246,6 +265,7 @@ export const waiting = (more = {}) => ({
     place: 2,
     ...more,
   },
+  cover: 'on_call',
   now: NOW,
   limits: { line_chars: 4000, note_chars: 500, view_lines: 200, view_shares: 50 },
 });
@@ -262,6 +282,7 @@ export const welcome = (more = {}, who = 'm-me') => ({
   position: { epoch: 'e1', seq: 70 },
   recovered: false,
   view: view(more),
+  cover: 'on_call',
   now: NOW,
   limits: { line_chars: 4000, note_chars: 500, view_lines: 200, view_shares: 50 },
 });
@@ -273,7 +294,7 @@ export const help = (more = {}) => ({
   owner_here: true,
   kept_days: 30,
   asked_at: NOW - 20_000,
-  on_call: 2,
+  cover: 'on_call',
   words: [],
   helplines,
   ...more,
@@ -296,6 +317,7 @@ export const cases = [
     nickname: 'Late Otter',
     stage: 'opened',
     asked_at: NOW - 95_000,
+    connected: true,
     words: [
       { from_clinician: false, at: NOW - 95_000, text: 'I am shaking and I do not know whether to wait it out.' },
     ],
@@ -307,6 +329,7 @@ export const cases = [
     nickname: 'Soft Cedar',
     stage: 'opened',
     asked_at: NOW - 12_000,
+    connected: true,
     words: [],
   },
   {
@@ -319,6 +342,7 @@ export const cases = [
     acknowledged_at: NOW - 8.6 * MIN,
     owner: 'c-me',
     owner_name: 'Nurse Adeyemi',
+    connected: true,
     words: [
       { from_clinician: false, at: NOW - 9 * MIN, text: 'Bad night. I have a bottle in the house.' },
       { from_clinician: true, at: NOW - 8 * MIN, text: 'I am here with you. Are you safe where you are?' },
@@ -337,6 +361,7 @@ export const cases = [
     owner_name: 'Counsellor Brandt',
     closed_at: NOW - 31 * MIN,
     outcome: 'supported',
+    connected: true,
     words: [],
   },
 ];

@@ -416,9 +416,16 @@ export const screens = [
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
   ),
-  inRoom('help-nobody', { welcome: welcome(), then: [help({ on_call: 0 })] }, async (page) =>
+  inRoom('help-nobody', { welcome: welcome(), then: [help({ cover: 'nobody_now' })] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
   ),
+  inRoom('help-nobody-before', { welcome: { ...welcome(), cover: 'nobody_now' } }, press('Help')),
+  inRoom('help-not-through', { welcome: welcome() }, async (page) => {
+    await press('Help')(page);
+    await press('Call for help')(page);
+    await page.clock.runFor(2_100);
+    await page.getByText('This did not get through yet.').waitFor();
+  }),
   inRoom(
     'help-taken',
     { welcome: welcome(), then: [help({ stage: 'acknowledged', words: cases[2].words })] },

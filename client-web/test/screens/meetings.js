@@ -143,13 +143,13 @@ export const live = [
   }),
 ];
 
-export const meetingList = (more = {}) => ({ now: NOW, meetings, sessions: live, on_call: 2, ...more });
+export const meetingList = (more = {}) => ({ now: NOW, meetings, sessions: live, cover: 'on_call', ...more });
 
 export const meetingPage = (about, more = {}) => ({
   now: NOW,
   meeting: about,
   guidelines: card().guidelines,
-  on_call: 2,
+  cover: 'on_call',
   ...more,
 });
 

@@ -1,12 +1,12 @@
 // Opens the built client in Chromium with a made-up server behind it: HTTP routes answered from a table, the socket by a
 // function. The policy header is the product's own, so a screen that needs an inline style shows it here.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
 import { helplines, NOW } from './fixtures.js';
 import { meetingList } from './meetings.js';
 
-export const ORIGIN = 'http://127.0.0.1:4999';
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -29,12 +29,35 @@ export const launch = () =>
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
+      '--disable-dev-shm-usage',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
     ],
   });
+
+/** Serves the build on a free port, under the product's own policy. */
+export async function serve() {
+  const kept = new Map();
+  const server = createServer((request, answer) => {
+    const path = normalize(new URL(request.url, 'http://here').pathname);
+    const name = path === '/' ? 'index.html' : path.slice(1);
+    if (!kept.has(name)) kept.set(name, readFile(join('dist', name)));
+    kept.get(name).then(
+      (body) => {
+        const type = TYPES[name.split('.').pop()] ?? 'text/plain';
+        answer.writeHead(200, { 'content-security-policy': CSP, 'content-type': type }).end(body);
+      },
+      () => answer.writeHead(404).end(),
+    );
+  });
+  await new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close: () => server.closeAllConnections() ?? server.close(),
+  };
+}
 
 /** What the made-up server answers unless a screen says otherwise. `[status, body]`, or a body. */
 const ROUTES = {
@@ -60,7 +83,7 @@ function socketOf(page, screen) {
 }
 
 /** A page of one size, with the screen's server and its seat in place. */
-export async function open(browser, size, screen) {
+export async function open(browser, origin, size, screen) {
   const context = await browser.newContext({
     viewport: size.viewport,
     locale: screen.locale ?? 'en-US',
@@ -77,27 +100,19 @@ export async function open(browser, size, screen) {
       problems.push(entry.text());
   });
   await page.clock.install({ time: NOW });
-  await page.route('**/*', (route) => {
-    const url = new URL(route.request().url());
-    if (url.origin !== ORIGIN) {
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(origin).host) {
       problems.push(`a request to somebody else: ${url.origin}`);
-      return route.abort();
     }
-    if (url.pathname.startsWith('/api/')) {
-      const table = { ...ROUTES, ...screen.http };
-      const found = table[`${route.request().method()} ${url.pathname}`];
-      if (found === undefined) return route.abort();
-      const [status, body] = Array.isArray(found) && typeof found[0] === 'number' ? found : [200, found];
-      return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
-    }
-    const name = url.pathname === '/' ? 'index.html' : url.pathname.slice(1);
-    try {
-      const body = readFileSync(join('dist', name));
-      const headers = { 'content-security-policy': CSP, 'content-type': TYPES[name.split('.').pop()] ?? 'text/plain' };
-      return route.fulfill({ status: 200, headers, body });
-    } catch {
-      return route.fulfill({ status: 404, body: '' });
-    }
+  });
+  await page.route(`${origin}/api/**`, (route) => {
+    const url = new URL(route.request().url());
+    const table = { ...ROUTES, ...screen.http };
+    const found = table[`${route.request().method()} ${url.pathname}`];
+    if (found === undefined) return route.abort();
+    const [status, body] = Array.isArray(found) && typeof found[0] === 'number' ? found : [200, found];
+    return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
   });
   await socketOf(page, screen);
   const kept = screen.storage ?? {};
@@ -110,7 +125,7 @@ export async function open(browser, size, screen) {
   await page.addInitScript((items) => {
     for (const [key, value] of Object.entries(items)) localStorage.setItem(`hearth.${key}`, JSON.stringify(value));
   }, screen.local ?? {});
-  await page.goto(`${ORIGIN}/${screen.hash ?? ''}`);
+  await page.goto(`${origin}/${screen.hash ?? ''}`);
   return { context, page, problems };
 }
 

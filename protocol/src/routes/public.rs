@@ -78,6 +78,15 @@ pub(super) const ROUTES: &[Route] = &[
     ]),
     route(
         "POST",
+        "/api/help",
+        "callForHelp",
+        "A way to help for somebody at a door, also while the room is shut: a token for `hello` that opens `care_only`.",
+    )
+    .takes("HelpRequest")
+    .answers(&[ok(Body::Json("Entered"), "The person may connect to `/socket` and call for help.")])
+    .refuses(&[ErrorCode::Invalid, ErrorCode::TooLong]),
+    route(
+        "POST",
         "/api/desk/enter",
         "enterDesk",
         "A clinician comes on call with a desk link.",

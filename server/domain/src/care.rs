@@ -4,6 +4,7 @@
 //! Later rooms of this house have their place here: lanes and levels in `care/lanes.rs`, ageing in `care/ageing.rs`, the
 //! escalation chain in `care/escalation.rs`, the step-out in `care/step_out.rs`.
 
+mod cover;
 mod event;
 mod handle;
 mod state;
@@ -11,6 +12,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use cover::cover;
 pub use event::{Event, OpeningWords};
 pub use handle::{Actor, Answer, Command, Decision};
 pub use state::{Around, CareDesk, Case, CaseLine};

@@ -1,11 +1,14 @@
 //! Tests of caps and rates: they hold under concurrency, give back what they took, and let through again when they say.
 
-use super::{Address, Admission, Turned};
+use super::{Address, Admission, Kind, Turned};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::limits::Limits;
+use crate::outbox::Outbox;
+use protocol::close::CloseReason;
 use protocol::error::ErrorCode;
 use protocol::ids::Millis;
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -150,15 +153,24 @@ fn commands_and_signals_are_counted_apart() {
 }
 
 #[test]
-fn a_person_has_a_few_connections_and_not_more() {
+fn of_too_many_connections_of_a_person_the_oldest_of_its_kind_ends() {
     let (admission, _) = small(|_| {});
     let (me, you) = ("me".parse().unwrap(), "you".parse().unwrap());
-    let first = admission.member(&me).unwrap();
-    let _second = admission.member(&me).unwrap();
-    assert!(admission.member(&me).is_err());
-    assert!(admission.member(&you).is_ok());
+    let outboxes = [(); 4].map(|()| Outbox::new(4, 100));
+    let ended = |number: usize| outboxes[number].take(&mut VecDeque::new());
+    let first = admission.member(&me, Kind::Room, &outboxes[0]);
+    let _second = admission.member(&me, Kind::Room, &outboxes[1]);
+    let _help = admission.member(&me, Kind::Help, &outboxes[2]);
+    let _you = admission.member(&you, Kind::Room, &outboxes[2]);
+    assert_eq!((ended(0), ended(1)), (None, None), "none of these ends another");
+    let _third = admission.member(&me, Kind::Room, &outboxes[3]);
+    assert_eq!(ended(0), Some(CloseReason::Replaced), "the oldest of one kind ends");
+    assert_eq!((ended(1), ended(2), ended(3)), (None, None, None));
+    // The socket that was replaced ends after the newer one came, and takes nobody else's place along.
     drop(first);
-    assert!(admission.member(&me).is_ok());
+    let _fourth = admission.member(&me, Kind::Room, &outboxes[2]);
+    assert_eq!(ended(1), Some(CloseReason::Replaced));
+    assert_eq!(ended(3), None);
 }
 
 #[test]

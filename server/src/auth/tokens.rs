@@ -22,6 +22,8 @@ const LONGEST: usize = 2_048;
 pub(crate) enum Purpose {
     /// Being somebody in a room.
     Room,
+    /// Calling for help from a door, and nothing else.
+    Help,
     /// Being on call at the desk.
     Desk,
     /// Coming through a link that carries a role.
@@ -34,6 +36,7 @@ impl Purpose {
     pub(crate) const fn typ(self) -> &'static str {
         match self {
             Self::Room => "hearth-room+jwt",
+            Self::Help => "hearth-help+jwt",
             Self::Desk => "hearth-desk+jwt",
             Self::Link => "hearth-link+jwt",
             Self::Pass => "hearth-pass+jwt",
@@ -43,6 +46,7 @@ impl Purpose {
     pub(crate) const fn audience(self) -> &'static str {
         match self {
             Self::Room => "hearth-room",
+            Self::Help => "hearth-help",
             Self::Desk => "hearth-desk",
             Self::Link => "hearth-link",
             Self::Pass => "hearth-pass",
@@ -134,10 +138,16 @@ pub(crate) fn sign<T: Serialize>(ring: &KeyRing, statement: Statement<'_, T>) ->
 /// What a token says it is for. Nothing is proved by it yet.
 pub(crate) fn purpose(token: &str) -> Result<Purpose, TokenError> {
     let header = strict_header(token)?;
-    [Purpose::Room, Purpose::Desk, Purpose::Link, Purpose::Pass]
-        .into_iter()
-        .find(|purpose| purpose.typ() == header.typ)
-        .ok_or(TokenError::Purpose)
+    [
+        Purpose::Room,
+        Purpose::Help,
+        Purpose::Desk,
+        Purpose::Link,
+        Purpose::Pass,
+    ]
+    .into_iter()
+    .find(|purpose| purpose.typ() == header.typ)
+    .ok_or(TokenError::Purpose)
 }
 
 /// Which key a token says it was signed with. Nothing is proved by it yet.

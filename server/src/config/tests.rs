@@ -111,3 +111,27 @@ fn origins_come_from_the_public_address_unless_listed() {
     assert!(public.is_https() && !plain.is_https());
     assert_eq!(Config::parse("log = \"memory\"", "x").unwrap().log, LogKind::Memory);
 }
+
+#[test]
+fn people_go_on_only_to_another_site_and_with_tls() {
+    let with = |site: &str| {
+        let text = format!("public_url = \"https://meet.example.org\"\nleave_to = {site:?}\n");
+        Config::parse(&text, "hearth.toml")
+    };
+    for good in ["", "https://www.example.com/", "https://example.com:8443/weather?in=town"] {
+        assert_eq!(with(good).map(|config| config.leave_to), Ok(good.to_owned()));
+    }
+    for bad in [
+        "http://www.example.com/",
+        "javascript:alert(1)",
+        "https://",
+        "https://name:word@example.com/",
+        "https://example.com/a b",
+        "https://example.com/\r\nset-cookie: a=b",
+        "https://meet.example.org/",
+        "https://MEET.example.org/#/s/x",
+    ] {
+        let said = with(bad).expect_err(bad).to_string();
+        assert!(said.contains("leave_to"), "{said}");
+    }
+}

@@ -4,7 +4,7 @@ use super::errands::Judged;
 use domain::session::Command;
 use protocol::client::ClientMessage;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::limits::{CHOICE_CHARS, LINE_CHARS, NOTE_CHARS};
+use protocol::limits::{CHOICE_CHARS, FRAME_BYTES, LINE_CHARS, NOTE_CHARS};
 use protocol::text::Text;
 
 /// What a message in a room asks for.
@@ -15,6 +15,8 @@ pub(super) enum Wish {
     Words(Text, Judged),
     /// The care desk decides.
     Care(domain::care::Command),
+    /// The care desk shows older messages of a case.
+    ReadCase(protocol::ids::CaseId, Option<u32>),
     /// Answered here.
     Pong,
 }
@@ -27,7 +29,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
     use ClientMessage as M;
     Ok(Wish::Room(match message {
         M::PostLine(post) => {
-            let text = clean("text", &post.text, LINE_CHARS)?;
+            let text = written("text", &post.text, LINE_CHARS)?;
             let (key, answers) = (post.client_key, post.answers);
             return Ok(Wish::Words(
                 text,
@@ -40,13 +42,16 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             ));
         }
         M::AskHelp(ask) => {
-            let note = ask.note.as_deref().and_then(cut);
+            // Whatever fits a frame is taken: the call comes first, and nothing of it is lost. Nothing that can be seen is
+            // the same as no note.
+            let note = ask.note.and_then(|note| Text::paragraphs(&note, FRAME_BYTES).ok());
             return Ok(Wish::Care(domain::care::Command::Ask {
                 key: ask.client_key,
                 note,
             }));
         }
         M::WriteInCase(write) => return Ok(Wish::Care(write_in_case(write)?)),
+        M::ReadCase(read) => return Ok(Wish::ReadCase(read.case, read.before)),
         M::Ping(_) => return Ok(Wish::Pong),
         M::TakeBackLine(m) => Command::TakeBackLine { line: m.line },
         M::RaiseHand(_) => Command::RaiseHand,
@@ -73,7 +78,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::HandOver(m) => Command::HandOver { member: m.member },
         M::ApproveLine(m) => Command::ApproveLine { line: m.line },
         M::ReturnLine(m) => {
-            let note = m.note.as_deref().map(|note| clean("note", note, NOTE_CHARS));
+            let note = m.note.as_deref().map(|note| written("note", note, NOTE_CHARS));
             Command::ReturnLine {
                 line: m.line,
                 note: note.transpose()?,
@@ -95,7 +100,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             key: m.client_key,
         },
         M::AskQuestion(ask) => {
-            let text = clean("text", &ask.text, NOTE_CHARS)?;
+            let text = written("text", &ask.text, NOTE_CHARS)?;
             let key = ask.client_key;
             return Ok(Wish::Words(
                 text,
@@ -124,7 +129,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             accept: m.accept,
         },
         M::WriteInTalk(write) => {
-            let text = clean("text", &write.text, NOTE_CHARS)?;
+            let text = written("text", &write.text, NOTE_CHARS)?;
             let (talk, key) = (write.talk, write.client_key);
             return Ok(Wish::Words(
                 text,
@@ -142,7 +147,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             note: m
                 .note
                 .as_deref()
-                .map(|note| clean("note", note, NOTE_CHARS))
+                .map(|note| written("note", note, NOTE_CHARS))
                 .transpose()?,
         },
         M::ResolveReport(m) => Command::ResolveReport { report: m.report },
@@ -151,7 +156,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
         M::WriteToWaiting(m) => {
             let text = m.text.as_deref().filter(|text| !text.trim().is_empty());
             Command::WriteToWaiting {
-                text: text.map(|text| clean("text", text, NOTE_CHARS)).transpose()?,
+                text: text.map(|text| written("text", text, NOTE_CHARS)).transpose()?,
             }
         }
         M::Hello(_) => return Err(Refusal::new(ErrorCode::Already)),
@@ -172,6 +177,7 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
             case: m.case,
             outcome: m.outcome,
         }))),
+        ClientMessage::ReadCase(read) => Ok(Some(Wanted::Read(read.case, read.before))),
         ClientMessage::WriteInCase(write) => Ok(Some(Wanted::Plain(write_in_case(write)?))),
         ClientMessage::Hello(_) => Err(Refusal::new(ErrorCode::Already)),
         _ => Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -179,7 +185,7 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
 }
 
 fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::Command, Refusal> {
-    let text = clean("text", &write.text, NOTE_CHARS)?;
+    let text = written("text", &write.text, NOTE_CHARS)?;
     Ok(domain::care::Command::Write {
         case: write.case,
         key: write.client_key,
@@ -187,13 +193,12 @@ fn write_in_case(write: protocol::client::WriteInCase) -> Result<domain::care::C
     })
 }
 
-/// The words of a field, or what is wrong with them.
+/// The words of a field that is one row, or what is wrong with them.
 fn clean(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
     Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))
 }
 
-/// A note that goes with a call for help is cut, never refused: the call comes first.
-fn cut(note: &str) -> Option<Text> {
-    let cut: String = note.chars().take(NOTE_CHARS).collect();
-    Text::clean(&cut, NOTE_CHARS).ok()
+/// The words of a field that people write in their own form: its line breaks stay.
+fn written(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
+    Text::paragraphs(words, most).map_err(|problem| Refusal::text(field, problem))
 }

@@ -122,10 +122,10 @@ impl Courier {
         let draft = Draft {
             session: self.session.clone(),
             role: self.role_now.get(),
-            text,
+            text: text.in_one_row(),
         };
         let verdict = self.server.chain.review(&draft).await;
-        judged(draft.text, verdict)
+        judged(text, verdict)
     }
 
     /// Waits a bounded time for a place in the room's mailbox.

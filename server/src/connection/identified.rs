@@ -34,6 +34,8 @@ pub(super) enum Way {
     /// To the desk alone, for somebody whose room is over or closed to them.
     CareOnly {
         session: SessionId,
+        /// They come from a door, and never had a place in the room.
+        at_door: bool,
     },
     Desk,
 }
@@ -98,12 +100,13 @@ impl Identified {
     }
 
     pub(super) async fn serve(mut self: Box<Self>, mut socket: Box<Socket>) {
-        let place = match &self.way {
-            Way::Room { room, .. } => Where::Room(room.clone()),
-            Way::CareOnly { .. } => Where::Nowhere,
-            Way::Desk => Where::Desk(self.server.desk.clone()),
+        let at_desk = |session: &SessionId| Some((self.server.clone(), session.clone()));
+        let (place, at_desk) = match &self.way {
+            Way::Room { room, session, .. } => (Where::Room(room.clone()), at_desk(session)),
+            Way::CareOnly { session, .. } => (Where::Help, at_desk(session)),
+            Way::Desk => (Where::Desk(self.server.desk.clone()), None),
         };
-        let parting = Parting::new(place, self.identity.member.clone(), self.connection);
+        let parting = Parting::new(place, at_desk, self.identity.member.clone(), self.connection);
         let close = self.converse(&mut socket).await;
         // What was said before the end still counts.
         let patience = Duration::from_millis(self.server.config.limits.busy_ms);
@@ -167,7 +170,14 @@ impl Identified {
     fn over(&self) -> impl Future<Output = CloseReason> + use<> {
         let (server, key) = (self.server.clone(), self.key.clone());
         let (expires_at, bearer) = (self.identity.expires_at, self.identity.bearer.clone());
+        // The way to help outlives what opened the door: nobody is cut off in the middle of a case. A key that is removed
+        // may be in wrong hands, and ends it all the same.
+        let for_help = matches!(self.way, Way::CareOnly { .. });
         async move {
+            if for_help {
+                key_called_back(&server, key.as_ref()).await;
+                return CloseReason::Unauthenticated;
+            }
             tokio::select! {
                 () = server.clock.reached(expires_at) => CloseReason::Unauthenticated,
                 () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
@@ -283,6 +293,7 @@ impl Identified {
         match wish {
             Wish::Pong => self.pong(id),
             Wish::Care(command) => self.ask_desk(id, Wanted::Plain(command)).await,
+            Wish::ReadCase(case, before) => self.ask_desk(id, Wanted::Read(case, before)).await,
             Wish::Words(..) | Wish::Room(_) if matches!(self.way, Way::CareOnly { .. }) => {
                 let because = "You are not in the meeting any more. Only the way to help is open here.";
                 return Err(Refusal::new(ErrorCode::NotNow).because(because));
@@ -296,17 +307,21 @@ impl Identified {
     /// Takes `self` whole: what is under way of the errands cannot be looked at from two threads.
     async fn ask_desk(&mut self, id: u32, wanted: Wanted) {
         let (member, name) = (self.identity.member.clone(), self.identity.nickname.clone());
+        let person = |session: &SessionId, at_door| domain::care::Actor::Person {
+            session: session.clone(),
+            member: member.clone(),
+            nickname: name.clone(),
+            at_door,
+        };
         let actor = match &self.way {
-            Way::Room { session, .. } | Way::CareOnly { session } => domain::care::Actor::Person {
-                session: session.clone(),
-                member,
-                nickname: name,
-            },
+            Way::Room { session, .. } => person(session, false),
+            Way::CareOnly { session, at_door } => person(session, *at_door),
             Way::Desk => domain::care::Actor::Clinician { member, name },
         };
         let way = crate::desk::Way {
             connection: self.connection,
             outbox: self.outbox.clone(),
+            care_only: matches!(self.way, Way::CareOnly { .. }),
         };
         self.server.desk.ask(id, actor, wanted, way).await;
     }

@@ -1,33 +1,43 @@
 //! The end of a connection, told where it is known. Also when its task fails: a person who is gone and stays shown as here
 //! keeps the floor from everybody, and a clinician who is gone and counts as on call lets people wait for nobody.
 
+use crate::Inner;
 use crate::desk::Desk;
 use crate::room::{Ask, ConnectionId};
 use crate::telemetry;
-use protocol::ids::MemberId;
+use protocol::ids::{MemberId, SessionId};
+use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// Whom the end concerns.
 pub(super) enum Where {
     Room(mpsc::Sender<Ask>),
+    /// The way to help alone.
+    Help,
     Desk(Desk),
-    /// Somebody who is nowhere but on the way to help: the desk forgets the way by itself.
-    Nowhere,
 }
 
 /// Tells the end when it is dropped.
 pub(super) struct Parting {
     place: Option<Where>,
+    /// Where a clinician may look whether this person is connected.
+    at_desk: Option<(Arc<Inner>, SessionId)>,
     member: MemberId,
     connection: ConnectionId,
 }
 
 impl Parting {
-    pub(super) fn new(place: Where, member: MemberId, connection: ConnectionId) -> Self {
+    pub(super) fn new(
+        place: Where,
+        at_desk: Option<(Arc<Inner>, SessionId)>,
+        member: MemberId,
+        connection: ConnectionId,
+    ) -> Self {
         metrics::gauge!(telemetry::PEOPLE).increment(1.0);
         Self {
             place: Some(place),
+            at_desk,
             member,
             connection,
         }
@@ -42,6 +52,12 @@ impl Drop for Parting {
             return;
         };
         let (member, connection) = (self.member.clone(), self.connection);
+        if let Some((server, session)) = self.at_desk.take()
+            && (matches!(place, Where::Help) || server.desk.knows(&session, &member))
+        {
+            let member = member.clone();
+            runtime.spawn(async move { server.desk.person_gone(session, member, connection).await });
+        }
         match place {
             Where::Room(room) => {
                 let gone = Ask::Gone { member, connection };
@@ -53,7 +69,7 @@ impl Drop for Parting {
             Where::Desk(desk) => {
                 runtime.spawn(async move { desk.gone(member, connection).await });
             }
-            Where::Nowhere => {}
+            Where::Help => {}
         }
     }
 }
@@ -70,7 +86,7 @@ mod tests {
         // The mailbox is full, as on the hour.
         let other = "other".parse().unwrap();
         room.try_send(Ask::Vanished { member: other }).unwrap();
-        let parting = Parting::new(Where::Room(room), "wren".parse().unwrap(), 7);
+        let parting = Parting::new(Where::Room(room), None, "wren".parse().unwrap(), 7);
         let task = tokio::spawn(async move {
             let _parting = parting;
             panic!("a connection broke")

@@ -2,18 +2,19 @@
 
 use super::notes::Notes;
 use super::reply::Reply;
-use super::told::{self, Clinician};
+use super::seat::{Clinician, Now};
+use super::told;
 use super::{Ask, Deps, Desk, Present, Wanted, Way};
 use crate::log::record::Journal;
 use crate::log::{LogError, LogName};
 use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
-use crate::socket::Frame;
 use dashmap::DashMap;
-use domain::care::{Actor, Around, CareDesk, Case, Command, Event};
+use domain::care::{Actor, Answer, Around, CareDesk, Case, Command, Event};
 use protocol::care::CaseStage;
 use protocol::close::CloseReason;
-use protocol::error::Refusal;
+use protocol::directory::SessionCard;
+use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{CaseId, MemberId, Millis, SessionId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -56,7 +57,7 @@ struct Turn {
     events: Vec<Event>,
     /// Cases that something happens to in it.
     changed: BTreeSet<CaseId>,
-    answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>,
+    answers: Vec<(Actor, Reply, Result<Answer, Refusal>)>,
 }
 
 impl Turn {
@@ -94,13 +95,14 @@ impl<'a> Task<'a> {
             told_at: BTreeMap::new(),
         };
         task.catch_up().await?;
-        for clinician in task.present.clinicians.values() {
-            clinician.outbox.send(task.welcome(clinician));
+        deps.notices.set_answering(!task.present.clinicians.is_empty());
+        task.with_clinicians(|clinician, now| clinician.welcome(now));
+        let cases: Vec<(SessionId, MemberId)> = task.state.cases().map(whose).collect();
+        for person in cases {
+            task.note(&person.0);
+            task.present.people.is_due(person);
         }
-        for case in task.state.cases() {
-            task.note(&case.session);
-            task.tell_person(case);
-        }
+        task.tell_people();
         Ok(task)
     }
 
@@ -142,7 +144,7 @@ impl<'a> Task<'a> {
                 }
                 cards = async { tokio::time::sleep_until(cards_from).await; notices.changed_cards().await } => {
                     cards_from = Instant::now() + CARDS_EVERY;
-                    self.tell_cards(cards);
+                    self.tell_cards(&cards);
                     self.let_go();
                 }
                 () = async {
@@ -150,7 +152,10 @@ impl<'a> Task<'a> {
                         Some(at) => tokio::time::sleep_until(at).await,
                         None => std::future::pending().await,
                     }
-                } => self.tell_clinicians(),
+                } => {
+                    self.tell_clinicians();
+                    self.tell_people();
+                }
                 () = clock.reached(erase_at) => {
                     erase_at = clock.now().plus(ERASE_EVERY_MS);
                     self.let_go();
@@ -164,12 +169,17 @@ impl<'a> Task<'a> {
         let mut turn = Turn::at(self.deps.clock.now());
         for ask in batch.drain(..) {
             match ask {
+                Ask::Command {
+                    actor,
+                    command: Wanted::Read(case, before),
+                    reply,
+                } => {
+                    self.settle(&mut turn).await;
+                    self.on_the_way(&actor);
+                    self.read_case(&actor, case, before, reply);
+                }
                 Ask::Command { actor, command, reply } => {
-                    if let Actor::Person { session, member, .. } = &actor
-                        && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
-                    {
-                        *on_the_way = on_the_way.saturating_sub(1);
-                    }
+                    self.on_the_way(&actor);
                     let answer = self.decide(&actor, command, &mut turn);
                     turn.answers.push((actor, reply, answer));
                 }
@@ -187,9 +197,41 @@ impl<'a> Task<'a> {
                     self.settle(&mut turn).await;
                     self.look(session, member, way);
                 }
+                Ask::PersonGone {
+                    session,
+                    member,
+                    connection,
+                } => {
+                    self.settle(&mut turn).await;
+                    let person = (session, member);
+                    if self.present.people.gone(&person, connection) {
+                        self.person_changed(&person);
+                    }
+                }
             }
         }
         self.settle(&mut turn).await;
+    }
+
+    /// A question of a person arrived that was counted when it was asked.
+    fn on_the_way(&self, actor: &Actor) {
+        if let Actor::Person { session, member, .. } = actor
+            && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
+        {
+            *on_the_way = on_the_way.saturating_sub(1);
+        }
+    }
+
+    /// Older messages, for clinicians and for the person whose case it is.
+    fn read_case(&self, actor: &Actor, case: CaseId, before: Option<u32>, reply: Reply) {
+        let case = self.state.case(case).filter(|case| match actor {
+            Actor::Clinician { .. } => true,
+            Actor::Person { session, member, .. } => case.session == *session && case.member == *member,
+        });
+        match case {
+            Some(case) => reply.answer(told::page(case, before)),
+            None => reply.refuse(Refusal::new(ErrorCode::NotFound).in_field("case")),
+        }
     }
 
     /// Stores what was decided, and then tells it.
@@ -214,7 +256,7 @@ impl<'a> Task<'a> {
 
     /// The state goes back to what is stored, and those who asked hear that it was not done. A log that fails may have
     /// stored the turn all the same: then its cases are told like any other, since nobody else would (P5).
-    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>) {
+    async fn go_back_to(&mut self, before: CareDesk, answers: Vec<(Actor, Reply, Result<Answer, Refusal>)>) {
         self.state = before.clone();
         // At once: reading may take as long as writing.
         let asked: Vec<(Actor, Way)> = answers
@@ -235,21 +277,24 @@ impl<'a> Task<'a> {
             if let Actor::Person { session, member, .. } = actor
                 && self.state.open_case_of(&session, &member).is_some()
             {
-                self.present.remember((session, member), way);
+                self.present.people.remember((session, member), way);
             }
         }
         let stored = self.state.cases().filter(|case| before.case(case.case) != Some(*case));
         let stored: Vec<CaseId> = stored.map(|case| case.case).collect();
         for case in stored.iter().filter_map(|case| self.state.case(*case)) {
-            self.tell_person(case);
+            self.present.people.is_due(whose(case));
             self.note(&case.session);
         }
         self.untold.extend(stored);
         self.tell_clinicians();
+        self.tell_people();
     }
 
-    fn decide(&mut self, actor: &Actor, command: Wanted, turn: &mut Turn) -> Result<CaseId, Refusal> {
+    fn decide(&mut self, actor: &Actor, command: Wanted, turn: &mut Turn) -> Result<Answer, Refusal> {
         let command = match command {
+            // Answered where it came in: it decides nothing.
+            Wanted::Read(..) => return Err(Refusal::new(ErrorCode::Invalid)),
             Wanted::Plain(command) => command,
             Wanted::Acknowledge(case) => {
                 let owner = self.state.case(case).and_then(|case| case.owner.as_ref());
@@ -260,27 +305,36 @@ impl<'a> Task<'a> {
         let decision = self.state.handle(actor, command)?;
         for event in decision.events {
             turn.before.get_or_insert_with(|| self.state.clone());
-            turn.changed.insert(decision.answer.0);
+            turn.changed.insert(decision.answer.case);
             self.state.apply(turn.now, &event);
             turn.events.push(event);
         }
-        Ok(decision.answer.0)
+        Ok(decision.answer)
     }
 
     fn tell_turn(
         &mut self,
         events: &[Event],
         changed: BTreeSet<CaseId>,
-        answers: Vec<(Actor, Reply, Result<CaseId, Refusal>)>,
+        answers: Vec<(Actor, Reply, Result<Answer, Refusal>)>,
     ) {
         // Who pressed again and changed nothing is told how it stands; nobody else hears of it.
         let mut for_person = changed.clone();
         for (actor, reply, answer) in answers {
             match (answer, actor) {
-                (Ok(case), Actor::Person { session, member, .. }) => {
-                    self.known.entry((session.clone(), member.clone())).or_default();
-                    self.present.remember((session, member), reply.ack());
-                    for_person.insert(case);
+                (Ok(answer), Actor::Person { session, member, .. }) => {
+                    let person = (session, member);
+                    self.known.entry(person.clone()).or_default();
+                    let way = reply.taken(answer.note_left_out);
+                    if !self.present.people.is_connected(&person) {
+                        // Of a case that was known, it is news that its person is back.
+                        self.untold.insert(answer.case);
+                    }
+                    self.present.people.remember(person.clone(), way);
+                    self.present
+                        .people
+                        .was_told(&person, self.deps.hub.cover(Some(&person.0)));
+                    for_person.insert(answer.case);
                 }
                 (Ok(_), Actor::Clinician { .. }) => {
                     reply.ack();
@@ -289,24 +343,29 @@ impl<'a> Task<'a> {
             }
         }
         for case in for_person.into_iter().filter_map(|case| self.state.case(case)) {
-            self.tell_person(case);
+            self.present.people.is_due(whose(case));
         }
         for case in changed.iter().filter_map(|case| self.state.case(*case)) {
             self.note(&case.session);
         }
         self.untold.extend(changed);
+        self.tell_people();
         self.tell_clinicians();
         told::count(events, &self.state);
     }
 
-    /// When something is to be told to clinicians that could not be told yet.
+    /// When something is to be told that could not be told yet.
     fn next_to_tell(&self) -> Option<Instant> {
+        /// A connection that takes nothing more is looked at again after this.
+        const LOOK_AGAIN: Duration = Duration::from_millis(100);
         let told_at = |case| self.told_at.get(case);
         let due = self
             .untold
             .iter()
             .map(|case| told_at(case).map_or_else(Instant::now, |at| *at + CASE_EVERY));
-        due.min()
+        let behind = self.present.clinicians.values().any(Clinician::is_behind);
+        let behind = behind.then(|| Instant::now() + LOOK_AGAIN);
+        due.chain(behind).chain(self.present.people.next_due()).min()
     }
 
     /// Tells clinicians of changed cases: the first change at once, what follows soon after it together.
@@ -317,13 +376,54 @@ impl<'a> Task<'a> {
         for case in due {
             self.untold.remove(&case);
             self.told_at.insert(case, now);
-            let Some(case) = self.state.case(case) else { continue };
-            let frame = told::case(case);
-            for clinician in self.present.clinicians.values() {
-                clinician.outbox.send(frame.clone());
+            for clinician in self.present.clinicians.values_mut() {
+                clinician.case_changed(case);
             }
         }
         self.told_at.retain(|_, at| *at + CASE_EVERY > now);
+        self.with_clinicians(|clinician, now| clinician.tell(now));
+    }
+
+    /// Does something with each clinician and what there is to tell.
+    fn with_clinicians(&mut self, tell: impl Fn(&mut Clinician, &Now<'_>)) {
+        let Present { clinicians, people } = &mut *self.present;
+        let now = Now {
+            state: &self.state,
+            hub: &self.deps.hub,
+            at: self.deps.clock.now(),
+            on_call: u32::try_from(clinicians.len()).unwrap_or(u32::MAX),
+            connected: &|case: &Case| people.is_connected(&whose(case)),
+        };
+        for clinician in clinicians.values_mut() {
+            tell(clinician, &now);
+        }
+    }
+
+    /// Tells people how their newest case stands, each as fast as they take it.
+    fn tell_people(&mut self) {
+        for ((session, member), way) in self.present.people.take_due() {
+            let Some(case) = self.state.newest_case_of(&session, &member) else {
+                continue;
+            };
+            let owner = case.owner.as_ref();
+            way.outbox.send(told::help(
+                case,
+                &Around {
+                    cover: self.deps.hub.cover(Some(&case.session)),
+                    owner_here: owner.is_some_and(|owner| self.present.clinicians.contains_key(owner)),
+                    kept_days: self.deps.kept_days,
+                    helplines: &self.deps.helplines,
+                },
+            ));
+        }
+    }
+
+    /// Somebody is connected now, or is not any more: who looks at their case sees it.
+    fn person_changed(&mut self, (session, member): &(SessionId, MemberId)) {
+        if let Some(case) = self.state.newest_case_of(session, member) {
+            self.untold.insert(case.case);
+            self.tell_clinicians();
+        }
     }
 
     /// Erases the words of cases that were closed long enough ago.
@@ -359,27 +459,19 @@ impl<'a> Task<'a> {
             older.outbox.close(CloseReason::Replaced);
         }
         self.count_on_call();
-        if let Some(clinician) = self.present.clinicians.get(&member) {
-            clinician.outbox.greet(self.welcome(clinician));
-        }
-    }
-
-    fn welcome(&self, clinician: &Clinician) -> Frame {
-        let cases = self.state.cases().map(Case::card).collect();
-        told::welcome(
-            &clinician.member,
-            &clinician.name,
-            self.deps.clock.now(),
-            cases,
-            self.deps.hub.cards(),
-            self.present.clinicians.len(),
-        )
+        self.with_clinicians(|clinician, now| {
+            if clinician.member == member {
+                clinician.welcome(now);
+            }
+        });
+        self.tell_clinicians();
     }
 
     fn gone(&mut self, member: &MemberId, connection: ConnectionId) {
         if self.present.gone(member, connection) {
             tracing::info!("a clinician is no longer on call");
             self.count_on_call();
+            self.tell_clinicians();
         }
     }
 
@@ -391,53 +483,57 @@ impl<'a> Task<'a> {
 
     /// Everybody with an open case is told when it changes who could come: also those whose clinician just lost the
     /// connection, who would else wait for an answer that does not come (P11).
-    fn count_on_call(&self) {
+    fn count_on_call(&mut self) {
         let on_call = u32::try_from(self.present.clinicians.len()).unwrap_or(u32::MAX);
+        self.deps.notices.set_answering(on_call > 0);
         if self.on_call.swap(on_call, Ordering::AcqRel) == on_call {
             return;
         }
-        let frame = told::on_call(on_call);
-        for clinician in self.present.clinicians.values() {
-            clinician.outbox.send(frame.clone());
+        let open = self.state.cases().filter(|case| case.stage != CaseStage::Closed);
+        let people: Vec<(SessionId, MemberId)> = open.map(whose).collect();
+        for person in people {
+            self.present.people.is_due(person);
         }
-        for case in self.state.cases().filter(|case| case.stage != CaseStage::Closed) {
-            self.tell_person(case);
+        self.tell_cover();
+    }
+
+    /// Tells people what a call comes to, where it changed: of their case, and those on the way to help alone also
+    /// without one. In a room the room says it to everybody.
+    fn tell_cover(&mut self) {
+        let hub = &self.deps.hub;
+        for (person, cover, way) in self.present.people.cover_changed(|session| hub.cover(Some(session))) {
+            if way.care_only {
+                way.outbox.send(told::cover(cover));
+            }
+            self.present.people.is_due(person);
         }
+        self.tell_people();
     }
 
     fn look(&mut self, session: SessionId, member: MemberId, way: Way) {
         if planted::has(Bug::ForgetWhoCalled) {
             return;
         }
-        let key = (session, member);
-        self.present.remember(key.clone(), way);
-        if let Some(case) = self.state.newest_case_of(&key.0, &key.1) {
-            self.tell_person(case);
+        let person = (session, member);
+        self.present.people.remember(person.clone(), way);
+        self.present
+            .people
+            .was_told(&person, self.deps.hub.cover(Some(&person.0)));
+        self.person_changed(&person);
+        if self.state.newest_case_of(&person.0, &person.1).is_some() {
+            self.present.people.is_due(person);
+            self.tell_people();
         }
     }
 
-    fn tell_person(&self, case: &Case) {
-        if let Some(way) = self.present.people.get(&(case.session.clone(), case.member.clone())) {
-            let owner = case.owner.as_ref();
-            way.outbox.send(told::help(
-                case,
-                &Around {
-                    on_call: self.on_call.load(Ordering::Acquire),
-                    owner_here: owner.is_some_and(|owner| self.present.clinicians.contains_key(owner)),
-                    kept_days: self.deps.kept_days,
-                    helplines: &self.deps.helplines,
-                },
-            ));
-        }
-    }
-
-    fn tell_cards(&self, cards: Vec<protocol::directory::SessionCard>) {
-        for card in cards {
-            let frame = told::session(card);
-            for clinician in self.present.clinicians.values() {
-                clinician.outbox.send(frame.clone());
+    fn tell_cards(&mut self, cards: &[SessionCard]) {
+        for clinician in self.present.clinicians.values_mut() {
+            for card in cards {
+                clinician.session_changed(&card.id);
             }
         }
+        self.tell_clinicians();
+        self.tell_cover();
     }
 
     fn note(&self, session: &SessionId) {
@@ -448,16 +544,19 @@ impl<'a> Task<'a> {
     fn let_go(&mut self) {
         self.state
             .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
-        let known: BTreeSet<_> = self
-            .state
-            .cases()
-            .map(|case| (case.session.clone(), case.member.clone()))
-            .collect();
-        self.present.people.retain(|key, _| known.contains(key));
+        let known: BTreeSet<_> = self.state.cases().map(whose).collect();
+        self.present.people.let_go(|person| known.contains(person));
         self.known
             .retain(|key, on_the_way| *on_the_way > 0 || known.contains(key));
         for key in known {
             self.known.entry(key).or_default();
         }
+        for clinician in self.present.clinicians.values_mut() {
+            clinician.let_go(&self.state);
+        }
     }
+}
+
+fn whose(case: &Case) -> (SessionId, MemberId) {
+    (case.session.clone(), case.member.clone())
 }

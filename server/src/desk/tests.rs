@@ -47,6 +47,7 @@ async fn done(desk: &Desk, actor: Actor, wanted: Wanted) {
     let way = Way {
         connection: 1,
         outbox: outbox.clone(),
+        care_only: false,
     };
     desk.ask(1, actor, wanted, way).await;
     loop {
@@ -70,6 +71,7 @@ fn person(name: &str) -> Actor {
         session: "s".parse().unwrap(),
         member: name.parse().unwrap(),
         nickname: Text::stored(name),
+        at_door: false,
     }
 }
 
@@ -124,4 +126,90 @@ async fn words_of_a_closed_case_are_erased_after_their_time_and_those_of_an_open
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("still kept: {:?}", worded(&log, 5).await);
+}
+
+/// Reads everything that waits, as a link that takes it does; gives back the messages.
+fn read(outbox: &Outbox) -> Vec<ServerMessage> {
+    let mut frames = VecDeque::new();
+    assert_eq!(outbox.take(&mut frames), None, "nobody is closed");
+    let read = frames
+        .iter()
+        .map(|frame| serde_json::from_slice(frame.payload()).unwrap());
+    read.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn guests_who_press_without_end_make_a_slow_desk_late_and_close_nobody() {
+    const GUESTS: usize = 12;
+    const PRESSES: usize = 60;
+    let (log, clock) = (Arc::new(MemoryLog::new()), Clock::manual(Millis(1_000 * DAY_MS)));
+    let master = Arc::new(MasterKey::random().unwrap());
+    let desk = desk(&log, &master, &clock).await;
+    let limits = Limits::default();
+    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
+    let name = Text::stored("Juniper");
+    desk.enter("juniper".parse().unwrap(), name, 7, outbox.clone()).await;
+    outbox.filled().await;
+    let mut told: std::collections::BTreeMap<CaseId, (usize, usize)> = std::collections::BTreeMap::new();
+    for press in 0..PRESSES {
+        for guest in 0..GUESTS {
+            let wanted = Wanted::Plain(Command::Ask {
+                key: format!("press-{press}").parse().unwrap(),
+                note: Some(Text::stored(&format!("{press:0>500}"))),
+            });
+            done(&desk, person(&format!("guest-{guest}")), wanted).await;
+        }
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        assert!(!outbox.is_overflowed(), "after {press} presses of each");
+    }
+    // The link takes everything now, piece by piece, and in the end all of it was told, without a gap.
+    for _ in 0..200 {
+        for message in read(&outbox) {
+            match message {
+                ServerMessage::DeskCase(card) => {
+                    let earlier = card.case.earlier as usize;
+                    told.insert(card.case.case, (earlier, earlier + card.case.words.len()));
+                }
+                ServerMessage::DeskWords(more) => {
+                    let (_, end) = told.get_mut(&more.case).expect("a case that was told");
+                    assert_eq!(*end, more.first as usize, "no gap");
+                    *end += more.words.len();
+                }
+                _ => {}
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(told.len(), GUESTS);
+    assert!(told.values().all(|(_, end)| *end == PRESSES), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_presses_without_end_and_reads_nothing_is_not_closed_for_the_answers_about_the_case() {
+    let (log, clock) = (Arc::new(MemoryLog::new()), Clock::manual(Millis(1_000 * DAY_MS)));
+    let master = Arc::new(MasterKey::random().unwrap());
+    let desk = desk(&log, &master, &clock).await;
+    let outbox = Outbox::new(1_000, 256 * 1024);
+    for press in 0..100_u32 {
+        let wanted = Wanted::Plain(Command::Ask {
+            key: format!("press-{press}").parse().unwrap(),
+            note: Some(Text::stored(&"x".repeat(500))),
+        });
+        let way = Way {
+            connection: 9,
+            outbox: outbox.clone(),
+            care_only: false,
+        };
+        desk.ask(press, person("wren"), wanted, way).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+    }
+    let told = read(&outbox);
+    let acks = told.iter().filter(|message| matches!(message, ServerMessage::Ack(_)));
+    assert_eq!(acks.count(), 100, "every press is acknowledged");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let newest = read(&outbox).into_iter().chain(told).find_map(|message| match message {
+        ServerMessage::Help(help) => Some(help.earlier as usize + help.words.len()),
+        _ => None,
+    });
+    assert_eq!(newest, Some(100));
 }

@@ -1,25 +1,18 @@
 //! What the desk says, as frames, and what it counts.
 
-use crate::outbox::Outbox;
-use crate::room::{ConnectionId, encode};
+use crate::room::encode;
 use crate::socket::Frame;
 use crate::telemetry;
 use domain::care::{Around, CareDesk, Case, Event};
-use protocol::care::CaseCard;
+use protocol::care::{CaseCard, CaseWords, Cover};
 use protocol::directory::SessionCard;
 use protocol::error::Refusal;
-use protocol::ids::{MemberId, Millis};
+use protocol::ids::{CaseId, MemberId, Millis};
 use protocol::room::Role;
-use protocol::server::{Ack, DeskCase, DeskOnCall, DeskSession, DeskWelcome, Refused, ServerMessage, You};
+use protocol::server::{
+    Ack, CasePage, CoverNow, DeskCase, DeskOnCall, DeskSession, DeskWelcome, DeskWords, Refused, ServerMessage, You,
+};
 use protocol::text::Text;
-
-/// A clinician on call.
-pub(super) struct Clinician {
-    pub(super) member: MemberId,
-    pub(super) name: Text,
-    pub(super) connection: ConnectionId,
-    pub(super) outbox: Outbox,
-}
 
 pub(super) fn welcome(
     member: &MemberId,
@@ -27,7 +20,7 @@ pub(super) fn welcome(
     now: Millis,
     cases: Vec<CaseCard>,
     sessions: Vec<SessionCard>,
-    on_call: usize,
+    on_call: u32,
 ) -> Frame {
     encode(&ServerMessage::DeskWelcome(Box::new(DeskWelcome {
         version: protocol::VERSION,
@@ -39,15 +32,16 @@ pub(super) fn welcome(
         now,
         cases,
         sessions,
-        on_call: u32::try_from(on_call).unwrap_or(u32::MAX),
+        on_call,
     })))
 }
 
-pub(super) fn ack(id: u32) -> Frame {
+pub(super) fn ack(id: u32, note_left_out: bool) -> Frame {
     encode(&ServerMessage::Ack(Ack {
         id,
         line: None,
         held: false,
+        note_left_out,
     }))
 }
 
@@ -56,8 +50,23 @@ pub(super) fn refused(id: u32, error: Refusal) -> Frame {
     encode(&ServerMessage::Refused(Refused { id: Some(id), error }))
 }
 
-pub(super) fn case(case: &Case) -> Frame {
-    encode(&ServerMessage::DeskCase(Box::new(DeskCase { case: case.card() })))
+pub(super) fn case(case: CaseCard) -> Frame {
+    encode(&ServerMessage::DeskCase(Box::new(DeskCase { case })))
+}
+
+pub(super) fn words(case: CaseId, first: usize, words: Vec<CaseWords>) -> Frame {
+    let first = u32::try_from(first).unwrap_or(u32::MAX);
+    encode(&ServerMessage::DeskWords(Box::new(DeskWords { case, first, words })))
+}
+
+pub(super) fn page(case: &Case, before: Option<u32>) -> Frame {
+    let (first, words) = case.page(before);
+    let case = case.case;
+    encode(&ServerMessage::CasePage(Box::new(CasePage { case, first, words })))
+}
+
+pub(super) fn cover(cover: Cover) -> Frame {
+    encode(&ServerMessage::Cover(CoverNow { cover }))
 }
 
 pub(super) fn help(case: &Case, around: &Around<'_>) -> Frame {

@@ -5,13 +5,13 @@ use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
 use crate::auth::staff::hash;
-use crate::auth::{Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
+use crate::auth::{self, HELP_LIFE_MS, Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use domain::directory::{Actor, Bearer, Command, Invitation};
 use domain::session::Entry;
 use protocol::directory::{
-    DeskEnterRequest, EnterRequest, Entered, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
+    DeskEnterRequest, EnterRequest, Entered, HelpRequest, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
 };
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{ClientKey, GroupId, InvitationId, SessionId};
@@ -161,6 +161,21 @@ fn role_in(link: &Link, session: &SessionId) -> Result<Role, Refused> {
     Ok(link.role)
 }
 
+/// `POST /api/help`: the way to help for somebody without a place in a room. It is asked nothing and refused nothing: a
+/// person in need may be behind an address that many share, or may have been asked to leave (P3). What it gives opens the
+/// desk's mailbox to one person, and no room.
+pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> Result<Json<Entered>, Refused> {
+    let asked: HelpRequest = read_json(&inner, request).await?;
+    let session = asked.session.filter(|session| inner.hub.exists(session));
+    let nickname = asked.nickname.and_then(|name| Text::nickname(&name).ok());
+    let place = Place::Help {
+        session: session.unwrap_or_else(auth::house),
+        at_door: true,
+    };
+    let nickname = nickname.unwrap_or_else(|| Text::stored(""));
+    Ok(Json(entered(&inner, Role::Attendee, nickname, place, Bearer::Nobody)))
+}
+
 /// `POST /api/desk/enter`
 pub(crate) async fn desk(
     State(inner): State<Arc<Inner>>,
@@ -249,21 +264,50 @@ pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
         .map_err(|_| ErrorCode::Unauthenticated.into())
 }
 
+/// A token for the way to help alone, for somebody who is given a place in a room.
+pub(crate) fn help_token(inner: &Inner, identity: &Identity) -> Option<String> {
+    let Place::Room(session) = &identity.place else {
+        return None;
+    };
+    let way = Identity {
+        role: Role::Attendee,
+        place: Place::Help {
+            session: session.clone(),
+            at_door: false,
+        },
+        expires_at: inner.clock.now().plus(HELP_LIFE_MS),
+        bearer: Bearer::Nobody,
+        ..identity.clone()
+    };
+    Some(inner.auth.issue(&way))
+}
+
 fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
+    let cover = match &place {
+        Place::Room(session) | Place::Help { session, .. } => Some(inner.hub.cover(Some(session))),
+        Place::Desk => None,
+    };
+    let life = if matches!(place, Place::Help { .. }) {
+        HELP_LIFE_MS
+    } else {
+        TOKEN_LIFE_MS
+    };
     let identity = Identity {
         member: new_member_id(),
         role,
         nickname,
         place,
-        expires_at: inner.clock.now().plus(TOKEN_LIFE_MS),
+        expires_at: inner.clock.now().plus(life),
         bearer,
     };
     Entered {
         token: inner.auth.issue(&identity),
+        help: help_token(inner, &identity),
         member: identity.member,
         role,
         nickname: identity.nickname.to_string(),
         expires_at: identity.expires_at,
         pass: None,
+        cover,
     }
 }

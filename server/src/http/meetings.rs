@@ -14,7 +14,7 @@ pub(crate) async fn list(State(inner): State<Arc<Inner>>) -> Json<MeetingList> {
         now: inner.clock.now(),
         meetings: inner.listing.meetings(&inner).to_vec(),
         sessions: listing::live_and_soon(&inner),
-        on_call: inner.desk.on_call(),
+        cover: inner.hub.cover(None),
     })
 }
 

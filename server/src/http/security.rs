@@ -4,8 +4,11 @@
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// The page that the client goes to when somebody leaves quickly.
-const QUICK_EXIT: &str = "/quick-exit.html";
+/// The page that the client goes to when somebody leaves quickly. Its address says nothing of what it is for, and it stays
+/// in the browser's history when the operator chose no other site.
+pub(super) const QUICK_EXIT: &str = "/n";
+/// Where the operator lets people go on to from there; the page reads it from the answer, so that no page holds it before.
+const LEAVE_TO: HeaderName = HeaderName::from_static("leave-to");
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
@@ -45,5 +48,12 @@ pub(crate) fn harden(config: &Config, path: &str, headers: &mut HeaderMap) {
         let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
         headers.insert(HeaderName::from_static("clear-site-data"), everything);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The configuration was checked: it has nothing in it that a header cannot hold.
+        if let Some(site) = HeaderValue::from_str(&config.leave_to)
+            .ok()
+            .filter(|site| !site.is_empty())
+        {
+            headers.insert(LEAVE_TO, site);
+        }
     }
 }

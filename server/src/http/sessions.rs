@@ -18,7 +18,7 @@ pub(crate) async fn list(State(inner): State<Arc<Inner>>) -> Json<SessionList> {
     Json(SessionList {
         now: inner.clock.now(),
         sessions: listing::found(&inner),
-        on_call: inner.desk.on_call(),
+        cover: inner.hub.cover(None),
     })
 }
 

@@ -6,6 +6,7 @@ use super::{Join, Open};
 use crate::planted::{self, Bug};
 use crate::telemetry;
 use domain::session::{Answer, Audience, Session};
+use protocol::care::Cover;
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis, Seq};
@@ -17,7 +18,7 @@ pub(super) fn welcome(
     open: &Open,
     member: &MemberId,
     role: Role,
-    now: Millis,
+    (cover, now): (Cover, Millis),
     resumed_at: Option<Seq>,
 ) -> ServerMessage {
     let session = &open.session;
@@ -26,6 +27,9 @@ pub(super) fn welcome(
         && let (Some(view), Some(all)) = (&mut view, session.view(&Audience::Room))
     {
         view.lines = all.lines;
+    }
+    if let Some(view) = &mut view {
+        view.session.cover = cover;
     }
     ServerMessage::Welcome(Box::new(Welcome {
         version: protocol::VERSION,
@@ -36,6 +40,7 @@ pub(super) fn welcome(
         },
         recovered: resumed_at.is_some(),
         view: view.filter(|_| resumed_at.is_none()),
+        cover,
         now,
         limits: protocol::limits::Limits::default(),
     }))
@@ -47,12 +52,13 @@ pub(super) fn waiting(
     member: &MemberId,
     role: Role,
     view: WaitingView,
-    now: Millis,
+    (cover, now): (Cover, Millis),
 ) -> ServerMessage {
     ServerMessage::Waiting(Box::new(Waiting {
         version: protocol::VERSION,
         you: you(session, member, role),
         view,
+        cover,
         now,
         limits: protocol::limits::Limits::default(),
     }))
@@ -73,11 +79,13 @@ pub(super) fn answer_frame(id: u32, answer: Result<Answer, Refusal>) -> ServerMe
             id,
             line: None,
             held: false,
+            note_left_out: false,
         }),
         Ok(Answer::Line { line, held }) => ServerMessage::Ack(Ack {
             id,
             line: Some(line),
             held,
+            note_left_out: false,
         }),
         Err(error) => {
             telemetry::refused(error.code);

@@ -8,6 +8,7 @@ use crate::planted::{self, Bug};
 use crate::socket::Frame;
 use domain::session::permissions::runs_session;
 use domain::session::{Audience, Event, Reach, Session};
+use protocol::care::Cover;
 use protocol::close::CloseReason;
 use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::Role;
@@ -114,7 +115,7 @@ impl Seats {
     }
 
     /// Tells those who wait what has changed at the door, each as they see it.
-    pub(super) fn tell_waiting(&mut self, session: &Session, now: Millis) {
+    pub(super) fn tell_waiting(&mut self, session: &Session, now: (Cover, Millis)) {
         for (member, view) in session.waiting_views() {
             let Some(seat) = self.seats.get_mut(member) else {
                 continue;
@@ -124,6 +125,13 @@ impl Seats {
                 seat.outbox
                     .send(encode(&waiting(session, member, seat.role, view, now)));
             }
+        }
+    }
+
+    /// A frame for everybody, also for those who wait at the door.
+    pub(super) fn send_to_all(&self, frame: &Frame) {
+        for seat in self.seats.values() {
+            seat.outbox.send(frame.clone());
         }
     }
 

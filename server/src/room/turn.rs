@@ -12,7 +12,7 @@ use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::{ChairState, Presence, Role, Stage};
-use protocol::server::{ServerMessage, Writing};
+use protocol::server::{CoverNow, ServerMessage, Writing};
 use protocol::waiting::WaitingView;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -40,6 +40,7 @@ enum Reply {
         answer: oneshot::Sender<Result<(), Refusal>>,
     },
     Stored(oneshot::Sender<()>),
+    Cover,
 }
 
 /// Applies an event and keeps what telling it will need. Whom it reaches is asked before, since afterwards a held line's
@@ -155,6 +156,7 @@ impl Room {
                 }
                 (Actor::Member(member), Command::Drop, None)
             }
+            Ask::Cover => return replies.push(Reply::Cover),
             Ask::Vanished { member } => (Actor::Member(member), Command::Drop, None),
             Ask::System(command) => (Actor::System, command, None),
             Ask::NoteHelp { open: calls, stored } => {
@@ -232,14 +234,28 @@ impl Room {
         } else if self.flush_at.is_none() {
             self.flush_at = Some(Instant::now() + Duration::from_millis(self.deps.limits.roster_coalesce_ms));
         }
-        let card = self.open.as_ref().and_then(|open| open.session.card());
         if staged.iter().any(|kept| changes_card(&kept.event)) {
-            self.deps.notices.card(card);
+            self.deps
+                .notices
+                .card(self.open.as_ref().and_then(|open| open.session.card()));
+            self.tell_cover();
         }
         self.reply(replies);
         self.after(staged);
         if let (Some(open), true) = (&self.open, staged.iter().any(|kept| changes_door(&kept.event))) {
-            self.seats.tell_waiting(&open.session, self.deps.clock.now());
+            self.seats
+                .tell_waiting(&open.session, (self.cover, self.deps.clock.now()));
+        }
+    }
+
+    /// Tells everybody here and at the door what a call for help comes to, when that changed.
+    pub(super) fn tell_cover(&mut self) {
+        let Some(open) = &self.open else { return };
+        let cover = open.session.cover(self.deps.notices.answering());
+        if cover != self.cover {
+            self.cover = cover;
+            self.seats
+                .send_to_all(&encode(&ServerMessage::Cover(CoverNow { cover })));
         }
     }
 
@@ -320,6 +336,7 @@ impl Room {
                 // Whoever asked may be gone.
                 Reply::House { outcome, answer } => drop(answer.send(outcome)),
                 Reply::Stored(stored) => drop(stored.send(())),
+                Reply::Cover => self.tell_cover(),
             }
         }
     }
@@ -330,7 +347,7 @@ impl Room {
         let role = open.session.role_of(&join.member).unwrap_or(join.role);
         if let Some(view) = open.session.waiting_view(&join.member) {
             let now = self.deps.clock.now();
-            let told = waiting(&open.session, &join.member, role, view.clone(), now);
+            let told = waiting(&open.session, &join.member, role, view.clone(), (self.cover, now));
             join.outbox.greet(encode(&told));
             return self.take_seat(join, role, Some(view));
         }
@@ -363,7 +380,13 @@ impl Room {
             .as_ref()
             .map(|resume| resume.seq)
             .filter(|_| missed.is_some());
-        let welcome = welcome(open, &join.member, role, self.deps.clock.now(), resumed_at);
+        let welcome = welcome(
+            open,
+            &join.member,
+            role,
+            (self.cover, self.deps.clock.now()),
+            resumed_at,
+        );
         join.outbox.greet(encode(&welcome));
         if let Some(missed) = missed {
             join.outbox.greet(missed);
@@ -392,8 +415,13 @@ impl Room {
         let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) else {
             return;
         };
-        seat.outbox
-            .greet(encode(&welcome(open, member, seat.role, self.deps.clock.now(), None)));
+        seat.outbox.greet(encode(&welcome(
+            open,
+            member,
+            seat.role,
+            (self.cover, self.deps.clock.now()),
+            None,
+        )));
     }
 
     /// Nothing of the turn was stored, so everybody of it hears that nothing was done.
@@ -413,6 +441,7 @@ impl Room {
                     join.outbox.close(CloseReason::RoomReopened);
                 }
                 Reply::House { answer, .. } => drop(answer.send(Err(unavailable()))),
+                Reply::Cover => self.tell_cover(),
                 Reply::Writing(_) | Reply::Stored(_) => {}
             }
         }
@@ -463,7 +492,8 @@ impl Room {
                     self.seats.remove(&member);
                 }
             }
-            Ask::System(_) | Ask::Vanished { .. } | Ask::NoteHelp { .. } => {}
+            // Who is there when the log can be read again is told then.
+            Ask::System(_) | Ask::Vanished { .. } | Ask::NoteHelp { .. } | Ask::Cover => {}
             Ask::Door { answer, .. } | Ask::Withdraw { answer } => {
                 let _caller_may_be_gone = answer.send(Err(unavailable()));
             }

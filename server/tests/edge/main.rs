@@ -166,7 +166,7 @@ async fn every_answer_carries_the_headers_that_keep_the_page_to_itself() {
         "/nothing",
         "/api/sessions",
         "/api/helplines",
-        "/quick-exit.html",
+        "/n",
         "/socket",
     ] {
         let answer = house.ask("GET", path, &[], "").await;
@@ -192,7 +192,8 @@ async fn every_answer_carries_the_headers_that_keep_the_page_to_itself() {
             caching == "no-store" || !path.starts_with("/api") && caching == "no-cache",
             "{path}: {caching}"
         );
-        assert_eq!(answer.header("clear-site-data").is_some(), path == "/quick-exit.html");
+        assert_eq!(answer.header("clear-site-data").is_some(), path == "/n");
+        assert_eq!(answer.header("leave-to"), None, "nobody chose a site");
     }
     house.close().await;
 }

@@ -192,7 +192,7 @@ export const ACTS = [
       await s.look(s.maple, 'help-refused');
       s.refuse.delete('ask_help');
       await s.maple.press('help_call');
-      await s.maple.reads('help_stored', { n: 1 });
+      await s.maple.reads('help_stored_text');
       await s.maple.seesNo(w('help_refused'));
       await hasFocus(s.maple.page.locator('dialog [role=status].told'));
       await closeSheet(s.maple);

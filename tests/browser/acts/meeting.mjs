@@ -307,7 +307,7 @@ export const ACTS = [
       s.helpTook = (await seen) - pressed;
       // The figure is printed; the bound is only for a machine that does other things as well.
       assert.ok(s.helpTook < 10_000, `the call took ${s.helpTook} ms`);
-      await s.finch.reads('help_stored', { n: 1 });
+      await s.finch.reads('help_stored_text');
       await s.look(s.finch, 'help-stored');
       await s.look(s.nurse, 'desk-call');
 
@@ -317,7 +317,7 @@ export const ACTS = [
       await lookAtConsole(s, 'console-help');
 
       await s.nurse.button('desk_take_whose', { name: s.finch.name }).click();
-      await s.finch.reads('help_taken');
+      await s.finch.reads('help_taken_by', { name: 'Nurse Linden' });
       const reply = s.nurse.page.getByLabel(w('desk_write_to', { name: s.finch.name }), { exact: true });
       await reply.fill('I am here. Can you put it in another room?');
       await s.nurse.press('send');
@@ -344,8 +344,8 @@ export const ACTS = [
       await s.nurse.reads('home_title');
       await s.maple.press('help');
       await s.maple.press('help_call');
-      await s.maple.reads('help_nobody');
-      await s.maple.reads('helplines_title');
+      await s.maple.reads('help_nobody_text');
+      await s.maple.reads('emergency_title');
       assert.ok((await s.maple.page.locator('dialog a[href^="tel:"]').count()) > 0, 'numbers to call');
       await s.look(s.maple, 'help-nobody');
 
@@ -353,7 +353,7 @@ export const ACTS = [
       await s.nurse.page.locator('form input[type=text]').fill('Nurse Linden');
       await s.nurse.press('desk_enter');
       await s.nurse.button('desk_take_whose', { name: 'Maple' }).click();
-      await s.maple.reads('help_taken');
+      await s.maple.reads('help_taken_by', { name: 'Nurse Linden' });
       await closeSheet(s.maple);
     },
   ],

@@ -63,7 +63,7 @@ export const ACTS = [
       s.house.wire.cut();
       await s.maple.reads('offline');
       await s.maple.says('Sent in the tunnel.');
-      await s.maple.reads('line_waits_for_network');
+      await s.maple.reads('line_not_sent_yet');
       await s.maple.composer.fill('and a draft in the dark');
       await s.look(s.maple, 'offline');
       await s.finch.reads('reconnecting');
@@ -73,6 +73,11 @@ export const ACTS = [
       await s.maple.reads('help_offline_before');
       await s.maple.page.locator('dialog a[href^="tel:"]').first().waitFor();
       await s.look(s.maple, 'help-offline');
+      // A call is said not to have got through as soon as that is known, with the numbers on top.
+      await s.maple.press('help_call');
+      await s.maple.page.getByText(w('help_not_through')).waitFor({ timeout: 2_000 });
+      await s.maple.page.locator('dialog').getByText(w('emergency_now')).waitFor();
+      await s.look(s.maple, 'help-not-through');
       await s.maple.page.locator('dialog').getByRole('button', { name: w('close'), exact: true }).click();
       await s.maple.press('done');
       await s.maple.reads('unsent_title');
@@ -109,7 +114,7 @@ export const ACTS = [
       await s.house.kill();
       await s.maple.reads('reconnecting');
       await s.maple.says('Said while nobody listened.');
-      await s.maple.reads('line_waits_for_network');
+      await s.maple.reads('line_not_sent_yet');
       await s.maple.composer.fill('still my draft');
       await s.house.start();
       await allRead(s, [
@@ -132,7 +137,7 @@ export const ACTS = [
       await s.maple.reads('reconnecting');
       await s.maple.composer.fill('A line for later.');
       await s.maple.press('send');
-      await s.maple.reads('line_waits_for_network');
+      await s.maple.reads('line_not_sent_yet');
       await until('the shell can start without the server', () =>
         s.maple.page.evaluate(() => navigator.serviceWorker.controller !== null),
       );

@@ -1,8 +1,8 @@
 //! Calls for help, from the press to the end, and what the monitoring policies let clinicians see.
 
 use super::{meeting, presence};
-use protocol::care::{CaseOutcome, CaseStage};
-use protocol::client::{AcknowledgeCase, AskHelp, ClientMessage, CloseCase, WriteInCase};
+use protocol::care::{CaseOutcome, CaseStage, Cover};
+use protocol::client::{AcknowledgeCase, AskHelp, ClientMessage, CloseCase, ReadCase, WriteInCase};
 use protocol::directory::Monitoring;
 use protocol::error::ErrorCode;
 use protocol::ids::CaseId;
@@ -40,7 +40,7 @@ async fn a_call_for_help_reaches_a_clinician_within_a_second_and_goes_to_its_end
     assert_eq!(case.words[0].text, "I do not feel safe tonight");
     wren.until_all("how it stands", |wren| wren.help.is_some()).await;
     let told = wren.help.clone().expect("told");
-    assert_eq!((told.on_call, told.stage), (2, CaseStage::Opened));
+    assert_eq!((told.cover, told.stage), (Cover::OnCall, CaseStage::Opened));
     chair.until("one open call", |view| view.help_open == 1).await;
 
     // A second press adds to the first; the same press sent again adds nothing.
@@ -121,13 +121,13 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     wren.call_for_help(None).await;
     wren.until_all("the truth", |wren| wren.help.is_some()).await;
     let told = wren.help.clone().expect("told");
-    assert_eq!(told.on_call, 0);
+    assert_eq!(told.cover, Cover::NobodyNow);
     assert!(told.helplines.iter().any(|line| line.number == "988"));
     // Somebody comes on call later: she finds the case, and the person is told that somebody is there now.
     let mut juniper = house.clinician("Juniper").await;
     assert_eq!(juniper.desk.cases.len(), 1);
     wren.until_all("somebody is there", |wren| {
-        wren.help.as_ref().is_some_and(|help| help.on_call == 1)
+        wren.help.as_ref().is_some_and(|help| help.cover == Cover::OnCall)
     })
     .await;
     // She takes it and loses her connection: another may take it over.
@@ -143,7 +143,7 @@ async fn who_calls_when_nobody_is_on_call_is_told_the_truth_at_once() {
     // The person does not wait for somebody who is gone (P11).
     wren.until_all("she is gone", |wren| {
         let help = wren.help.as_ref().expect("told");
-        help.stage == CaseStage::Acknowledged && !help.owner_here && help.on_call == 0
+        help.stage == CaseStage::Acknowledged && !help.owner_here && help.cover == Cover::NobodyNow
     })
     .await;
     let mut rowan = house.clinician("Rowan").await;
@@ -216,7 +216,7 @@ async fn who_was_asked_to_leave_is_heard_when_they_call_for_help() {
 async fn who_presses_without_end_knocks_nobody_off() {
     let server = TestServer::memory();
     let house = server.house();
-    let (_, _chair, [mut wren]) = meeting(&house, NewRoom::default(), ["Wren"]).await;
+    let (_, _chair, [mut wren, mut finch]) = meeting(&house, NewRoom::default(), ["Wren", "Finch"]).await;
     let mut juniper = house.clinician("Juniper").await;
     let press = |number: usize| {
         ClientMessage::AskHelp(AskHelp {
@@ -233,10 +233,36 @@ async fn who_presses_without_end_knocks_nobody_off() {
             case.is_some_and(|case| case.earlier as usize + case.words.len() == 120)
         })
         .await;
-    let case = juniper.desk.cases.values().next().expect("a case");
-    assert_eq!(case.words.len(), protocol::limits::VIEW_CASE_WORDS);
+    let case = juniper.desk.cases.values().next().expect("a case").case;
+    // Opened, the case is read whole, page by page.
+    let (mut before, mut read) = (None, Vec::new());
+    while before != Some(0) {
+        juniper.must(ClientMessage::ReadCase(ReadCase { case, before })).await;
+        let page = juniper.page.take().expect("before its ack");
+        assert!(page.words.len() <= protocol::limits::VIEW_CASE_WORDS);
+        before = Some(page.first);
+        read.splice(0..0, page.words);
+    }
+    let numbers: Vec<usize> = read.iter().filter_map(|words| words.text.parse().ok()).collect();
+    assert_eq!(numbers, (0..120).collect::<Vec<_>>());
+    wren.must(ClientMessage::ReadCase(ReadCase { case, before: Some(3) }))
+        .await;
+    assert_eq!(
+        wren.page.take().map(|page| (page.first, page.words.len())),
+        Some((0, 3))
+    );
+    let other = finch
+        .ask(ClientMessage::ReadCase(ReadCase { case, before: None }))
+        .await;
+    assert_eq!(other.unwrap_err().code, ErrorCode::NotFound);
     // The same press again changes nothing, so no clinician hears of it.
-    let heard = |juniper: &tests::TestClient| juniper.raw.iter().filter(|frame| frame.contains("desk_case")).count();
+    let heard = |juniper: &tests::TestClient| {
+        juniper
+            .raw
+            .iter()
+            .filter(|frame| frame.contains("desk_case") || frame.contains("desk_words"))
+            .count()
+    };
     let before = heard(&juniper);
     assert!(before < 120, "{before} frames for 120 quick presses");
     for _ in 0..300 {

@@ -284,9 +284,35 @@ async fn an_invitation_that_is_called_back_takes_its_guests_along() {
     evening.ask(make).await;
     let mut finch = guest(&evening.server, &evening.session, id.clone()).await;
     let token = finch.token().to_owned();
+    // Somebody who is in the middle of a case, in the room and on the way to help alone.
+    let house = evening.server.house();
+    let mut juniper = house.clinician("Juniper").await;
+    finch.call_for_help(Some("please stay with me")).await;
+    juniper.until_all("the call", |desk| !desk.desk.cases.is_empty()).await;
+    let case = *juniper.desk.cases.keys().next().expect("a case");
+    let connected = |desk: &TestClient| desk.desk.cases[&case].connected;
+    assert!(connected(&juniper));
+    let mut robin = guest(&evening.server, &evening.session, id.clone()).await;
+    robin.only_for_help().await;
+    robin.call_for_help(None).await;
     evening.ask(Command::RevokeInvitation { invitation: id }).await;
     assert_eq!(ends("a guest's invitation", &mut finch).await, STAY_AWAY);
-    assert!(evening.server.house().try_client(&token, None).await.is_err());
+    assert!(house.try_client(&token, None).await.is_err());
+    // The clinician sees that she is gone; the way to help outlives the invitation, and she sees that she is back.
+    juniper.until_all("she is gone", |desk| !connected(desk)).await;
+    finch.only_for_help().await;
+    juniper.until_all("she is back", connected).await;
+    let take = protocol::client::AcknowledgeCase { case };
+    juniper
+        .must(protocol::client::ClientMessage::AcknowledgeCase(take))
+        .await;
+    finch
+        .until_all("her name, as the door promised", |finch| {
+            let name = finch.help.as_ref().and_then(|help| help.owner_name.as_deref());
+            name == Some("Juniper")
+        })
+        .await;
+    robin.ping().await;
     // Others stay.
     let Evening {
         mut wren, mut chair, ..

@@ -223,6 +223,7 @@ pub fn comparable(view: &RoomView) -> RoomView {
     let card = &mut view.session;
     card.people = 0;
     card.clinicians = 0;
+    card.cover = protocol::care::Cover::NobodyNow;
     card.has_chair = false;
     card.stage = Stage::Scheduled;
     card.locked = false;

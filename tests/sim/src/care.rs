@@ -34,11 +34,13 @@ impl World<'_> {
             session: session_id(),
             member: client.member.clone(),
             nickname: Text::stored(&format!("Name {}", client.member)),
+            at_door: false,
         };
         let note = Some(Text::stored(&format!("call {number}")));
         let way = Way {
             connection: line.connection,
             outbox: line.outbox.clone(),
+            care_only: false,
         };
         let wanted = Wanted::Plain(Command::Ask { key, note });
         house.desk.ask(id, actor, wanted, way).await;
@@ -92,6 +94,7 @@ impl World<'_> {
         let way = Way {
             connection: line.connection,
             outbox: line.outbox.clone(),
+            care_only: false,
         };
         let actor = Actor::Clinician {
             member: clinician.member.clone(),

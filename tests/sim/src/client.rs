@@ -168,8 +168,11 @@ impl Client {
             | ServerMessage::DeskWelcome(_)
             | ServerMessage::CareOnly(_)
             | ServerMessage::DeskCase(_)
+            | ServerMessage::DeskWords(_)
+            | ServerMessage::CasePage(_)
             | ServerMessage::DeskSession(_)
-            | ServerMessage::DeskOnCall(_) => {}
+            | ServerMessage::DeskOnCall(_)
+            | ServerMessage::Cover(_) => {}
         }
     }
 

@@ -248,6 +248,7 @@ impl World<'_> {
         let way = desk::Way {
             connection,
             outbox: join.outbox.clone(),
+            care_only: false,
         };
         let _closing = room.send(Ask::Join(Box::new(join))).await;
         house.desk.look(&session_id(), &member, way).await;

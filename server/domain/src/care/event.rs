@@ -20,6 +20,8 @@ pub enum Event {
         session: SessionId,
         member: MemberId,
         key: ClientKey,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        at_door: bool,
         #[serde(skip)]
         words: Option<OpeningWords>,
     },

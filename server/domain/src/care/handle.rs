@@ -7,9 +7,6 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{CaseId, ClientKey, MemberId, SessionId};
 use protocol::text::Text;
 
-/// Messages that one case holds. The person can always call again; the clinician has other ways by then.
-const MOST_LINES: usize = 500;
-
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -19,8 +16,10 @@ pub enum Actor {
         session: SessionId,
         /// Who.
         member: MemberId,
-        /// Under which name.
+        /// Under which name; empty for somebody at a door who gave none.
         nickname: Text,
+        /// At a door, without a place in the room.
+        at_door: bool,
     },
     /// A clinician on call.
     Clinician {
@@ -77,7 +76,21 @@ pub struct Decision {
 
 /// The case that was opened, found or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer(pub CaseId);
+pub struct Answer {
+    /// Which.
+    pub case: CaseId,
+    /// The call is taken and its note is not, because the case holds no more words of this person.
+    pub note_left_out: bool,
+}
+
+impl Answer {
+    const fn of(case: CaseId) -> Self {
+        Self {
+            case,
+            note_left_out: false,
+        }
+    }
+}
 
 impl CareDesk {
     /// Decides what `command` comes to. A call for help is never refused.
@@ -92,9 +105,10 @@ impl CareDesk {
                     session,
                     member,
                     nickname,
+                    at_door,
                 },
                 Command::Ask { key, note },
-            ) => Ok(self.ask(session, member, nickname, key, note)),
+            ) => Ok(self.ask((session, member), nickname, *at_door, key, note)),
             (Actor::Person { .. } | Actor::Clinician { .. }, Command::Write { case, key, text }) => {
                 self.write(actor, case, key, text)
             }
@@ -111,16 +125,16 @@ impl CareDesk {
 
     fn ask(
         &self,
-        session: &SessionId,
-        member: &MemberId,
+        (session, member): (&SessionId, &MemberId),
         nickname: &Text,
+        at_door: bool,
         key: ClientKey,
         note: Option<Text>,
     ) -> Decision {
         if let Some(known) = self.case_of_call(session, member, &key) {
             return Decision {
                 events: Vec::new(),
-                answer: Answer(known.case),
+                answer: Answer::of(known.case),
             };
         }
         let Some(open) = self.open_case_of(session, member) else {
@@ -132,15 +146,18 @@ impl CareDesk {
                 session: session.clone(),
                 member: member.clone(),
                 key,
+                at_door,
                 words,
             };
             return Decision {
                 events: vec![event],
-                answer: Answer(CaseId(self.seq().next().0)),
+                answer: Answer::of(CaseId(self.seq().next().0)),
             };
         };
-        let said_before = open.lines.iter().any(|line| line.key == key) || open.lines.len() >= MOST_LINES;
-        let added = note.filter(|_| !said_before).map(|text| Event::WordsWritten {
+        let said_before = open.lines.iter().any(|line| line.key == key);
+        let unsaid = note.filter(|_| !said_before);
+        let note_left_out = unsaid.as_ref().is_some_and(|note| !open.takes(false, note));
+        let added = unsaid.filter(|_| !note_left_out).map(|text| Event::WordsWritten {
             case: open.case,
             from_clinician: false,
             key,
@@ -148,7 +165,10 @@ impl CareDesk {
         });
         Decision {
             events: added.into_iter().collect(),
-            answer: Answer(open.case),
+            answer: Answer {
+                case: open.case,
+                note_left_out,
+            },
         }
     }
 
@@ -165,11 +185,17 @@ impl CareDesk {
         if open.lines.iter().any(|line| line.key == key) {
             return Ok(Decision {
                 events: Vec::new(),
-                answer: Answer(case),
+                answer: Answer::of(case),
             });
         }
-        if open.lines.len() >= MOST_LINES {
-            return Err(Refusal::new(ErrorCode::Full));
+        if !open.takes(from_clinician, &text) {
+            let because = if from_clinician {
+                "This case holds no more words of the desk. Close it; the person can call again."
+            } else {
+                "Your call is kept, and it holds no more words of yours. Whoever answers reads all that is there and can \
+                 still write to you. The helplines answer at any time."
+            };
+            return Err(Refusal::new(ErrorCode::Full).in_field("case").because(because));
         }
         let event = Event::WordsWritten {
             case,
@@ -179,7 +205,7 @@ impl CareDesk {
         };
         Ok(Decision {
             events: vec![event],
-            answer: Answer(case),
+            answer: Answer::of(case),
         })
     }
 
@@ -196,7 +222,7 @@ impl CareDesk {
         };
         Ok(Decision {
             events,
-            answer: Answer(case),
+            answer: Answer::of(case),
         })
     }
 
@@ -212,7 +238,7 @@ impl CareDesk {
         };
         Ok(Decision {
             events: vec![event],
-            answer: Answer(case),
+            answer: Answer::of(case),
         })
     }
 

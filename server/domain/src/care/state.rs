@@ -1,9 +1,11 @@
 //! What the desk knows, and who may see which part of it.
 
 use super::event::Event;
-use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, HelpState, Helpline};
+use protocol::care::{CaseCard, CaseOutcome, CaseStage, CaseWords, Cover, HelpState, Helpline};
 use protocol::ids::{CaseId, ClientKey, MemberId, Millis, Seq, SessionId};
-use protocol::limits::VIEW_CASE_WORDS;
+use protocol::limits::{
+    CASE_SIDE_BYTES, CASE_SIDE_WORDS, DESK_CARD_BYTES, DESK_CARD_WORDS, VIEW_CASE_BYTES, VIEW_CASE_WORDS,
+};
 use protocol::text::Text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +42,7 @@ pub struct Case {
     pub member: MemberId,
     pub key: ClientKey,
     pub nickname: Text,
+    pub at_door: bool,
     pub stage: CaseStage,
     pub asked_at: Millis,
     pub acknowledged_at: Option<Millis>,
@@ -57,7 +60,7 @@ pub struct Case {
     reason = "fields are named as in protocol::care::HelpState, where each is described"
 )]
 pub struct Around<'a> {
-    pub on_call: u32,
+    pub cover: Cover,
     pub owner_here: bool,
     pub kept_days: u32,
     pub helplines: &'a [Helpline],
@@ -71,6 +74,7 @@ pub struct Around<'a> {
 )]
 pub struct CaseLine {
     pub from_clinician: bool,
+    pub by: Option<Text>,
     pub at: Millis,
     pub key: ClientKey,
     pub text: Text,
@@ -159,6 +163,7 @@ impl CareDesk {
                 session,
                 member,
                 key,
+                at_door,
                 words,
             } => {
                 let case = CaseId(self.seq.0);
@@ -167,6 +172,7 @@ impl CareDesk {
                 let note = words.as_ref().and_then(|w| w.note.clone());
                 let first = note.map(|text| CaseLine {
                     from_clinician: false,
+                    by: None,
                     at,
                     key: key.clone(),
                     text,
@@ -178,6 +184,7 @@ impl CareDesk {
                         session: session.clone(),
                         member: member.clone(),
                         key: key.clone(),
+                        at_door: *at_door,
                         nickname: words.as_ref().map_or_else(|| Text::stored(""), |w| w.nickname.clone()),
                         stage: CaseStage::Opened,
                         asked_at: at,
@@ -209,6 +216,8 @@ impl CareDesk {
                 if let (Some(case), Some(text)) = (self.cases.get_mut(case).map(Arc::make_mut), text) {
                     let line = CaseLine {
                         from_clinician: *from_clinician,
+                        // Only the one who has a case writes in it.
+                        by: case.owner_name.clone().filter(|_| *from_clinician),
                         at,
                         key: key.clone(),
                         text: text.clone(),
@@ -236,14 +245,26 @@ impl CareDesk {
 }
 
 impl Case {
-    /// The case as clinicians see it.
+    /// The case as clinicians see it, while the person is `connected` or not.
     #[must_use]
-    pub fn card(&self) -> CaseCard {
+    pub fn card(&self, connected: bool) -> CaseCard {
+        let first = self.newest(self.lines.len(), DESK_CARD_WORDS, DESK_CARD_BYTES);
+        CaseCard {
+            words: self.words(first, self.lines.len()),
+            earlier: count(first),
+            ..self.head(connected)
+        }
+    }
+
+    /// The card without words: what changes when somebody takes or closes the case, and not when somebody writes.
+    #[must_use]
+    pub fn head(&self, connected: bool) -> CaseCard {
         CaseCard {
             case: self.case,
             session: self.session.clone(),
             member: self.member.clone(),
             nickname: self.nickname.to_string(),
+            at_door: self.at_door,
             stage: self.stage,
             asked_at: self.asked_at,
             acknowledged_at: self.acknowledged_at,
@@ -251,39 +272,82 @@ impl Case {
             owner_name: self.owner_name.as_ref().map(|name| name.to_string()),
             closed_at: self.closed_at,
             outcome: self.outcome,
-            words: self.words(),
-            earlier: self.earlier(),
+            connected,
+            words: Vec::new(),
+            earlier: 0,
         }
     }
 
     /// The case as the person who called sees it.
     #[must_use]
     pub fn help_state(&self, around: &Around<'_>) -> HelpState {
+        let first = self.newest(self.lines.len(), VIEW_CASE_WORDS, VIEW_CASE_BYTES);
         HelpState {
             case: self.case,
             stage: self.stage,
             asked_at: self.asked_at,
-            on_call: around.on_call,
+            cover: around.cover,
             owner_here: around.owner_here,
-            words: self.words(),
-            earlier: self.earlier(),
+            owner_name: self.owner_name.as_ref().map(|name| name.to_string()),
+            words: self.words(first, self.lines.len()),
+            earlier: count(first),
             kept_days: around.kept_days,
             helplines: around.helplines.to_vec(),
         }
     }
 
-    /// How many messages are older than those that are told.
-    fn earlier(&self) -> u32 {
-        u32::try_from(self.lines.len().saturating_sub(VIEW_CASE_WORDS)).unwrap_or(u32::MAX)
+    /// A page of messages that ends before the one with the number `before`: the number of its first, and the messages.
+    #[must_use]
+    pub fn page(&self, before: Option<u32>) -> (u32, Vec<CaseWords>) {
+        let end = before.map_or(self.lines.len(), |n| usize::try_from(n).unwrap_or(usize::MAX));
+        let end = end.min(self.lines.len());
+        let first = self.newest(end, VIEW_CASE_WORDS, VIEW_CASE_BYTES);
+        (count(first), self.words(first, end))
     }
 
-    fn words(&self) -> Vec<CaseWords> {
+    /// What was written after the first `told` messages; none when that is more than a card has, which says it better.
+    #[must_use]
+    pub fn words_after(&self, told: usize) -> Option<Vec<CaseWords>> {
+        let fits = self.newest(self.lines.len(), DESK_CARD_WORDS, DESK_CARD_BYTES) <= told;
+        fits.then(|| self.words(told, self.lines.len()))
+    }
+
+    /// Whether the case takes one more message of the person or of the clinicians. Each side has its own room, so that
+    /// nobody's flood keeps the other from answering.
+    #[must_use]
+    pub fn takes(&self, from_clinician: bool, text: &Text) -> bool {
+        let side = || self.lines.iter().filter(|line| line.from_clinician == from_clinician);
+        let bytes: usize = side().map(|line| line.text.len()).sum();
+        side().count() < CASE_SIDE_WORDS && bytes + text.len() <= CASE_SIDE_BYTES
+    }
+
+    /// The first of the newest messages before `end` that fit, at least one.
+    fn newest(&self, end: usize, most: usize, most_bytes: usize) -> usize {
+        let mut bytes = 0;
+        let fit = self.lines[..end].iter().rev().take(most).take_while(|line| {
+            let first = bytes == 0;
+            bytes += line.text.len();
+            first || bytes <= most_bytes
+        });
+        end - fit.count()
+    }
+
+    fn words(&self, first: usize, end: usize) -> Vec<CaseWords> {
         let shown = |line: &CaseLine| CaseWords {
             from_clinician: line.from_clinician,
+            by: line.by.as_ref().map(|name| name.to_string()),
             at: line.at,
             text: line.text.to_string(),
         };
-        let newest = self.lines.len().saturating_sub(VIEW_CASE_WORDS);
-        self.lines.iter().skip(newest).map(shown).collect()
+        self.lines
+            .get(first..end)
+            .unwrap_or_default()
+            .iter()
+            .map(shown)
+            .collect()
     }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

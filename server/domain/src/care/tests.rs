@@ -1,6 +1,6 @@
 //! Stories of the desk's rules.
 
-use super::{Actor, CareDesk, Command};
+use super::{Actor, CareDesk, Command, cover};
 use protocol::care::{CaseOutcome, CaseStage};
 use protocol::error::ErrorCode;
 use protocol::ids::{CaseId, Millis};
@@ -11,6 +11,7 @@ fn person(member: &str) -> Actor {
         session: "s".parse().unwrap(),
         member: member.parse().unwrap(),
         nickname: Text::stored("Finch"),
+        at_door: false,
     }
 }
 
@@ -33,7 +34,7 @@ fn done(desk: &mut CareDesk, actor: &Actor, command: Command) -> CaseId {
     for event in &decision.events {
         desk.apply(Millis(1_000), event);
     }
-    decision.answer.0
+    decision.answer.case
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn nobody_else_writes_in_a_case() {
     done(&mut desk, &clinician("n"), write("k2"));
     done(&mut desk, &clinician("n"), write("k2"));
     done(&mut desk, &person("a"), write("k3"));
-    assert_eq!(desk.case(case).unwrap().card().words.len(), 2);
+    assert_eq!(desk.case(case).unwrap().card(true).words.len(), 2);
 }
 
 #[test]
@@ -135,4 +136,99 @@ fn a_person_cannot_take_or_close_a_case() {
         desk.handle(&clinician("n"), ask("k", None)).unwrap_err().code,
         ErrorCode::NotPermitted
     );
+}
+
+#[test]
+fn only_what_is_so_now_is_promised() {
+    use protocol::care::Cover;
+    use protocol::directory::Monitoring;
+    for reading in [0, 2] {
+        for answering in [false, true] {
+            assert_eq!(cover(Monitoring::None, answering, reading), Cover::NoneOffered);
+        }
+        assert_eq!(cover(Monitoring::OnCall, true, reading), Cover::OnCall);
+        for monitoring in [Monitoring::OnCall, Monitoring::Monitored] {
+            assert_eq!(cover(monitoring, false, reading), Cover::NobodyNow);
+        }
+    }
+    assert_eq!(cover(Monitoring::Monitored, true, 0), Cover::OnCall);
+    assert_eq!(cover(Monitoring::Monitored, true, 1), Cover::Reading);
+}
+
+#[test]
+fn a_full_case_takes_the_call_says_what_it_leaves_out_and_lets_the_other_side_write() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k0", Some("first")));
+    for n in 1..protocol::limits::CASE_SIDE_WORDS {
+        done(&mut desk, &person("a"), ask(&format!("k{n}"), Some("again")));
+    }
+    let stored = desk.case(case).unwrap().lines.len();
+    assert_eq!(stored, protocol::limits::CASE_SIDE_WORDS);
+    let press = desk.handle(&person("a"), ask("more", Some("and this"))).unwrap();
+    assert!(
+        press.events.is_empty() && press.answer.note_left_out,
+        "taken, and said so"
+    );
+    let bare = desk.handle(&person("a"), ask("bare", None)).unwrap();
+    assert!(!bare.answer.note_left_out, "nothing was left out");
+    let known = desk.handle(&person("a"), ask("k7", Some("again"))).unwrap();
+    assert!(!known.answer.note_left_out, "it is stored already");
+    let write = |key: &str| Command::Write {
+        case,
+        key: key.parse().unwrap(),
+        text: Text::stored("I am here"),
+    };
+    let refused = desk.handle(&person("a"), write("w1")).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Full);
+    assert!(refused.because.is_some(), "a bound says what to do");
+    let owner_on_call = false;
+    done(&mut desk, &clinician("n"), Command::Acknowledge { case, owner_on_call });
+    done(&mut desk, &clinician("n"), write("w2"));
+    // One long word is as much as many short ones.
+    let long = "x".repeat(16_000);
+    let mut desk = CareDesk::default();
+    let mut taken = 0;
+    while !desk
+        .handle(&person("a"), ask(&format!("l{taken}"), Some(&long)))
+        .unwrap()
+        .answer
+        .note_left_out
+    {
+        done(&mut desk, &person("a"), ask(&format!("l{taken}"), Some(&long)));
+        taken += 1;
+    }
+    assert_eq!(taken, protocol::limits::CASE_SIDE_BYTES / long.len());
+}
+
+#[test]
+fn cards_and_pages_are_bounded_and_lose_nothing() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k0", Some(&"x".repeat(500))));
+    for n in 1..130 {
+        done(
+            &mut desk,
+            &person("a"),
+            ask(&format!("k{n}"), Some(&format!("{n:0>500}"))),
+        );
+    }
+    let case = desk.case(case).unwrap();
+    let card = case.card(true);
+    let bytes: usize = card.words.iter().map(|words| words.text.len()).sum();
+    assert!(bytes <= protocol::limits::DESK_CARD_BYTES && !card.words.is_empty());
+    assert_eq!(card.earlier as usize + card.words.len(), 130);
+    let mut before = Some(card.earlier);
+    let mut read = card.words.len();
+    while before != Some(0) {
+        let (first, words) = case.page(before);
+        assert_eq!(Some(first), before.map(|end| end - u32::try_from(words.len()).unwrap()));
+        (before, read) = (Some(first), read + words.len());
+    }
+    assert_eq!(read, 130);
+    assert_eq!(
+        case.page(Some(9_999)).0,
+        80,
+        "a number that is none asks for the newest"
+    );
+    assert_eq!(case.words_after(129).map(|words| words.len()), Some(1));
+    assert!(case.words_after(10).is_none(), "the card says more with less");
 }

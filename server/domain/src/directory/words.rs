@@ -18,12 +18,12 @@ pub(super) fn title(field: &str, words: &str, most: usize) -> Result<String, Ref
     Ok(text.to_string())
 }
 
-/// Words that may be left out.
+/// Words that may be left out, in the form in which they were written.
 pub(super) fn may_be_empty(field: &str, words: &str, most: usize) -> Result<String, Refusal> {
     if words.trim().is_empty() {
         return Ok(String::new());
     }
-    let text = Text::clean(words, most).map_err(|problem| Refusal::text(field, problem))?;
+    let text = Text::paragraphs(words, most).map_err(|problem| Refusal::text(field, problem))?;
     Ok(text.to_string())
 }
 

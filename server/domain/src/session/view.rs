@@ -3,6 +3,8 @@
 use super::state::{Line, Member, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
 use super::waiting::Waiting;
+use crate::care::cover;
+use protocol::care::Cover;
 use protocol::directory::{Monitoring, SessionCard};
 use protocol::format::LateJoiners;
 use protocol::ids::{LineId, ReportId, Seq, ShareId, TalkId};
@@ -33,7 +35,9 @@ impl Session {
             minutes: plan.minutes,
             format: plan.format.title.clone(),
             people: count(here().filter(|member| member.role != Role::Clinician).count()),
-            clinicians: count(here().filter(|member| member.role == Role::Clinician).count()),
+            clinicians: self.clinicians_here(),
+            // The room does not know who is at the desk; who does makes it true before the card is shown.
+            cover: cover(plan.monitoring, false, 0),
             has_chair: self.has_somebody_who_runs_it(),
             locked: self.locked,
             cancelled: self.cancelled,
@@ -44,6 +48,23 @@ impl Session {
             meeting: plan.entry.of.as_ref().map(|of| of.slug.clone()),
             group_id: plan.entry.of.as_ref().map(|of| of.group.clone()),
         })
+    }
+
+    /// How many clinicians read along at this moment.
+    #[must_use]
+    pub fn clinicians_here(&self) -> u32 {
+        let here = |member: &&Member| member.presence == Presence::Here && member.role == Role::Clinician;
+        u32::try_from(self.members.iter().filter(here).count()).unwrap_or(u32::MAX)
+    }
+
+    /// What a call for help comes to here, while somebody is at the desk or not.
+    #[must_use]
+    pub fn cover(&self, answering: bool) -> Cover {
+        match self.plan().map(|plan| plan.monitoring) {
+            Some(Monitoring::Monitored) => cover(Monitoring::Monitored, answering, self.clinicians_here()),
+            Some(monitoring) => cover(monitoring, answering, 0),
+            None => Cover::NobodyNow,
+        }
     }
 
     /// Whether clinicians may read along here.

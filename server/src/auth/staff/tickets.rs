@@ -61,7 +61,7 @@ impl StaffDoor {
     #[must_use]
     pub fn member_in(&self, signed: &Signed, place: &Place, role: Role) -> MemberId {
         let session = match place {
-            Place::Room(session) => session.as_str(),
+            Place::Room(session) | Place::Help { session, .. } => session.as_str(),
             // No session has this id: it is not in the alphabet.
             Place::Desk => "(desk)",
         };

@@ -4,6 +4,7 @@ use crate::Inner;
 use crate::auth::staff::Signed;
 use crate::auth::{Identity, Place};
 use crate::http::answer::{Refused, read_json};
+use crate::http::door::help_token;
 use crate::http::listener::Arrival;
 use axum::extract::{Request, State};
 use axum::{Extension, Json};
@@ -46,6 +47,10 @@ pub(super) async fn take(
     if let Place::Room(session) = &place {
         inner.hub.door_again(session, member.clone(), role, &nickname).await?;
     }
+    let cover = match &place {
+        Place::Room(session) | Place::Help { session, .. } => Some(inner.hub.cover(Some(session))),
+        Place::Desk => None,
+    };
     let identity = Identity {
         member: member.clone(),
         role,
@@ -59,14 +64,17 @@ pub(super) async fn take(
             group,
         },
     };
+    let help = help_token(&inner, &identity);
     let (token, expires_at) = inner.staff.give_ticket(identity);
     Ok(Json(Entered {
         token,
+        help,
         member,
         role,
         nickname: nickname.to_string(),
         expires_at,
         pass: None,
+        cover,
     }))
 }
 
