@@ -6,6 +6,7 @@ import { LIMITS } from './protocol.gen';
 import type {
   HandView,
   LineView,
+  MemberId,
   MemberView,
   PhaseView,
   RoomEvent,
@@ -18,8 +19,16 @@ import type {
   WaitingPerson,
 } from './protocol.gen';
 
-/** The view after `event`. An event of a type that this page does not know changes nothing. */
+/**
+ * The view after `event`. An event of a type that this page does not know changes nothing. Who is gone goes with the last
+ * thing that names them; what names somebody who is gone already comes right after their `member_joined`.
+ */
 export function reduce(view: RoomView, event: RoomEventAt): RoomView {
+  const after = changed(view, event);
+  return event.type === 'member_joined' ? after : withoutUnnamed(after);
+}
+
+function changed(view: RoomView, event: RoomEventAt): RoomView {
   switch (event.type) {
     case 'member_joined':
       return { ...view, members: put(view.members, event.member, (m) => m.member) };
@@ -112,6 +121,26 @@ export function reduce(view: RoomView, event: RoomEventAt): RoomView {
 /** Reached at run time only by an event newer than this page; the type makes a forgotten case a compile error. */
 function unknown(_event: never, view: RoomView): RoomView {
   return view;
+}
+
+const isGone = (m: MemberView): boolean => m.presence === 'left' || m.presence === 'removed';
+
+function withoutUnnamed(view: RoomView): RoomView {
+  if (!view.members.some(isGone)) return view;
+  const named = namedIn(view);
+  const members = view.members.filter((m) => !isGone(m) || named.has(m.member));
+  return members.length === view.members.length ? view : { ...view, members };
+}
+
+/** Everybody whom the view shows something of, here or gone. */
+function namedIn(view: RoomView): Set<MemberId> {
+  const shares = view.share === undefined ? view.shares : [...view.shares, view.share];
+  return new Set([
+    ...[...view.lines, ...shares, ...view.hands, ...view.held, ...view.heard].map((one) => one.member),
+    ...view.support.map((support) => support.from),
+    ...view.talks.flatMap((talk) => [talk.from, talk.to]),
+    ...view.reports.flatMap((report) => [report.by, report.about]),
+  ]);
 }
 
 function withMember(view: RoomView, member: string, change: Partial<RoomView['members'][number]>): RoomView {

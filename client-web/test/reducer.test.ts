@@ -28,10 +28,10 @@ describe('traces shared with the server', () => {
     expect(withoutMoments(run(start, events))).toEqual(withoutMoments(end));
   });
 
-  /** `stage`, `people` and `locked` within the card are of the moment of the view; the reducer leaves the card alone. */
+  /** The card and the order of the people are of the moment of the view; the reducer leaves the card alone. */
   function withoutMoments(view: RoomView): unknown {
     const { session: _, ...rest } = view;
-    return rest;
+    return { ...rest, members: rest.members.toSorted((a, b) => a.member.localeCompare(b.member)) };
   }
 });
 
@@ -75,6 +75,29 @@ describe('each event', () => {
     expect(ended.waiting.map((w) => w.member)).toEqual(['m-maple']);
     expect(ended.members.map((one) => one.member)).toContain('m-wren');
     expect(ended).not.toHaveProperty('waiting_note');
+  });
+  it('forgets who is gone with the last thing that names them', () => {
+    const gone = reduce(view, at(1, { type: 'presence_changed', member: finch, presence: 'left' }));
+    expect(gone.members).toEqual([member('m-maple')]);
+    const back = reduce(gone, at(2, { type: 'member_joined', member: member('m-finch') }));
+    const line = (n: number, who: MemberId) =>
+      at(n, { type: 'line_posted', line: { line: n, member: who, at: n, text: 'a' } });
+    const said = run(back, [line(3, finch), at(4, { type: 'presence_changed', member: finch, presence: 'removed' })]);
+    expect(said.members.map((one) => one.member)).toEqual(['m-maple', 'm-finch']);
+    const lines = Array.from({ length: LIMITS.view_lines }, (_, i) => line(5 + i, maple));
+    expect(run(said, lines.slice(1)).members.length).toBe(2);
+    expect(run(said, lines).members).toEqual([member('m-maple')]);
+  });
+  it('knows somebody who is gone by what comes with their name', () => {
+    const named = run(view, [
+      at(1, { type: 'presence_changed', member: finch, presence: 'left' }),
+      at(2, { type: 'member_joined', member: member('m-finch', { presence: 'left' }) }),
+      at(2, { type: 'line_posted', line: { line: 2, member: finch, at: 2, text: 'approved' } }),
+    ]);
+    expect(named.members.map((one) => [one.member, one.presence])).toEqual([
+      ['m-maple', 'here'],
+      ['m-finch', 'left'],
+    ]);
   });
   it('changes presence, mute and role of one person only', () => {
     const after = run(view, [

@@ -40,11 +40,13 @@ pub enum Bug {
     TellWhoWaits,
     /// Whoever comes back to the waiting line is in the room.
     LetInByTheWay,
+    /// After the log failed, viewers keep what they were shown before (D6).
+    LeaveViewersBehind,
 }
 
 impl Bug {
     /// All that the simulation finds. What signing in tells by its time, `tests/timing` finds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::TellBeforeStored,
         Self::ForgetClientKeys,
         Self::LateDisconnectWins,
@@ -62,6 +64,7 @@ impl Bug {
         Self::HistoryForLateComers,
         Self::TellWhoWaits,
         Self::LetInByTheWay,
+        Self::LeaveViewersBehind,
     ];
 }
 

@@ -8,6 +8,7 @@
 mod answers;
 mod news;
 mod recent;
+mod resync;
 mod seats;
 mod turn;
 
@@ -31,9 +32,10 @@ use protocol::client::Position;
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis, Seq, SessionId};
-use protocol::room::Role;
+use protocol::room::{Role, Stage};
 use protocol::text::Text;
-use recent::Recent;
+use recent::{Kept, Recent};
+use resync::Behind;
 use seats::Seats;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -155,13 +157,17 @@ pub(crate) struct Room {
     retry_at: Option<Instant>,
     /// What is due by itself waits until then, after the log refused something: trying at once would be trying without end.
     rest_until: Option<Instant>,
-    /// When to look for people whom the log believes here and who have no connection: after the log failed, a drop that
-    /// was part of the lost turn must not be forgotten.
-    look_for_vanished_at: Option<Instant>,
+    /// When to look into the log again, after it failed: for what it stored late, and for people whom it believes here and
+    /// who have no connection.
+    look_again_at: Option<Instant>,
+    /// How far people were told, from a failed turn until the log is read again.
+    behind: Option<Box<Behind>>,
+    /// Until it is stored once that no connection outlived the last task of this room, every turn begins with that.
+    owes_recovery: bool,
     /// When the held-back roster events go out at the latest.
     flush_at: Option<Instant>,
-    /// Since when nobody is connected.
-    empty_since: Instant,
+    /// Since when nobody is connected; none while somebody is.
+    empty_since: Option<Instant>,
 }
 
 /// What was read from the log, and grew with it.
@@ -198,9 +204,11 @@ impl Room {
             destroyed: false,
             retry_at: None,
             rest_until: None,
-            look_for_vanished_at: None,
+            look_again_at: None,
+            behind: None,
+            owes_recovery: true,
             flush_at: None,
-            empty_since: Instant::now(),
+            empty_since: None,
         }
     }
 
@@ -232,10 +240,14 @@ impl Room {
                 self.seats.close_all(CloseReason::SessionEnded);
                 return Ended::Forgotten;
             }
-            self.look_for_vanished(&mut batch);
+            self.look_again(&mut batch).await;
             if self.is_due() {
                 // At the front: what was due before somebody asked has happened when they are answered.
                 batch.insert(0, Ask::System(Command::Tick));
+            }
+            if self.owes_recovery {
+                // Before that: nobody pays for the time in which the server was gone.
+                batch.insert(0, Ask::System(Command::Recover));
             }
             self.turn(&mut batch).await;
             if self.flush_at.is_some_and(|at| at <= Instant::now()) {
@@ -263,23 +275,6 @@ impl Room {
         }
     }
 
-    fn look_for_vanished(&mut self, batch: &mut Vec<Ask>) {
-        if self.look_for_vanished_at.is_none_or(|at| at > Instant::now()) {
-            return;
-        }
-        self.look_for_vanished_at = None;
-        let Some(open) = &self.open else { return };
-        let vanished = open
-            .session
-            .connected()
-            .filter(|member| self.seats.get(member).is_none());
-        // At the front: a hello that waits in the same turn brings the person back.
-        let vanished: Vec<Ask> = vanished
-            .map(|member| Ask::Vanished { member: member.clone() })
-            .collect();
-        batch.splice(0..0, vanished);
-    }
-
     fn is_due(&self) -> bool {
         let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
         let rested = self.rest_until.is_none_or(|at| at <= Instant::now());
@@ -296,14 +291,9 @@ impl Room {
         let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
         let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
         // Once that moment is past, the room is awake because something is about to happen, and waits for that.
-        let sleepy = Some(self.empty_since + self.idle()).filter(|at| self.seats.is_empty() && *at > now);
-        let all = [
-            deadline,
-            self.retry_at,
-            self.look_for_vanished_at,
-            self.flush_at,
-            sleepy,
-        ];
+        let sleepy = self.empty_since.map(|since| since + self.idle());
+        let sleepy = sleepy.filter(|at| self.seats.is_empty() && *at > now);
+        let all = [deadline, self.retry_at, self.look_again_at, self.flush_at, sleepy];
         all.into_iter().flatten().fold(now + LOOK_AGAIN, Instant::min)
     }
 
@@ -314,14 +304,17 @@ impl Room {
     /// Reads the session from the log, also after an append failed: then it is the way back to what is stored.
     async fn reopen(&mut self, first: bool) {
         self.retry_at = None;
-        match self.read_log().await {
-            Ok(open) => {
+        let after = self.behind.as_ref().map(|behind| behind.stored);
+        match self.read_log(after).await {
+            Ok((open, missed)) => {
                 self.deps.notices.card(open.session.card());
                 self.open = Some(open);
                 self.tell_cover();
                 if !first {
-                    let pause = Duration::from_millis(self.deps.limits.log_retry_ms);
-                    self.look_for_vanished_at = Some(Instant::now() + pause);
+                    self.look_again_soon();
+                }
+                if let Some(behind) = self.behind.take() {
+                    self.bring_to_truth(*behind, missed);
                 }
             }
             // Opening makes a log that is not there, so this one was destroyed, and the server was killed (or the directory
@@ -333,23 +326,29 @@ impl Room {
             Err(error) => {
                 tracing::error!(%error, "a room cannot be read from its log");
                 self.open = None;
-                self.retry_at = Some(Instant::now() + Duration::from_millis(self.deps.limits.log_retry_ms));
+                self.retry_at = Some(Instant::now() + self.pause());
             }
         }
     }
 
-    async fn read_log(&self) -> Result<Open, LogError> {
+    /// What the log holds, with all events `after` that number; none of them when some cannot be told any more.
+    async fn read_log(&self, after: Option<Seq>) -> Result<(Open, Option<Vec<Kept>>), LogError> {
         const PAGE: usize = 1_000;
         let name = LogName::Session(self.session_id.clone());
         let journal = Journal::<Event>::open(self.deps.log.clone(), &self.deps.master, name).await?;
         let mut session = read_snapshot(&journal).await?.unwrap_or_default();
         let last_snapshot = session.seq();
         let mut recent = Recent::new(self.deps.limits.recent_events);
+        let mut missed = after.filter(|after| last_snapshot <= *after).map(|_| Vec::new());
         loop {
             let page = journal.read(session.seq(), PAGE).await?;
             let last = page.len() < PAGE;
-            for (_, at, event) in page {
-                recent.push(turn::apply(&mut session, at, event));
+            for (seq, at, event) in page {
+                let kept = turn::apply(&mut session, at, event);
+                if let Some(missed) = missed.as_mut().filter(|_| after < Some(seq)) {
+                    missed.push(kept.clone());
+                }
+                recent.push(kept);
             }
             if last {
                 break;
@@ -365,25 +364,36 @@ impl Room {
                 .await?;
             recent.push(turn::apply(&mut session, at, created));
         }
-        Ok(Open {
+        let missed = missed.filter(|_| after <= Some(session.seq()));
+        let open = Open {
             journal,
             session,
             recent,
             untold: Vec::new(),
             last_snapshot,
-        })
+        };
+        Ok((open, missed))
     }
 
     /// A room with nobody in it gives its memory back, unless something is about to happen.
     fn may_sleep(&mut self) -> Option<Ended> {
         if !self.seats.is_empty() {
-            self.empty_since = Instant::now();
+            self.empty_since = None;
             return None;
         }
+        let empty_since = *self.empty_since.get_or_insert_with(Instant::now);
         let open = self.open.as_ref()?;
+        // What follows from a lost connection, a chair that is lost for one, would never happen in a room that sleeps.
+        if self.owes_recovery || self.look_again_at.is_some() {
+            return None;
+        }
+        if open.session.stage() != Stage::Ended && open.session.connected().next().is_some() {
+            self.look_again_soon();
+            return None;
+        }
         let deadline = open.session.next_deadline();
         let near = self.deps.clock.now().plus(self.deps.limits.room_idle_ms);
-        let quiet = self.empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
+        let quiet = empty_since.elapsed() >= self.idle() && self.mailbox.is_empty();
         if !quiet || deadline.is_some_and(|at| at <= near) {
             return None;
         }

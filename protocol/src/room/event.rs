@@ -23,12 +23,15 @@ wire! {
     /// What happened in a room, as one viewer may see it. Names are in the past tense.
     #[serde(tag = "type", rename_all = "snake_case")]
     pub enum RoomEvent {
-        /// Somebody came in for the first time, or was let in from the waiting line.
+        /// Somebody is known from now on, as the event says: they came in, were let in from the waiting line, or came back
+        /// after they had left. With the presence `left` or `removed` they are not here, and the event that follows names
+        /// them.
         MemberJoined {
             /// The person.
             member: MemberView,
         },
-        /// Somebody's presence changed: back, away, left or removed.
+        /// Somebody's presence changed: back, away, left or removed. Who left or was removed goes from the view with the
+        /// last thing in it that names them, at once when there is none.
         PresenceChanged {
             /// Who.
             member: MemberId,

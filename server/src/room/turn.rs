@@ -11,7 +11,7 @@ use domain::session::{Actor, Answer, Command, Event, Session};
 use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
-use protocol::room::{ChairState, Presence, Role, Stage};
+use protocol::room::{ChairState, Role, Stage};
 use protocol::server::{CoverNow, ServerMessage, Writing};
 use protocol::waiting::WaitingView;
 use std::time::Duration;
@@ -75,6 +75,7 @@ impl Room {
         }
         if staged.is_empty() {
             self.open = Some(open);
+            self.owes_recovery = false;
             self.reply(replies);
             return;
         }
@@ -92,6 +93,7 @@ impl Room {
         match stored {
             Ok(()) => {
                 self.open = Some(open);
+                self.owes_recovery = false;
                 self.tell_turn(&staged, replies);
                 self.snapshot_if_due().await;
             }
@@ -268,16 +270,16 @@ impl Room {
     }
 
     /// What follows for connections from what happened to their people.
-    fn after(&mut self, staged: &[Kept]) {
+    pub(super) fn after(&mut self, staged: &[Kept]) {
         for kept in staged {
             match &kept.event {
                 Event::MemberRemoved { member, .. } => {
                     self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::Removed);
                 }
-                Event::MemberLeft { member } => {
-                    let still_left = self.open.as_ref().and_then(|open| open.session.presence_of(member));
-                    if still_left == Some(Presence::Left) {
+                Event::MemberLeft { member } | Event::WaitingLeft { member, .. } => {
+                    // They may be back by now, within the same turn, in the room or at its door.
+                    if !self.is_there(member) {
                         self.seats.close(member, CloseReason::Left);
                     }
                 }
@@ -289,16 +291,13 @@ impl Room {
                     self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::TurnedAway);
                 }
-                Event::WaitingLeft { member, .. } => {
-                    let open = self.open.as_ref();
-                    // They may be back by now, within the same turn.
-                    if open.is_some_and(|open| !open.session.is_there(member)) {
-                        self.seats.close(member, CloseReason::Left);
-                    }
-                }
                 Event::MemberAdmitted { member, .. } => {
-                    self.seats.comes_in(member);
-                    self.welcome_again(member);
+                    // Who left at once and waits again sees nothing of the room.
+                    let waits = self.open.as_ref().is_none_or(|open| open.session.waits(member));
+                    if !waits {
+                        self.seats.comes_in(member);
+                        self.welcome_again(member);
+                    }
                 }
                 Event::StageChanged { stage: Stage::Ended } => {
                     let cancelled = self.open.as_ref().is_some_and(|open| open.session.is_cancelled());
@@ -410,6 +409,10 @@ impl Room {
         );
     }
 
+    fn is_there(&self, member: &MemberId) -> bool {
+        self.open.as_ref().is_some_and(|open| open.session.is_there(member))
+    }
+
     /// Somebody's audience changed: the view is sent anew, as that audience sees it.
     fn welcome_again(&self, member: &MemberId) {
         let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) else {
@@ -444,21 +447,6 @@ impl Room {
                 Reply::Cover => self.tell_cover(),
                 Reply::Writing(_) | Reply::Stored(_) => {}
             }
-        }
-    }
-
-    /// The state goes back to what is stored. What was stored before and not told yet is told first.
-    async fn go_back_to(&mut self, expected: Seq) {
-        if planted::has(Bug::KeepStateWithoutLog) {
-            return;
-        }
-        self.tell();
-        self.rest_until = Some(Instant::now() + Duration::from_millis(self.deps.limits.log_retry_ms));
-        self.reopen(false).await;
-        if self.open.as_ref().is_some_and(|open| open.session.seq() != expected) {
-            // The log is elsewhere than this room believed: another writer, or an append that was stored after all.
-            // Everybody resumes from what they saw last.
-            self.seats.close_all(CloseReason::RoomReopened);
         }
     }
 

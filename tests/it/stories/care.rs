@@ -202,7 +202,7 @@ async fn who_was_asked_to_leave_is_heard_when_they_call_for_help() {
     wren.until_all("how it stands", |wren| wren.help.is_some()).await;
     // They are not back in the room by that.
     chair.ping().await;
-    assert_eq!(presence(&chair, &wren), Some(Presence::Removed));
+    assert_eq!(presence(&chair, &wren), None);
     let turned = wren
         .house()
         .try_client(wren.token(), None)

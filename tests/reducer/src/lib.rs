@@ -7,8 +7,8 @@
 use protocol::ids::{MemberId, Millis, Seq, ShareId};
 use protocol::limits::{VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
-    ChairView, HandView, LineView, MemberView, PhaseView, RoomEvent, RoomEventAt, RoomView, ShareEnd, ShareView, Stage,
-    SupportTarget, SupportView, TalkState,
+    ChairView, HandView, LineView, MemberView, PhaseView, Presence, RoomEvent, RoomEventAt, RoomView, ShareEnd,
+    ShareView, Stage, SupportTarget, SupportView, TalkState,
 };
 use protocol::server::Events;
 
@@ -26,8 +26,16 @@ pub fn apply_frame(view: &mut RoomView, position: &mut Seq, frame: &Events) {
     *position = had.max(frame.seq);
 }
 
-/// Brings `view` forward by one event. What it does not find, it leaves.
+/// Brings `view` forward by one event. What it does not find, it leaves. Who is gone goes with the last thing that names
+/// them; what names somebody who is gone already follows right after their `member_joined`.
 pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
+    change_by(view, told);
+    if !matches!(told.event, RoomEvent::MemberJoined { .. }) {
+        forget_who_is_gone(view);
+    }
+}
+
+fn change_by(view: &mut RoomView, told: &RoomEventAt) {
     let at = told.at;
     match &told.event {
         RoomEvent::MemberJoined { member } => join(view, member),
@@ -140,6 +148,30 @@ pub fn apply(view: &mut RoomView, told: &RoomEventAt) {
     }
 }
 
+fn forget_who_is_gone(view: &mut RoomView) {
+    let is_gone = |member: &MemberView| matches!(member.presence, Presence::Left | Presence::Removed);
+    if !view.members.iter().any(is_gone) {
+        return;
+    }
+    let members = std::mem::take(&mut view.members);
+    let known = |member: &MemberView| !is_gone(member) || is_named(view, &member.member);
+    view.members = members.into_iter().filter(known).collect();
+}
+
+fn is_named(view: &RoomView, who: &MemberId) -> bool {
+    view.lines.iter().any(|line| line.member == *who)
+        || view.shares.iter().chain(&view.share).any(|share| share.member == *who)
+        || view.support.iter().any(|support| support.from == *who)
+        || view.hands.iter().any(|hand| hand.member == *who)
+        || view.held.iter().any(|held| held.member == *who)
+        || view.heard.iter().any(|heard| heard.member == *who)
+        || view.talks.iter().any(|talk| talk.from == *who || talk.to == *who)
+        || view
+            .reports
+            .iter()
+            .any(|report| report.by == *who || report.about == *who)
+}
+
 fn change(view: &mut RoomView, member: &MemberId, change: impl FnOnce(&mut MemberView)) {
     if let Some(found) = view.members.iter_mut().find(|found| found.member == *member) {
         change(found);
@@ -215,11 +247,14 @@ fn drop_support(view: &mut RoomView, gone: &SupportTarget) {
     view.support.retain(|support| support.to != *gone);
 }
 
-/// The view without what the protocol calls "of the moment": the parts of the session's card that no event changes.
+/// The view without what the protocol calls "of the moment": the parts of the session's card that no event changes, and the
+/// order of the people.
 /// Two views of the same audience at the same number are equal in this form.
 #[must_use]
 pub fn comparable(view: &RoomView) -> RoomView {
     let mut view = view.clone();
+    // Who comes back after leaving stands behind the others for those who were there, in the old place for who comes.
+    view.members.sort_by(|one, other| one.member.cmp(&other.member));
     let card = &mut view.session;
     card.people = 0;
     card.clinicians = 0;

@@ -55,6 +55,7 @@ impl World<'_> {
         self.clinician.line = Some(Line {
             connection,
             outbox: outbox.clone(),
+            room: None,
             unread: VecDeque::new(),
         });
         let (member, name) = (self.clinician.member.clone(), Text::stored("Juniper"));

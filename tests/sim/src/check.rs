@@ -37,7 +37,7 @@ fn marked<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = String> + 'a
 /// Heals everything, lets the room come to rest, and looks at all of it.
 pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock) -> Result<(), String> {
     world.log.heal();
-    world.notice_all(house).await;
+    world.notice_all().await;
     // First those who believe they are connected: nothing may have been left out on the way to them.
     calm_down(world).await;
     let (session, events) = replay(world).await?;

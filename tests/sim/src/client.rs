@@ -8,9 +8,10 @@ use protocol::room::{Role, RoomEvent, RoomView};
 use protocol::server::ServerMessage;
 use protocol::waiting::WaitingView;
 use server::outbox::Outbox;
-use server::room::ConnectionId;
+use server::room::{Ask, ConnectionId};
 use server::socket::Frame;
 use std::collections::{BTreeMap, VecDeque};
+use tokio::sync::mpsc;
 
 /// A line on its way, or acknowledged.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct Sent {
 pub(crate) struct Line {
     pub(crate) connection: ConnectionId,
     pub(crate) outbox: Outbox,
+    /// The mailbox of the room that it was opened to; none at the desk. With it ends the connection.
+    pub(crate) room: Option<mpsc::Sender<Ask>>,
     /// Frames that came and were not read yet.
     pub(crate) unread: VecDeque<Frame>,
 }
@@ -83,7 +86,7 @@ impl Client {
     }
 
     /// Reads at most `most` frames; gives the texts it read. A closed connection is noticed when everything before the
-    /// close is read.
+    /// close is read, and so is the end of the room's task.
     pub(crate) fn read(&mut self, most: usize, stored: Seq) -> Vec<String> {
         let mut texts = Vec::new();
         for _ in 0..most {
@@ -93,7 +96,8 @@ impl Client {
                 closed = line.outbox.take(&mut line.unread);
             }
             let Some(frame) = line.unread.pop_front() else {
-                if closed.is_some() {
+                let room_ended = line.room.as_ref().is_some_and(mpsc::Sender::is_closed);
+                if closed.is_some() || room_ended {
                     self.line = None;
                 }
                 break;

@@ -1,8 +1,10 @@
-//! A log in memory that is slow, fails, or stores and says that it did not. What it has stored survives a kill.
+//! A log in memory that is slow, fails, cannot be read, or stores and says that it did not, at once or a moment later.
+//! What it has stored survives a kill.
 
 use protocol::ids::Seq;
 use server::log::memory::MemoryLog;
 use server::log::{Append, Head, Log, LogError, LogFuture, LogName, StoredRecord};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -26,29 +28,55 @@ impl Failing {
     }
 }
 
-/// The log of a run.
-pub(crate) struct FaultyLog {
-    kept: MemoryLog,
-    rooms: Failing,
-    care: Failing,
-    slow_ms: u64,
-    appends: AtomicU64,
+/// What is stored.
+struct Kept {
+    log: MemoryLog,
     /// The number of the session's newest stored event, so that a device can ask at every frame.
     head: AtomicU64,
 }
 
+impl Kept {
+    async fn store(&self, append: Append) -> Result<Seq, LogError> {
+        let is_session = matches!(append.log, LogName::Session(_));
+        let head = self.log.append(append).await?;
+        if is_session {
+            self.head.store(head.0, Ordering::SeqCst);
+        }
+        Ok(head)
+    }
+}
+
+/// The log of a run.
+pub(crate) struct FaultyLog {
+    kept: Arc<Kept>,
+    rooms: Failing,
+    care: Failing,
+    /// Appends of rooms that fail and are stored later.
+    late: Failing,
+    /// Reads of rooms that fail.
+    reads: Failing,
+    slow_ms: u64,
+    late_ms: u64,
+    appends: AtomicU64,
+}
+
 impl FaultyLog {
-    pub(crate) fn new(slow_ms: u64) -> Self {
+    pub(crate) fn new(slow_ms: u64, late_ms: u64) -> Self {
         let epoch = "simulated"
             .parse()
             .unwrap_or_else(|_| unreachable!("a plain word is an epoch"));
         Self {
-            kept: MemoryLog::with_epoch(epoch),
+            kept: Arc::new(Kept {
+                log: MemoryLog::with_epoch(epoch),
+                head: AtomicU64::new(0),
+            }),
             rooms: Failing::default(),
             care: Failing::default(),
+            late: Failing::default(),
+            reads: Failing::default(),
             slow_ms,
+            late_ms,
             appends: AtomicU64::new(0),
-            head: AtomicU64::new(0),
         }
     }
 
@@ -62,9 +90,20 @@ impl FaultyLog {
         self.care.set(appends, stores_all_the_same);
     }
 
+    /// The next `appends` of rooms fail, and are stored a moment later.
+    pub(crate) fn store_late(&self, appends: u32) {
+        self.late.set(appends, true);
+    }
+
+    /// The next `reads` of rooms fail.
+    pub(crate) fn fail_reads(&self, reads: u32) {
+        self.reads.set(reads, false);
+    }
+
     pub(crate) fn heal(&self) {
-        self.rooms.set(0, false);
-        self.care.set(0, false);
+        for failing in [&self.rooms, &self.care, &self.late, &self.reads] {
+            failing.set(0, false);
+        }
     }
 
     fn failing(&self, log: &LogName) -> Option<&Failing> {
@@ -84,24 +123,15 @@ impl FaultyLog {
         }
     }
 
-    async fn store(&self, append: Append) -> Result<Seq, LogError> {
-        let is_session = matches!(append.log, LogName::Session(_));
-        let head = self.kept.append(append).await?;
-        if is_session {
-            self.head.store(head.0, Ordering::SeqCst);
-        }
-        Ok(head)
-    }
-
     /// The number of the session's newest stored event.
     pub(crate) fn head(&self) -> Seq {
-        Seq(self.head.load(Ordering::SeqCst))
+        Seq(self.kept.head.load(Ordering::SeqCst))
     }
 }
 
 impl Log for FaultyLog {
     fn open(&self, log: &LogName, wrapped_key: Vec<u8>) -> LogFuture<'_, Head> {
-        self.kept.open(log, wrapped_key)
+        self.kept.log.open(log, wrapped_key)
     }
 
     fn append(&self, append: Append) -> LogFuture<'_, Seq> {
@@ -109,35 +139,47 @@ impl Log for FaultyLog {
             self.be_slow().await;
             if let Some(failing) = self.failing(&append.log) {
                 if failing.stores_all_the_same.load(Ordering::SeqCst) {
-                    self.store(append).await?;
+                    self.kept.store(append).await?;
                 }
                 return Err(LogError::Unavailable("as planned".to_owned()));
             }
-            self.store(append).await
+            if matches!(append.log, LogName::Session(_)) && self.late.takes_one() {
+                let (kept, late) = (self.kept.clone(), Duration::from_millis(self.late_ms));
+                // A kill ends this as well, and then it was never stored.
+                tokio::spawn(async move {
+                    tokio::time::sleep(late).await;
+                    kept.store(append).await
+                });
+                return Err(LogError::Unavailable("as planned".to_owned()));
+            }
+            self.kept.store(append).await
         })
     }
 
     fn read(&self, log: &LogName, after: Seq, limit: usize) -> LogFuture<'_, Vec<StoredRecord>> {
-        self.kept.read(log, after, limit)
+        if matches!(log, LogName::Session(_)) && self.reads.takes_one() {
+            return Box::pin(async { Err(LogError::Unavailable("as planned".to_owned())) });
+        }
+        self.kept.log.read(log, after, limit)
     }
 
     fn bodies(&self, log: &LogName, seqs: Vec<Seq>) -> LogFuture<'_, Vec<(Seq, Vec<u8>)>> {
-        self.kept.bodies(log, seqs)
+        self.kept.log.bodies(log, seqs)
     }
 
     fn save_snapshot(&self, log: &LogName, seq: Seq, state: Vec<u8>) -> LogFuture<'_, ()> {
-        self.kept.save_snapshot(log, seq, state)
+        self.kept.log.save_snapshot(log, seq, state)
     }
 
     fn load_snapshot(&self, log: &LogName) -> LogFuture<'_, Option<(Seq, Vec<u8>)>> {
-        self.kept.load_snapshot(log)
+        self.kept.log.load_snapshot(log)
     }
 
     fn destroy(&self, log: &LogName) -> LogFuture<'_, ()> {
-        self.kept.destroy(log)
+        self.kept.log.destroy(log)
     }
 
     fn check(&self) -> LogFuture<'_, ()> {
-        self.kept.check()
+        self.kept.log.check()
     }
 }

@@ -71,6 +71,10 @@ pub enum Step {
     SendAgain(usize),
     /// The next appends fail: so many, and whether they are stored all the same.
     LogFails(u32, bool),
+    /// The next appends say that they failed, and are stored a moment later.
+    LogStoresLate(u32),
+    /// The room's log cannot be read, so many times.
+    LogUnreadable(u32),
     /// The same for the care desk's log.
     CareLogFails(u32, bool),
     /// The clinician comes on call.
@@ -338,8 +342,10 @@ impl Step {
     fn draw(rng: &mut Rng, attendees: usize, deputy: bool, trouble: u32) -> Self {
         let person = rng.usize(0..=attendees);
         if rng.u32(0..100) < trouble {
-            return match rng.u8(0..16) {
+            return match rng.u8(0..18) {
                 0 | 1 => Self::LogFails(rng.u32(1..4), rng.u8(0..4) == 0),
+                16 => Self::LogStoresLate(rng.u32(1..3)),
+                17 => Self::LogUnreadable(rng.u32(1..4)),
                 2 => Self::Kill,
                 3 | 4 => Self::ComeBackBeforeNoticed(person),
                 5..=7 => Self::Drop(person),

@@ -10,6 +10,7 @@ use crate::faulty::FaultyLog;
 use crate::order::Lost;
 use crate::plan::{Plan, Step, Wish};
 use domain::session::{Command, Rules};
+use protocol::close::CloseReason;
 use protocol::directory::{Audience, Monitoring};
 use protocol::ids::{MemberId, Millis, SessionId};
 use protocol::room::Role;
@@ -28,6 +29,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc;
 use wishes::post;
 
 /// How a run came out.
@@ -50,6 +52,13 @@ pub struct Verdict {
 const EVENING: Millis = Millis(1_800_000_000_000);
 const DAY_MS: u64 = 86_400_000;
 
+/// A connection that is gone, as the server does not know yet.
+struct Late {
+    member: MemberId,
+    connection: u64,
+    room: Option<mpsc::Sender<Ask>>,
+}
+
 /// Everything that outlives a kill.
 pub(crate) struct World<'a> {
     pub(crate) plan: &'a Plan,
@@ -60,7 +69,7 @@ pub(crate) struct World<'a> {
     now: Millis,
     pub(crate) hasher: DefaultHasher,
     /// Disconnects that the server has not noticed yet.
-    unnoticed: Vec<(MemberId, u64)>,
+    unnoticed: Vec<Late>,
     drawn: fastrand::Rng,
     /// Held words of others that somebody read; by the end each must have been approved.
     pub(crate) foreign_words: Vec<(usize, String)>,
@@ -84,7 +93,7 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
     planted::plant(bug);
     let mut world = World {
         plan,
-        log: Arc::new(FaultyLog::new(plan.house.log_slow_ms)),
+        log: Arc::new(FaultyLog::new(plan.house.log_slow_ms, plan.house.log_retry_ms / 2)),
         master: Arc::new(MasterKey::random().expect("there is chance")),
         clients: (0..=plan.attendees)
             .map(|who| Client::new(who, token_of(plan, who)))
@@ -188,6 +197,7 @@ impl World<'_> {
                 self.unnoticed.clear();
                 return Ok(true);
             }
+
             self.step(&house, step).await;
             if let Some(broken) = self.clients.iter().find_map(|client| client.broken.clone()) {
                 return Err(broken);
@@ -201,14 +211,16 @@ impl World<'_> {
         match step {
             Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
             Step::Connect(who) => self.connect(house, who).await,
-            Step::Drop(who) => self.drop_line(house, who).await,
-            Step::CutChair => self.cut_chair(house).await,
+            Step::Drop(who) => self.drop_line(who).await,
+            Step::CutChair => self.cut_chair().await,
             Step::ComeBackBeforeNoticed(who) => self.come_back_before_noticed(house, who).await,
             Step::Read(who, most) => self.read(who, most).await,
             Step::Ask(who, wish) => self.ask(house, who, wish).await,
-            Step::SendAgain(who) => self.send_again(house, who).await,
+            Step::SendAgain(who) => self.send_again(who).await,
             Step::LogFails(appends, stored) => self.log.fail(appends, stored),
             Step::CareLogFails(appends, stored) => self.log.fail_care(appends, stored),
+            Step::LogStoresLate(appends) => self.log.store_late(appends),
+            Step::LogUnreadable(reads) => self.log.fail_reads(reads),
             Step::OnCall => self.come_on_call(house).await,
             Step::OffCall => self.go_off_call(house).await,
             Step::Desk(wish) => self.at_desk(house, wish).await,
@@ -242,6 +254,7 @@ impl World<'_> {
         client.line = Some(Line {
             connection,
             outbox,
+            room: Some(room.clone()),
             unread: VecDeque::new(),
         });
         let member = join.member.clone();
@@ -250,53 +263,51 @@ impl World<'_> {
             outbox: join.outbox.clone(),
             care_only: false,
         };
-        let _closing = room.send(Ask::Join(Box::new(join))).await;
+        if room.send(Ask::Join(Box::new(join))).await.is_err() {
+            way.outbox.close(CloseReason::RoomReopened);
+        }
         house.desk.look(&session_id(), &member, way).await;
     }
 
-    pub(crate) async fn drop_line(&mut self, house: &Served, who: usize) {
+    pub(crate) async fn drop_line(&mut self, who: usize) {
         let client = &mut self.clients[who];
         if let Some(line) = client.line.take() {
-            notice(house, client.member.clone(), line.connection).await;
+            notice(Late::of(client.member.clone(), line)).await;
         }
     }
 
     /// The connection of whoever has the chair breaks, as far as that device knows.
-    async fn cut_chair(&mut self, house: &Served) {
+    async fn cut_chair(&mut self) {
         let chair = self.clients.iter().position(|client| {
             let members = client.view.iter().flat_map(|view| &view.members);
             let mut me = members.filter(|member| member.member == client.member);
             client.line.is_some() && me.any(|me| me.role == Role::Facilitator)
         });
         if let Some(who) = chair {
-            self.drop_line(house, who).await;
+            self.drop_line(who).await;
         }
     }
 
     async fn come_back_before_noticed(&mut self, house: &Served, who: usize) {
-        let late = self.clients[who]
-            .line
-            .take()
-            .map(|line| (self.clients[who].member.clone(), line.connection));
+        let client = &mut self.clients[who];
+        let late = client.line.take().map(|line| Late::of(client.member.clone(), line));
         self.connect(house, who).await;
         // Sometimes the server notices only much later.
-        for (member, connection) in std::mem::take(&mut self.unnoticed) {
-            notice(house, member, connection).await;
-        }
+        self.notice_all().await;
         match late {
             Some(late) if self.drawn.bool() => self.unnoticed.push(late),
-            Some((member, connection)) => {
+            Some(late) => {
                 settle().await;
-                notice(house, member, connection).await;
+                notice(late).await;
             }
             None => {}
         }
     }
 
     /// Everything that is on its way to the server arrives.
-    pub(crate) async fn notice_all(&mut self, house: &Served) {
-        for (member, connection) in std::mem::take(&mut self.unnoticed) {
-            notice(house, member, connection).await;
+    pub(crate) async fn notice_all(&mut self) {
+        for late in std::mem::take(&mut self.unnoticed) {
+            notice(late).await;
         }
     }
 
@@ -316,19 +327,17 @@ impl World<'_> {
             self.read(who, 8).await;
         }
         let Some(command) = self.command(who, wish) else { return };
-        self.send(house, who, command).await;
+        self.send(who, command).await;
         if wish == Wish::Leave {
             // The one who left does not come back by itself.
             self.clients[who].left = true;
         }
     }
 
-    async fn send(&mut self, house: &Served, who: usize, command: Command) {
+    async fn send(&mut self, who: usize, command: Command) {
         let client = &mut self.clients[who];
         let Some(line) = &client.line else { return };
-        let Some(room) = house.hub.room(&session_id()) else {
-            return;
-        };
+        let Some(room) = line.room.clone() else { return };
         let id = client.next_id;
         client.next_id += 1;
         if let Command::PostLine { key, .. } | Command::WriteInTalk { key, .. } = &command
@@ -347,7 +356,7 @@ impl World<'_> {
         let _busy = room.send_timeout(ask, patience).await;
     }
 
-    async fn send_again(&mut self, house: &Served, who: usize) {
+    async fn send_again(&mut self, who: usize) {
         let also_acknowledged = self.drawn.bool();
         let again: Vec<Sent> = self.clients[who]
             .sent
@@ -358,7 +367,7 @@ impl World<'_> {
             .cloned()
             .collect();
         for sent in again.into_iter().rev() {
-            self.send(house, who, post(&sent)).await;
+            self.send(who, post(&sent)).await;
         }
     }
 
@@ -421,8 +430,24 @@ impl World<'_> {
     }
 }
 
-async fn notice(house: &Served, member: MemberId, connection: u64) {
-    if let Some(room) = house.hub.room(&session_id()) {
+impl Late {
+    fn of(member: MemberId, line: Line) -> Self {
+        Self {
+            member,
+            connection: line.connection,
+            room: line.room,
+        }
+    }
+}
+
+/// The room that a connection was opened to is told of its end; another one knows nothing of it.
+async fn notice(late: Late) {
+    let Late {
+        member,
+        connection,
+        room,
+    } = late;
+    if let Some(room) = room {
         let _closing = room.send(Ask::Gone { member, connection }).await;
     }
 }

@@ -7,7 +7,7 @@ use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
 use super::waiting::Note;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
     ChairView, HeardView, LineKind, PhaseView, Presence, ShareEnd, Stage, SupportTarget, SupportView,
@@ -39,6 +39,7 @@ impl Session {
                 milestone: false,
                 joined: seq,
                 entered: seq,
+                returned: Seq(0),
                 nickname: nickname.clone().map(Name::new),
                 keys: VecDeque::new(),
             }),
@@ -66,7 +67,7 @@ impl Session {
             }
             Event::WaitingNoteTakenAway { .. } => self.line.note = None,
             Event::Withdrawn => self.cancelled = true,
-            Event::MemberReturned { member } => self.set_presence(member, Presence::Here, None),
+            Event::MemberReturned { member } => self.record_return(member),
             Event::MemberWentAway { member } => self.set_presence(member, Presence::Away, Some(at)),
             Event::MemberLeft { member } => self.set_presence(member, Presence::Left, None),
             Event::MemberRemoved { member, .. } => self.set_presence(member, Presence::Removed, None),
@@ -391,6 +392,14 @@ impl Session {
     pub(super) fn add_member(&mut self, member: Member) {
         self.index.insert(member.id.clone(), self.members.len());
         self.members.push(member);
+    }
+
+    fn record_return(&mut self, member: &MemberId) {
+        let seq = self.seq;
+        if let Some(known) = self.member_mut(member).filter(|known| known.presence == Presence::Left) {
+            known.returned = seq;
+        }
+        self.set_presence(member, Presence::Here, None);
     }
 
     fn set_presence(&mut self, member: &MemberId, presence: Presence, away_since: Option<Millis>) {

@@ -104,6 +104,9 @@ pub(super) struct Member {
     pub(super) joined: Seq,
     /// The event with which they came into the room: later than `joined` for one who waited.
     pub(super) entered: Seq,
+    /// The event with which they last came back after they had left: until then nobody needed to know them any more.
+    #[serde(default)]
+    pub(super) returned: Seq,
     #[serde(skip)]
     pub(super) nickname: Option<Name>,
     /// What the newest client keys came to (D3).

@@ -1,4 +1,5 @@
-//! The whole room at one number of its log, for one viewer: what a late joiner gets, and what a reducer must arrive at.
+//! The whole room at one number of its log, for one viewer: what a late joiner gets, and what a reducer must arrive at. Of
+//! those who left it holds the names of those alone whom something in it names.
 
 use super::state::{Line, Member, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
@@ -7,10 +8,10 @@ use crate::care::cover;
 use protocol::care::Cover;
 use protocol::directory::{Monitoring, SessionCard};
 use protocol::format::LateJoiners;
-use protocol::ids::{LineId, ReportId, Seq, ShareId, TalkId};
+use protocol::ids::{LineId, MemberId, ReportId, Seq, ShareId, TalkId};
 use protocol::room::{
-    HandView, LineView, MemberView, Presence, ReportView, Role, RoomView, ShareView, SupportTarget, SupportView,
-    TalkLineView, TalkState, TalkView, VoteView,
+    HandView, LineView, MemberView, Presence, ReportView, Role, RoomEvent, RoomView, ShareView, SupportTarget,
+    SupportView, TalkLineView, TalkState, TalkView, VoteView,
 };
 use std::collections::BTreeSet;
 
@@ -107,7 +108,7 @@ impl Session {
         } else {
             plan.format.for_everyone()
         };
-        Some(RoomView {
+        let mut view = RoomView {
             session: self.card()?,
             stage: self.stage,
             stage_since: self.stage_since,
@@ -120,7 +121,7 @@ impl Session {
             chair: self.chair.clone(),
             floor: self.floor,
             share: self.share.as_ref().map(Share::view),
-            members: self.members.iter().map(Member::view).collect(),
+            members: Vec::new(),
             hands: self
                 .hands
                 .iter()
@@ -153,7 +154,13 @@ impl Session {
                 Vec::new()
             },
             waiting_note: self.line.note_text().filter(|_| runs_session),
-        })
+        };
+        view.members = {
+            let named = named_in(&view);
+            let known = |member: &&Member| !member.is_gone() || named.contains(&member.id);
+            self.members.iter().filter(known).map(Member::view).collect()
+        };
+        Some(view)
     }
 
     /// The oldest event of the stream that `audience` sees. Somebody who came late sees nothing that was said before,
@@ -182,7 +189,78 @@ impl Session {
     }
 }
 
+/// Everybody whom the view shows something of, here or gone.
+fn named_in(view: &RoomView) -> BTreeSet<&MemberId> {
+    let mut named = BTreeSet::new();
+    named.extend(view.lines.iter().map(|line| &line.member));
+    named.extend(view.share.iter().chain(&view.shares).map(|share| &share.member));
+    named.extend(view.support.iter().map(|support| &support.from));
+    named.extend(view.hands.iter().map(|hand| &hand.member));
+    named.extend(view.held.iter().map(|held| &held.member));
+    named.extend(view.heard.iter().map(|heard| &heard.member));
+    named.extend(view.talks.iter().flat_map(|talk| [&talk.from, &talk.to]));
+    named.extend(view.reports.iter().flat_map(|report| [&report.by, &report.about]));
+    named
+}
+
+/// Everybody whom an event shows something of that stays in the view.
+pub(super) fn named_by(event: &RoomEvent) -> Vec<&MemberId> {
+    match event {
+        RoomEvent::LinePosted { line } => vec![&line.member],
+        RoomEvent::LineHeld { held } => held.iter().map(|held| &held.member).collect(),
+        RoomEvent::FloorGiven { share } => vec![&share.member],
+        RoomEvent::SupportGiven { support } => vec![&support.from],
+        RoomEvent::SupportReleased { support } => support.iter().map(|support| &support.from).collect(),
+        RoomEvent::Heard { heard } => vec![&heard.member],
+        RoomEvent::TalkAsked { talk } => vec![&talk.from, &talk.to],
+        RoomEvent::TalkReported { report } => report.iter().flat_map(|report| [&report.by, &report.about]).collect(),
+        RoomEvent::HandRaised { member, .. } => vec![member],
+        RoomEvent::MemberJoined { .. }
+        | RoomEvent::PresenceChanged { .. }
+        | RoomEvent::MuteChanged { .. }
+        | RoomEvent::RoleChanged { .. }
+        | RoomEvent::StageChanged { .. }
+        | RoomEvent::LockChanged { .. }
+        | RoomEvent::FloorPolicyChanged { .. }
+        | RoomEvent::HandsOrdered { .. }
+        | RoomEvent::HandLowered { .. }
+        | RoomEvent::ShareExtended { .. }
+        | RoomEvent::ShareWarned { .. }
+        | RoomEvent::FloorWaiting { .. }
+        | RoomEvent::ShareEnded { .. }
+        | RoomEvent::LineRemoved { .. }
+        | RoomEvent::HeldEnded { .. }
+        | RoomEvent::PhaseEntered { .. }
+        | RoomEvent::PhaseStretched { .. }
+        | RoomEvent::CrossTalkChanged { .. }
+        | RoomEvent::SupportPolicyChanged { .. }
+        | RoomEvent::NewcomerMarked { .. }
+        | RoomEvent::ChairChanged { .. }
+        | RoomEvent::VoteOpened { .. }
+        | RoomEvent::VoteCounted { .. }
+        | RoomEvent::VoteClosed { .. }
+        | RoomEvent::BasketCounted { .. }
+        | RoomEvent::TalkAnswered { .. }
+        | RoomEvent::TalkWritten { .. }
+        | RoomEvent::TalkEnded { .. }
+        | RoomEvent::ReportResolved { .. }
+        | RoomEvent::WaitingBegan { .. }
+        | RoomEvent::WaitingChanged { .. }
+        | RoomEvent::WaitingEnded { .. }
+        | RoomEvent::WaitingNoteChanged { .. }
+        | RoomEvent::HelpOpen { .. } => Vec::new(),
+    }
+}
+
 impl Member {
+    /// Left, or was removed.
+    pub(super) const fn is_gone(&self) -> bool {
+        match self.presence {
+            Presence::Here | Presence::Away => false,
+            Presence::Left | Presence::Removed => true,
+        }
+    }
+
     pub(super) fn view(&self) -> MemberView {
         MemberView {
             member: self.id.clone(),

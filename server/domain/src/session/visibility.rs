@@ -2,7 +2,8 @@
 
 use super::event::Event;
 use super::permissions::runs_session;
-use super::state::Session;
+use super::state::{Member, Session};
+use super::view::named_by;
 use super::waiting::Waiting;
 use protocol::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
@@ -182,7 +183,8 @@ impl Session {
         }
     }
 
-    /// Tells `audience` of an applied event; words come from the state, so that what was removed since is never told.
+    /// Tells `audience` of an applied event; words come from the state, so that what was removed since is never told. Who has
+    /// left by now is named where something of them is shown, and nowhere else.
     pub fn project(&self, told: &Told<'_>, audience: &Audience, out: &mut Vec<RoomEventAt>) {
         let (first, second) = self.project_events(told, audience);
         let at = |event| RoomEventAt {
@@ -190,7 +192,13 @@ impl Session {
             at: told.at,
             event,
         };
-        out.extend(first.into_iter().chain(second).map(at));
+        for event in first.into_iter().chain(second) {
+            let gone = named_by(&event).into_iter().filter_map(|member| self.member(member));
+            let gone = gone.filter(|member| member.is_gone());
+            let named = gone.map(|member| RoomEvent::MemberJoined { member: member.view() });
+            out.extend(named.collect::<Vec<_>>().into_iter().map(at));
+            out.push(at(event));
+        }
     }
 
     fn project_events(&self, told: &Told<'_>, audience: &Audience) -> (Option<RoomEvent>, Option<RoomEvent>) {
@@ -273,6 +281,7 @@ impl Session {
             presence,
         };
         Some(match event {
+            Event::MemberJoined { member, .. } if self.is_gone(member) => return None,
             Event::MemberJoined { member, role, .. } => RoomEvent::MemberJoined {
                 member: MemberView {
                     member: member.clone(),
@@ -303,6 +312,10 @@ impl Session {
                 }
             }
             Event::WaitingNoteTakenAway { .. } => RoomEvent::WaitingNoteChanged { note: None },
+            // Whoever came in meanwhile does not know them.
+            Event::MemberReturned { member } if self.came_back_after_leaving(member, told.seq) => {
+                return self.member_came(member);
+            }
             Event::MemberReturned { member } => presence(member, Presence::Here),
             Event::MemberWentAway { member } => presence(member, Presence::Away),
             Event::MemberLeft { member } => presence(member, Presence::Left),
@@ -433,8 +446,17 @@ impl Session {
 
     /// Somebody who waited is in the room, as they are there now; what changed since they came is told after it.
     fn member_came(&self, member: &MemberId) -> Option<RoomEvent> {
-        let member = self.member(member)?.view();
-        Some(RoomEvent::MemberJoined { member })
+        let member = self.member(member).filter(|member| !member.is_gone())?;
+        Some(RoomEvent::MemberJoined { member: member.view() })
+    }
+
+    fn is_gone(&self, member: &MemberId) -> bool {
+        self.member(member).is_some_and(Member::is_gone)
+    }
+
+    /// Whether they had left before this event or before a later one: then it is told as they are now.
+    fn came_back_after_leaving(&self, member: &MemberId, at: Seq) -> bool {
+        self.member(member).is_some_and(|member| member.returned >= at)
     }
 
     fn line_posted(&self, line: LineId) -> Option<RoomEvent> {

@@ -212,6 +212,7 @@ impl Session {
             milestone: false,
             joined: waiting.came,
             entered,
+            returned: Seq(0),
             nickname: waiting.nickname,
             keys: VecDeque::new(),
         });

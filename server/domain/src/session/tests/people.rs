@@ -1,10 +1,11 @@
 //! Coming, going, and what those who run a session may do about people.
 
 use super::{AWAY_GRACE, Story, id, plan};
-use crate::session::{Command, Event};
+use crate::session::{Audience, Command, Event, Told};
 use protocol::directory::Monitoring;
 use protocol::error::ErrorCode;
-use protocol::room::{HandEnd, Presence, Role, ShareEnd, Stage};
+use protocol::room::{HandEnd, Presence, Role, RoomEvent, RoomView, ShareEnd, Stage};
+use protocol::text::Text;
 
 fn remove(name: &str) -> Command {
     Command::RemoveMember { member: id(name) }
@@ -305,4 +306,70 @@ fn nobody_pays_for_the_time_in_which_the_server_was_gone() {
     story.back("fern");
     assert_eq!(story.floor(), Some("ash"));
     assert!(story.share().planned_end.0 - story.now.0 >= left);
+}
+
+fn names(view: &RoomView) -> Vec<&str> {
+    view.members.iter().map(|member| member.nickname.as_str()).collect()
+}
+
+#[test]
+fn a_view_names_who_is_here_and_who_is_named_in_it() {
+    let mut story = Story::meeting();
+    story.call("ash");
+    story.say("ash", "I was here");
+    for name in ["ash", "birch"] {
+        story.ok(name, Command::Leave);
+    }
+    story.ok("fern", remove("cedar"));
+    assert_eq!(
+        names(&story.view()),
+        ["the fern", "the ash"],
+        "of those who left, the one who said something"
+    );
+    let chairs = story.session.view(&Audience::Chairs).unwrap();
+    assert_eq!(names(&chairs), ["the fern", "the ash"]);
+}
+
+#[test]
+fn who_came_and_left_between_two_looks_is_not_named_in_what_was_missed() {
+    let mut story = Story::meeting();
+    let joined = story.join("dogwood", Role::Attendee);
+    let seq = story.session.seq();
+    story.ok("dogwood", Command::Leave);
+    for audience in [Audience::Room, Audience::Chairs, Audience::Author(id("ash"))] {
+        let mut told = Vec::new();
+        let reach = story.session.reach(&joined[0]);
+        let (at, event) = (story.now, &joined[0]);
+        story
+            .session
+            .project(&Told { seq, at, event, reach }, &audience, &mut told);
+        assert_eq!(told, [], "{audience:?}");
+    }
+}
+
+#[test]
+fn the_name_of_one_who_left_comes_with_what_shows_them_and_with_them_again() {
+    let mut story = Story::meeting();
+    story.call("ash");
+    let line = story.held("ash", "held words");
+    story.ok("ash", Command::Leave);
+    let room = &[&Audience::Room];
+    let told = story.tell("fern", Command::ApproveLine { line }, room);
+    let [RoomEvent::MemberJoined { member }, RoomEvent::LinePosted { .. }] = &told[0][..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!((member.nickname.as_str(), member.presence), ("the ash", Presence::Left));
+
+    story.ok("birch", Command::Leave);
+    story.later(1_000);
+    let nickname = Text::nickname("the birch").unwrap();
+    let role = Role::Attendee;
+    let told = story.tell("birch", Command::Join { role, nickname }, room);
+    let [RoomEvent::MemberJoined { member }] = &told[0][..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        (member.nickname.as_str(), member.presence),
+        ("the birch", Presence::Here)
+    );
 }
