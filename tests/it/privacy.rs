@@ -47,6 +47,7 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
         nickname: WORDS[0].to_owned(),
         link: None,
         client_key: None,
+        person: None,
         attests: false,
         meets_clean_time: false,
     };

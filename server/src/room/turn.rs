@@ -256,7 +256,6 @@ impl Room {
         for kept in staged {
             match &kept.event {
                 Event::MemberRemoved { member, .. } => {
-                    self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::Removed);
                 }
                 Event::MemberLeft { member } => {
@@ -270,7 +269,6 @@ impl Room {
                     self.welcome_again(member);
                 }
                 Event::WaitingTurnedAway { member, .. } => {
-                    self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::TurnedAway);
                 }
                 Event::WaitingLeft { member, .. } => {

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::name::Name;
-use super::plan::KEYS_PER_MEMBER;
+use super::plan::{KEYS_PER_MEMBER, SETTLES_MS};
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
@@ -33,11 +33,16 @@ impl Session {
                 role: *role,
                 presence: Presence::Here,
                 away_since: None,
+                back_since: at,
+                settled: false,
                 muted: false,
+                muted_since: None,
+                spoke: false,
                 newcomer: false,
                 turns: 0,
                 milestone: false,
                 joined: seq,
+                named: seq,
                 entered: seq,
                 nickname: nickname.clone().map(Name::new),
                 keys: VecDeque::new(),
@@ -48,16 +53,17 @@ impl Session {
                 why,
                 nickname,
             } => self.record_waiting(member, *role, *why, nickname, at),
-            Event::WaitingWentAway { member } => self.line.set_away(member, Some(at)),
-            Event::WaitingReturned { member } => self.line.set_away(member, None),
+            Event::WaitingWentAway { member } => self.line.went_away(member, at),
+            Event::WaitingReturned { member } => self.line.returned(member, at),
             Event::WaitingLeft { member, .. } => {
                 self.line.take(member);
             }
             Event::WaitingTurnedAway { member, .. } => {
                 self.line.take(member);
                 self.line.turned_away.insert(member.clone());
+                self.removed_since.get_or_insert(seq);
             }
-            Event::MemberAdmitted { member, .. } => self.record_admission(member),
+            Event::MemberAdmitted { member, by } => self.record_admission(member, by.is_some(), at),
             Event::WaitingNoteWritten { text, .. } => {
                 self.line.note = Some(Note {
                     written: seq,
@@ -66,13 +72,23 @@ impl Session {
             }
             Event::WaitingNoteTakenAway { .. } => self.line.note = None,
             Event::Withdrawn => self.cancelled = true,
-            Event::MemberReturned { member } => self.set_presence(member, Presence::Here, None),
-            Event::MemberWentAway { member } => self.set_presence(member, Presence::Away, Some(at)),
+            Event::MemberReturned { member } => self.record_return(member, at),
+            Event::MemberRenamed { member, nickname, .. } => {
+                if let Some(member) = self.member_mut(member) {
+                    member.named = seq;
+                    member.nickname = nickname.clone().map(Name::new);
+                }
+            }
+            Event::MemberWentAway { member } => self.record_drop(member, at),
             Event::MemberLeft { member } => self.set_presence(member, Presence::Left, None),
-            Event::MemberRemoved { member, .. } => self.set_presence(member, Presence::Removed, None),
+            Event::MemberRemoved { member, .. } => {
+                self.set_presence(member, Presence::Removed, None);
+                self.removed_since.get_or_insert(seq);
+            }
             Event::MuteChanged { member, muted, .. } => {
                 if let Some(member) = self.member_mut(member) {
                     member.muted = *muted;
+                    member.muted_since = muted.then_some(seq);
                 }
             }
             Event::RoleChanged { member, role } => {
@@ -100,6 +116,7 @@ impl Session {
             } => {
                 if let Some(member) = self.member_mut(member) {
                     member.turns += 1;
+                    member.settled = true;
                 }
                 self.share = Some(Share {
                     share: ShareId(seq.0),
@@ -146,6 +163,9 @@ impl Session {
                     self.remember_key(member, key, line);
                 }
                 self.read.extend(slot.clone());
+                if matches!(kind, LineKind::Said | LineKind::Answer { .. }) {
+                    self.record_speaking(member);
+                }
                 if let (LineKind::Milestone, Some(member)) = (kind, self.member_mut(member)) {
                     member.milestone = true;
                 }
@@ -184,6 +204,7 @@ impl Session {
             }
             Event::LineApproved { line, .. } => {
                 if let Some(held) = self.take_held(*line) {
+                    self.record_speaking(&held.member);
                     let text = held.words.map(|words| words.text);
                     self.publish(Line {
                         line: *line,
@@ -391,6 +412,29 @@ impl Session {
     pub(super) fn add_member(&mut self, member: Member) {
         self.index.insert(member.id.clone(), self.members.len());
         self.members.push(member);
+    }
+
+    fn record_return(&mut self, member: &MemberId, at: Millis) {
+        self.set_presence(member, Presence::Here, None);
+        if let Some(member) = self.member_mut(member) {
+            member.back_since = at;
+        }
+    }
+
+    /// After a restart somebody goes away who is away already; that says nothing about how long they were here.
+    fn record_drop(&mut self, member: &MemberId, at: Millis) {
+        if let Some(member) = self.member_mut(member)
+            && member.presence == Presence::Here
+        {
+            member.settled |= at.since(member.back_since) >= SETTLES_MS;
+        }
+        self.set_presence(member, Presence::Away, Some(at));
+    }
+
+    fn record_speaking(&mut self, member: &MemberId) {
+        if let Some(member) = self.member_mut(member) {
+            member.spoke = true;
+        }
     }
 
     fn set_presence(&mut self, member: &MemberId, presence: Presence, away_since: Option<Millis>) {
