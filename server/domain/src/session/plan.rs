@@ -112,9 +112,10 @@ pub struct Rules {
 /// People who may pass through one session before it takes no new ones: bounds the roster, not the meeting.
 pub(super) const MOST_MEMBERS: usize = 5_000;
 
-/// Who is connected for so long was really in, and keeps the place for the whole grace time. Less would be a visit of a
-/// script: 28 joins that hang up at once held a room full for everybody.
-pub(super) const SETTLES_MS: u64 = 30_000;
+/// Who is connected for so long was really in, and keeps the place for the whole grace time. 28 joins that hung up at once
+/// held a room full for everybody; with a shorter time than this, a script with a few connections still would, one visit
+/// after another.
+pub(super) const SETTLES_MS: u64 = 120_000;
 
 /// How long somebody stays in the list who was hardly in and is gone: as long as a phone takes to find its network, and no
 /// longer than the grace time. Their place is somebody else's as soon as one needs it.
