@@ -1,8 +1,10 @@
 //! How an event changes what a session knows. It decides nothing and cannot fail: what it does not find, it leaves.
 
+mod people;
+
 use super::event::Event;
 use super::name::Name;
-use super::plan::{KEYS_PER_MEMBER, SETTLES_MS};
+use super::plan::KEYS_PER_MEMBER;
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
@@ -79,10 +81,10 @@ impl Session {
                     member.nickname = nickname.clone().map(Name::new);
                 }
             }
-            Event::MemberWentAway { member } => self.record_drop(member, at),
-            Event::MemberLeft { member } => self.set_presence(member, Presence::Left, None),
+            Event::MemberWentAway { member } => self.record_going(member, Presence::Away, at),
+            Event::MemberLeft { member } => self.record_going(member, Presence::Left, at),
             Event::MemberRemoved { member, .. } => {
-                self.set_presence(member, Presence::Removed, None);
+                self.record_going(member, Presence::Removed, at);
                 self.removed_since.get_or_insert(seq);
             }
             Event::MuteChanged { member, muted, .. } => {
@@ -406,41 +408,6 @@ impl Session {
         talk.lines.push_back(line);
         while talk.lines.len() > VIEW_TALK_LINES {
             talk.older.extend(talk.lines.pop_front().map(|old| old.line));
-        }
-    }
-
-    pub(super) fn add_member(&mut self, member: Member) {
-        self.index.insert(member.id.clone(), self.members.len());
-        self.members.push(member);
-    }
-
-    fn record_return(&mut self, member: &MemberId, at: Millis) {
-        self.set_presence(member, Presence::Here, None);
-        if let Some(member) = self.member_mut(member) {
-            member.back_since = at;
-        }
-    }
-
-    /// After a restart somebody goes away who is away already; that says nothing about how long they were here.
-    fn record_drop(&mut self, member: &MemberId, at: Millis) {
-        if let Some(member) = self.member_mut(member)
-            && member.presence == Presence::Here
-        {
-            member.settled |= at.since(member.back_since) >= SETTLES_MS;
-        }
-        self.set_presence(member, Presence::Away, Some(at));
-    }
-
-    fn record_speaking(&mut self, member: &MemberId) {
-        if let Some(member) = self.member_mut(member) {
-            member.spoke = true;
-        }
-    }
-
-    fn set_presence(&mut self, member: &MemberId, presence: Presence, away_since: Option<Millis>) {
-        if let Some(member) = self.member_mut(member) {
-            member.presence = presence;
-            member.away_since = away_since;
         }
     }
 
