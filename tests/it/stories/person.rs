@@ -127,6 +127,8 @@ async fn a_token_fetched_before_a_removal_opens_nothing_after_it_also_after_a_re
         house.client(&entered.token, None).await;
         drop(house);
         server.restart();
+        chair.ended().await;
+        chair.resume().await;
     }
 }
 
