@@ -30,7 +30,8 @@ export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2
 export type SessionId = string & { readonly __id: 'SessionId' };
 
 /**
- * One person in one session. Random, made at the door, unknown outside the session.
+ * One person in one session, unknown outside of it: made at the door at random, or from the secret that the person's
+ * browser keeps for the group, so that somebody who comes again is the same person.
  */
 export type MemberId = string & { readonly __id: 'MemberId' };
 
