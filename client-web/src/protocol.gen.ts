@@ -30,7 +30,8 @@ export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2
 export type SessionId = string & { readonly __id: 'SessionId' };
 
 /**
- * One person in one session. Random, made at the door, unknown outside the session.
+ * One person in one session, unknown outside of it: made at the door at random, or from the secret that the person's
+ * browser keeps for the group, so that somebody who comes again is the same person.
  */
 export type MemberId = string & { readonly __id: 'MemberId' };
 
@@ -542,10 +543,16 @@ nickname: string,
  */
 link?: string, 
 /**
- * Made by the client and kept until there is an answer: a second try under the same key does not use an invitation
- * once more.
+ * Made by the client and kept until there is an answer: a second try of the same person does not use an invitation
+ * once more. Without `person` it says who the guest is.
  */
 client_key?: ClientKey, 
+/**
+ * A secret that the browser keeps for this group: 22 to 64 characters of base64url, drawn at random (128 bits or
+ * more), another one for each group. Who sends it again is the same person in the session, whatever they are
+ * called. The server stores a keyed hash of it. Without it somebody new comes.
+ */
+person?: string, 
 /**
  * The person says that it concerns them: asked for where the meeting is closed.
  */

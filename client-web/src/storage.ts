@@ -1,6 +1,7 @@
 // The only file that keeps anything on the device, and the one that forgets it. Nearly all of it is in the tab's own
 // storage, and closing the tab forgets it too. What outlasts the tab: the days that a person asks to be kept (`days`), the
-// nickname in each group (`names`) and what opens a group by invitation (`passes`). Other people's words are never kept; a
+// nickname in each group (`names`), by what a group's meetings know somebody again (`persons`) and what opens a group by
+// invitation (`passes`). Other people's words are never kept; a
 // view is asked for anew after a reload, so the position in the log lives in memory only.
 import type { Wishes } from './home/finder';
 import { newKey } from './keys';
@@ -152,6 +153,30 @@ export const names = {
   forget: (): void => forgetKeys((key) => key.startsWith(NAME), 'localStorage'),
 };
 
+const PERSON = 'person.';
+/** Where storage is switched off or full: the same person at least until the page is loaded again. */
+const notKept = new Map<GroupId | SessionId, string>();
+/**
+ * By what the meetings of a group know somebody again who left and comes back: one random secret for each group, or for a
+ * session without one, sent at its door and nowhere else. Two of them cannot be told to be of one browser (V6). Leaving a
+ * session keeps it, so that leaving does not undo what was decided there; leaving quickly, or forgetting the names, does not.
+ */
+export const persons = {
+  of(place: GroupId | SessionId): string {
+    const kept = read<string>(PERSON + place, 'localStorage') ?? notKept.get(place);
+    if (kept !== undefined) return kept;
+    const fresh: string = newKey();
+    write(PERSON + place, fresh, 'localStorage');
+    if (keeps && read(PERSON + place, 'localStorage') === undefined) notKept.set(place, fresh);
+    return fresh;
+  },
+  places: (): string[] => keysOf('localStorage', PERSON).map((key) => key.slice(PERSON.length)),
+  forget(): void {
+    notKept.clear();
+    forgetKeys((key) => key.startsWith(PERSON), 'localStorage');
+  },
+};
+
 /** What a group's door offers or somebody is typing there, in this tab: another group is never offered the same. */
 export const offered = {
   all: (): Map<GroupId, string> => byGroup('sessionStorage', OFFERED),
@@ -267,6 +292,7 @@ function forgetKeys(wanted: (key: string) => boolean, where: Where = 'sessionSto
 
 /** Lets everything go that this page kept anywhere in the browser. Never throws: leaving must not fail. */
 export async function forgetEverything(): Promise<void> {
+  notKept.clear();
   for (const store of ['sessionStorage', 'localStorage'] as const) {
     try {
       globalThis[store]?.clear();

@@ -182,6 +182,7 @@ const HELD: Record<string, { author: () => string; facilitator: () => string }> 
   'personal_data.email': { author: m.held_email, facilitator: m.needs_email },
   'personal_data.link': { author: m.held_link, facilitator: m.needs_link },
   no_chair: { author: m.held_no_chair, facilitator: m.needs_no_chair },
+  new_person: { author: m.held_new_person, facilitator: m.needs_new_person },
   hook_silent: { author: m.held_silent, facilitator: m.needs_silent },
 };
 

@@ -9,7 +9,8 @@ import { firstName, fresh, isUsedElsewhere, typedName, usedName } from '../src/d
 import type { ClientKey, EnterRequest, Entered, ErrorCode, GroupId, SessionCard } from '../src/protocol.gen';
 import { dayOf, daysBetween } from '../src/room/milestones';
 import { RoomState } from '../src/room/state.svelte';
-import { choices, days, forgetSession, names, passes } from '../src/storage';
+import { choices, days, forgetEverything, forgetSession, names, passes } from '../src/storage';
+import { kept } from '../src/ui/kept.svelte';
 import { emptyView } from './rooms';
 
 const memory = () => {
@@ -19,6 +20,7 @@ const memory = () => {
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
     key: (n: number) => [...items.keys()][n] ?? null,
+    clear: () => items.clear(),
     get length() {
       return items.size;
     },
@@ -59,12 +61,49 @@ describe('coming in', () => {
       'role',
       send,
     );
+    const person = sent[0]?.person;
     expect(sent).toEqual([
-      { nickname: 'Maple', attests: false, meets_clean_time: false },
-      { nickname: 'Maple', attests: true, meets_clean_time: false },
-      { nickname: 'Maple', attests: false, meets_clean_time: true },
-      { nickname: 'Maple', attests: false, meets_clean_time: false, link: 'role' },
+      { nickname: 'Maple', attests: false, meets_clean_time: false, person },
+      { nickname: 'Maple', attests: true, meets_clean_time: false, person },
+      { nickname: 'Maple', attests: false, meets_clean_time: true, person },
+      { nickname: 'Maple', attests: false, meets_clean_time: false, person, link: 'role' },
     ]);
+  });
+  it('is the same person in a group each time, and somebody else in another group', async () => {
+    const { sent, send } = server();
+    const elsewhere = card({ group_id: harbour });
+    const { group_id: _, ...alone } = card();
+    for (const one of [card(), card(), elsewhere, alone]) await enterWith(one, said, undefined, send);
+    const persons = sent.map(({ person }) => person);
+    expect(persons[0]).toMatch(/^[\w-]{22,64}$/);
+    expect(persons[1]).toBe(persons[0]);
+    expect(new Set(persons).size).toBe(3);
+  });
+  it('is still the same person after leaving a session, and not after leaving quickly or being forgotten', async () => {
+    const { sent, send } = server();
+    const enter = () => enterWith(card(), said, undefined, send);
+    await enter();
+    forgetSession(card().id);
+    await enter();
+    kept.look();
+    expect(kept.groups).toBe(1);
+    kept.forgetNames();
+    expect(kept.groups).toBe(0);
+    await enter();
+    await forgetEverything();
+    await enter();
+    const [first, again, forgotten, left] = sent.map(({ person }) => person);
+    expect(again).toBe(first);
+    expect(new Set([first, forgotten, left]).size).toBe(3);
+  });
+  it('is the same person for as long as the page is open where nothing can be kept', async () => {
+    vi.stubGlobal('localStorage', undefined);
+    const { sent, send } = server();
+    for (let n = 0; n < 2; n++) await enterWith(card(), said, undefined, send);
+    expect(sent[0]?.person).toBe(sent[1]?.person);
+    await forgetEverything();
+    await enterWith(card(), said, undefined, send);
+    expect(sent[2]?.person).not.toBe(sent[0]?.person);
   });
   it('sends an invitation once, and the pass from then on', async () => {
     const first = server({}, { pass: 'pass' });

@@ -167,11 +167,17 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub link: Option<String>,
-        /// Made by the client and kept until there is an answer: a second try under the same key does not use an invitation
-        /// once more.
+        /// Made by the client and kept until there is an answer: a second try of the same person does not use an invitation
+        /// once more. Without `person` it says who the guest is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub client_key: Option<ClientKey>,
+        /// A secret that the browser keeps for this group: 22 to 64 characters of base64url, drawn at random (128 bits or
+        /// more), another one for each group. Who sends it again is the same person in the session, whatever they are
+        /// called. The server stores a keyed hash of it. Without it somebody new comes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub person: Option<String>,
         /// The person says that it concerns them: asked for where the meeting is closed.
         #[serde(default)]
         pub attests: bool,

@@ -16,7 +16,8 @@ string_id! {
     InvitationId, "string & { readonly __id: 'InvitationId' }"
     /// One browser in which somebody of the staff is signed in.
     SignInId, "string & { readonly __id: 'SignInId' }"
-    /// One person in one session. Random, made at the door, unknown outside the session.
+    /// One person in one session, unknown outside of it: made at the door at random, or from the secret that the person's
+    /// browser keeps for the group, so that somebody who comes again is the same person.
     MemberId, "string & { readonly __id: 'MemberId' }"
     /// Made by the client for each thing it wants done once; a second try with the same key is not done twice (D3).
     ClientKey, "string & { readonly __id: 'ClientKey' }"

@@ -1,10 +1,9 @@
-//! Who may come in at all: caps on connections, rates, and the bar for those who were asked to leave. It knows network
-//! addresses in memory only, while they are connected or their session goes on, and writes none down anywhere.
+//! Who may come in at all: caps on connections, and rates. It knows network addresses in memory only, while they are
+//! connected or their rate has not recovered, and writes none down anywhere. Who was asked to leave a session stays out by
+//! what its log says about the person, never by an address, which a hundred phones may share.
 
-mod bar;
 mod rate;
 
-pub use bar::Bar;
 pub use rate::CommandRate;
 
 use crate::auth;
@@ -17,7 +16,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{MemberId, SessionId};
+use protocol::ids::MemberId;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -90,7 +89,7 @@ struct Counts {
     by_address: Tally<Address>,
     by_member: DashMap<(MemberId, Kind), Vec<Outbox>>,
     doors: RateLimiter<Address, DefaultKeyedStateStore<Address>, Clock, NoOpMiddleware<Duration>>,
-    bar: Bar,
+    rates: Arc<rate::Rates>,
     emptied: Notify,
 }
 
@@ -101,13 +100,13 @@ impl Admission {
         let doors = Quota::per_minute(at_least_one(config.limits.enter_per_minute_per_address));
         Self(Arc::new(Counts {
             doors: RateLimiter::new(doors, DefaultKeyedStateStore::default(), clock.clone()),
+            rates: Arc::new(rate::Rates::new(&config.limits, &clock)),
             config,
             clock,
             total: AtomicUsize::new(0),
             half_open: AtomicUsize::new(0),
             by_address: Tally::default(),
             by_member: DashMap::new(),
-            bar: Bar::default(),
             emptied: Notify::new(),
         }))
     }
@@ -208,31 +207,6 @@ impl Admission {
         })
     }
 
-    /// The bar, for those who know of removals.
-    #[must_use]
-    pub fn bar(&self) -> Bar {
-        self.0.bar.clone()
-    }
-
-    /// Somebody was given a token for a session. Many people behind one address are not remembered by it.
-    pub fn came_in(&self, peer: &Peer, session: &SessionId, member: &MemberId) {
-        if !peer.many {
-            self.0.bar.came(session, member, peer.address);
-        }
-    }
-
-    /// Whether a guest may be given a token for this session.
-    ///
-    /// # Errors
-    /// `not_permitted` after somebody who came from the same address was asked to leave.
-    pub fn guest(&self, peer: &Peer, session: &SessionId) -> Result<(), Refusal> {
-        if !peer.many && self.0.bar.is_barred(session, peer.address) {
-            let because = "This session is closed to you. The helplines on this page answer at any time.";
-            return Err(Refusal::new(ErrorCode::NotPermitted).because(because));
-        }
-        Ok(())
-    }
-
     /// One more socket of a person. Of more than a person may have of one kind the oldest ends, for it is most likely
     /// dead: a phone that lost the network comes back before its old sockets are given up, and somebody in need must not
     /// wait for that.
@@ -254,10 +228,10 @@ impl Admission {
         }
     }
 
-    /// The rates of one connection.
+    /// The rates of a person, shared by all their connections: hanging up and coming again is no way to be faster.
     #[must_use]
-    pub fn command_rate(&self) -> CommandRate {
-        CommandRate::new(self.limits(), self.0.clock.clone())
+    pub fn command_rate(&self, member: &MemberId) -> CommandRate {
+        CommandRate::new(Arc::clone(&self.0.rates), member.clone())
     }
 
     /// Connections of all kinds now.
@@ -283,10 +257,11 @@ impl Admission {
         }
     }
 
-    /// Forgets the addresses whose rates have recovered. Called now and then.
+    /// Forgets the addresses and the people whose rates have recovered. Called now and then.
     pub fn forget_the_quiet(&self) {
         self.0.doors.retain_recent();
         self.0.doors.shrink_to_fit();
+        self.0.rates.forget_the_quiet();
     }
 }
 

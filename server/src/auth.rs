@@ -2,10 +2,12 @@
 //! people: a token is all that a guest has, and only its bearer keeps it.
 
 pub mod keys;
+pub mod person;
 pub mod staff;
 mod tokens;
 
 pub use keys::KeyError;
+pub use person::{Holder, Persons};
 pub use tokens::TokenError;
 
 use domain::directory::Bearer;
@@ -122,6 +124,18 @@ struct DeskClaims {
 #[derive(Serialize, Deserialize)]
 struct PassClaims {
     inv: InvitationId,
+    /// Whose it is. Passes from before had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    per: Option<Holder>,
+}
+
+/// What a pass carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// The invitation by which its bearer came.
+    pub invitation: InvitationId,
+    /// Whose it is; none in a pass from before.
+    pub holder: Option<Holder>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -373,12 +387,12 @@ impl Auth {
     }
 
     /// A pass for somebody who came by an invitation, to come again without using it up. It is worth nothing once the
-    /// invitation is called back.
+    /// invitation is called back, and says whose it is: however many bring it, they are one person.
     ///
     /// # Panics
     /// Never, as [`Auth::issue`].
     #[must_use]
-    pub fn mint_pass(&self, invitation: &InvitationId, now: Millis) -> String {
+    pub fn mint_pass(&self, invitation: &InvitationId, holder: &Holder, now: Millis) -> String {
         self.sign(Statement {
             purpose: Purpose::Pass,
             subject: "pass",
@@ -386,16 +400,21 @@ impl Auth {
             expires_at: now.plus(PASS_LIFE_MS),
             own: PassClaims {
                 inv: invitation.clone(),
+                per: Some(holder.clone()),
             },
         })
     }
 
-    /// The invitation by which the bearer of a pass came.
+    /// What a pass carries.
     ///
     /// # Errors
     /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
-    pub fn read_pass(&self, pass: &str, now: Millis) -> Result<InvitationId, TokenError> {
-        Ok(self.accept::<PassClaims>(pass, Purpose::Pass, now)?.own.inv)
+    pub fn read_pass(&self, pass: &str, now: Millis) -> Result<Pass, TokenError> {
+        let PassClaims { inv, per } = self.accept::<PassClaims>(pass, Purpose::Pass, now)?.own;
+        Ok(Pass {
+            invitation: inv,
+            holder: per,
+        })
     }
 
     fn sign<T: Serialize>(&self, statement: Statement<'_, T>) -> String {

@@ -1,6 +1,5 @@
 //! The rooms of this server: found, opened, closed, woken when their time comes. It knows nothing of what happens in one.
 
-use crate::admission::Bar;
 use crate::directory::Directory;
 use crate::limits::Limits;
 use crate::log::LogError;
@@ -45,8 +44,6 @@ struct House {
 #[derive(Clone, Default)]
 pub struct Notices {
     board: Arc<Board>,
-    /// Told of removals and of the end of sessions.
-    bar: Bar,
 }
 
 #[derive(Default)]
@@ -60,24 +57,10 @@ struct Board {
 }
 
 impl Notices {
-    /// Notices that keep this bar up to date.
-    #[must_use]
-    pub fn with_bar(bar: Bar) -> Self {
-        Self { bar, ..Self::default() }
-    }
-
-    /// Somebody was asked to leave.
-    pub fn removed(&self, session: &SessionId, member: &MemberId) {
-        self.bar.removed(session, member);
-    }
-
     /// A room shows its newest card.
     pub fn card(&self, card: Option<SessionCard>) {
         let Some(card) = card else { return };
         let id = card.id.clone();
-        if card.stage == Stage::Ended {
-            self.bar.session_over(&id);
-        }
         if self.board.cards.get(&id).is_some_and(|known| *known == card) {
             return;
         }
@@ -386,7 +369,6 @@ impl Hub {
         }
         self.house.plans.remove(session);
         self.house.deps.notices.board.cards.remove(session);
-        self.house.deps.notices.bar.session_over(session);
     }
 
     async fn look_into_every_room(self) {

@@ -62,6 +62,8 @@ pub struct Inner {
     pub clock: Clock,
     /// Tokens.
     pub auth: Auth,
+    /// Ids of those who come again.
+    pub persons: auth::Persons,
     /// Browsers of the staff.
     pub staff: auth::staff::StaffDoor,
     /// Caps and rates.
@@ -201,7 +203,7 @@ impl Server {
         let (operators, ops_address) = listen(config.ops_listen)?;
         let helplines = helplines::of(&config);
         let admission = Admission::new(Arc::clone(&config), clock.clone());
-        let notices = hub::Notices::with_bar(admission.bar());
+        let notices = hub::Notices::default();
         let rooms = room::Deps {
             log: Arc::clone(&log),
             master: Arc::clone(&master),
@@ -227,6 +229,7 @@ impl Server {
         let inner = Arc::new(Inner {
             admission,
             chain: moderation::Chain::standard(deadline, &numbers),
+            persons: auth::Persons::new(&staff_key),
             staff: auth::staff::StaffDoor::new(clock.clone(), &config.staff, &base_url, &origins, &staff_key),
             base_url,
             origins,
@@ -305,7 +308,7 @@ struct Keys {
     folder: Option<File>,
     auth: Auth,
     master: Arc<MasterKey>,
-    /// Signs the cookies of known browsers, and makes ids of the staff in rooms.
+    /// Signs the cookies of known browsers, and makes the ids of people in rooms.
     staff: key_file::KeyBytes,
 }
 

@@ -16,7 +16,7 @@ use tests::{NewRoom, RealServer};
 const ADDRESS: (u8, &str) = (177, "127.0.0.177");
 const FORWARDED: &str = "203.0.113.177";
 /// What people write in this test; each is unlike anything else.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "Quetzal",
     "xylophone-posted",
     "xylophone-held",
@@ -26,6 +26,8 @@ const WORDS: [&str; 9] = [
     "xylophone-help",
     "xylophone-in-case",
     "xylophone-nonsense",
+    // The secret by which a browser is known again: kept as a hash.
+    "xylophone-of-this-browser",
 ];
 
 /// Everything that can be said is said once. Gives the tokens and links that were used.
@@ -47,6 +49,7 @@ async fn an_evening(server: &RealServer) -> (SessionId, Vec<String>) {
         nickname: WORDS[0].to_owned(),
         link: None,
         client_key: None,
+        person: Some(WORDS[9].to_owned()),
         attests: false,
         meets_clean_time: false,
     };

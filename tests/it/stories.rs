@@ -10,6 +10,7 @@ mod formats;
 mod held;
 mod meeting;
 mod network;
+mod person;
 mod planned;
 mod restart;
 mod revocation;
@@ -23,8 +24,9 @@ use domain::directory::{Actor, Command};
 use domain::session::OfMeeting;
 use protocol::directory::{Audience, FormatChoice, Monitoring, NewSession};
 use protocol::group::{Approach, GroupDraft};
-use protocol::ids::{GroupId, SessionId};
+use protocol::ids::{GroupId, InvitationId, SessionId};
 use protocol::room::{FloorPolicy, Presence, Role, Stage};
+use protocol::staff::InvitationDraft;
 use server::auth::random_id;
 use tests::{House, NewRoom, TestClient, TestServer};
 
@@ -58,6 +60,30 @@ fn presence(viewer: &TestClient, of: &TestClient) -> Option<Presence> {
         .iter()
         .find(|member| member.member == of.member)
         .map(|member| member.presence)
+}
+
+/// The secret of a fresh invitation for one guest.
+async fn invite(server: &TestServer, group: &GroupId) -> String {
+    let (id, secret): (InvitationId, String) = (random_id().parse().expect("an id"), random_id());
+    let make = Command::MakeInvitation {
+        invitation: id,
+        hash: server::auth::staff::hash(&secret),
+        draft: Box::new(InvitationDraft {
+            role: Role::Attendee,
+            group: Some(group.clone()),
+            note: String::new(),
+            hours: 1,
+            most_uses: 1,
+            client_key: random_id().parse().expect("a key"),
+        }),
+    };
+    server
+        .inner()
+        .directory
+        .ask(Actor::Server, make)
+        .await
+        .expect("an invitation");
+    secret
 }
 
 /// A group, and a session of it whose lobby is open.

@@ -194,20 +194,18 @@ impl House {
     /// # Panics
     /// When there is no answer.
     pub async fn enter(&self, session: &SessionId, nickname: &str, link: Option<String>) -> Result<Entered, Refusal> {
-        let nickname = nickname.to_owned();
-        let path = format!("/api/sessions/{session}/enter");
-        let answer = self
-            .post(
-                &path,
-                &EnterRequest {
-                    nickname,
-                    link,
-                    client_key: None,
-                    attests: false,
-                    meets_clean_time: false,
-                },
-            )
-            .await;
+        self.enter_with(session, &EnterRequest { link, ..asks(nickname) }).await
+    }
+
+    /// The same with all that somebody may say at a door.
+    ///
+    /// # Errors
+    /// The door's refusal.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn enter_with(&self, session: &SessionId, request: &EnterRequest) -> Result<Entered, Refusal> {
+        let answer = self.post(&format!("/api/sessions/{session}/enter"), request).await;
         if answer.status == 200 {
             Ok(answer.json())
         } else {
@@ -282,6 +280,19 @@ impl House {
     /// When the connection or the upgrade fails.
     pub async fn dial(&self) -> std::io::Result<Dialed> {
         crate::client::dial(TcpStream::connect(self.address).await?, &self.origin).await
+    }
+}
+
+/// What somebody says at a door who brings nothing but a nickname.
+#[must_use]
+pub fn asks(nickname: &str) -> EnterRequest {
+    EnterRequest {
+        nickname: nickname.to_owned(),
+        link: None,
+        client_key: None,
+        person: None,
+        attests: false,
+        meets_clean_time: false,
     }
 }
 

@@ -1,8 +1,8 @@
-// What a door sends for somebody who comes in: no more than the meeting asks. Which link goes along, and what becomes of a
-// pass that is good no more.
+// What a door sends for somebody who comes in: no more than the meeting asks, and by what it knows the person again. Which
+// link goes along, and what becomes of a pass that is good no more.
 import { RequestRefused } from '../api';
 import type { Entered, EnterRequest, SessionCard } from '../protocol.gen';
-import { passes } from '../storage';
+import { passes, persons } from '../storage';
 
 /** What the person said at the door. */
 export interface Said {
@@ -34,6 +34,7 @@ export async function enterWith(
       nickname: said.nickname,
       attests: card.access === 'closed' && said.attests,
       meets_clean_time: (card.clean_days ?? 0) > 0 && said.meets,
+      person: persons.of(card.group_id ?? card.id),
       ...(secret === undefined ? {} : { link: secret }),
       ...(key === undefined ? {} : { client_key: key }),
     });

@@ -173,7 +173,7 @@ fn new_secret() -> String {
 }
 
 /// A role's word, for what is made of it and must not change.
-const fn word_of(role: Role) -> &'static str {
+pub(super) const fn word_of(role: Role) -> &'static str {
     match role {
         Role::Attendee => "attendee",
         Role::Facilitator => "facilitator",

@@ -63,7 +63,7 @@ impl Identified {
         outbox: Outbox,
         way: Way,
     ) -> Self {
-        let rate = server.admission.command_rate();
+        let rate = server.admission.command_rate(&identity.member);
         let errands = match &way {
             Way::Room {
                 session,

@@ -1,11 +1,12 @@
 //! The doors: a nickname (and a link, an invitation or a pass, for those who have one) for a token. What a token lets
-//! somebody do is decided elsewhere; here it is only made out.
+//! somebody do is decided elsewhere; here it is only made out, for who it is: somebody who was in the session before has the
+//! same id again (`auth/person.rs`), and with it whatever was decided about them.
 
 use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
 use crate::auth::staff::hash;
-use crate::auth::{self, HELP_LIFE_MS, Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
+use crate::auth::{self, HELP_LIFE_MS, Holder, Identity, Link, Pass, Place, TOKEN_LIFE_MS, new_member_id, random_id};
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use domain::directory::{Actor, Bearer, Command, Invitation};
@@ -14,7 +15,7 @@ use protocol::directory::{
     DeskEnterRequest, EnterRequest, Entered, HelpRequest, InspectRequest, InvitedMeeting, InvitedTo, LinkInfo,
 };
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{ClientKey, GroupId, InvitationId, SessionId};
+use protocol::ids::{ClientKey, GroupId, InvitationId, MemberId, SessionId};
 use protocol::meeting::AccessPolicy;
 use protocol::room::Role;
 use protocol::text::Text;
@@ -25,10 +26,19 @@ enum Brought {
     Nothing,
     /// A link of the command line or of the demo.
     Link(Link),
-    /// A pass of somebody who came by an invitation before.
-    Pass(InvitationId),
-    /// An invitation that was not used by this person yet.
-    Invitation(Box<Invitation>),
+    /// A pass of somebody who came by an invitation before, and whose it is.
+    Pass(InvitationId, Holder),
+    /// An invitation, and who uses it.
+    Invitation(Box<Invitation>, Holder),
+}
+
+/// By what somebody can be known again.
+#[derive(Default)]
+struct Known {
+    /// The holder of the secret that their browser keeps.
+    holder: Option<Holder>,
+    /// What their client asks under.
+    key: Option<ClientKey>,
 }
 
 /// `POST /api/sessions/{session}/enter`
@@ -42,47 +52,69 @@ pub(crate) async fn room(
     let asked: EnterRequest = read_json(&inner, request).await?;
     let session: SessionId = id.parse().map_err(|_| ErrorCode::NotFound)?;
     let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
+    let entry = inner
+        .directory
+        .read(|state| state.plan(&session).map(|plan| plan.entry.clone()))
+        .unwrap_or_default();
+    let group = entry.of.as_ref().map(|of| &of.group);
+    let holder = asked.person.as_deref();
+    let holder = holder.map(|secret| inner.persons.by_secret(group, &session, secret));
+    let known = Known {
+        holder: holder.transpose()?,
+        key: asked.client_key.clone(),
+    };
     let brought = match &asked.link {
         None => Brought::Nothing,
-        Some(secret) => brought(&inner, secret, asked.client_key.as_ref())?,
+        Some(secret) => brought(&inner, secret, &known)?,
     };
     let role = match &brought {
         Brought::Link(link) => role_in(link, &session)?,
-        Brought::Nothing | Brought::Pass(_) | Brought::Invitation(_) => Role::Attendee,
+        Brought::Nothing | Brought::Pass(..) | Brought::Invitation(..) => Role::Attendee,
     };
     if role == Role::Attendee {
-        inner.admission.guest(&arrival.peer, &session)?;
-        let entry = inner
-            .directory
-            .read(|state| state.plan(&session).map(|plan| plan.entry.clone()));
-        may_come(&inner, &entry.unwrap_or_default(), &asked, &brought)?;
+        may_come(&inner, &entry, &asked, &brought)?;
     }
     inner.chain.name(&nickname)?;
-    inner.hub.door(&session, role, &nickname).await?;
-    let (bearer, pass) = take(&inner, &brought, asked.client_key).await?;
-    let mut entered = entered(&inner, role, nickname, Place::Room(session.clone()), bearer);
+    let holder = match &brought {
+        Brought::Pass(_, holder) | Brought::Invitation(_, holder) => Some(holder),
+        Brought::Nothing | Brought::Link(_) => known.holder.as_ref(),
+    };
+    let member = holder.map(|holder| inner.persons.member_in(&session, role, holder));
+    let member = member.unwrap_or_else(new_member_id);
+    inner.hub.door_again(&session, member.clone(), role, &nickname).await?;
+    let (bearer, pass) = take(&inner, &brought).await?;
+    let mut entered = entered(&inner, member, role, nickname, Place::Room(session), bearer);
     entered.pass = pass;
-    inner.admission.came_in(&arrival.peer, &session, &entered.member);
     Ok(Json(entered))
 }
 
 /// What a secret is: tokens are told by their dots, which no invitation has.
-fn brought(inner: &Inner, secret: &str, key: Option<&ClientKey>) -> Result<Brought, Refused> {
+fn brought(inner: &Inner, secret: &str, known: &Known) -> Result<Brought, Refused> {
     let now = inner.clock.now();
     if !secret.contains('.') {
         let hash = hash(secret);
-        let known = inner.directory.read(|state| state.invitation_by_hash(&hash).cloned());
-        let invitation = known.ok_or(ErrorCode::Unauthenticated)?;
-        invitation.good_under(key, now)?;
-        return Ok(Brought::Invitation(Box::new(invitation)));
+        let found = inner.directory.read(|state| state.invitation_by_hash(&hash).cloned());
+        let invitation = found.ok_or(ErrorCode::Unauthenticated)?;
+        let holder = holder_of(inner, &invitation, known);
+        invitation.good_for(Some(&inner.persons.use_of(&invitation.id, &holder)), now)?;
+        return Ok(Brought::Invitation(Box::new(invitation), holder));
     }
-    if let Ok(invitation) = inner.auth.read_pass(secret, now) {
+    if let Ok(Pass { invitation, holder }) = inner.auth.read_pass(secret, now) {
         if !inner.directory.stands(&Bearer::Invited(invitation.clone())) {
             return Err(ErrorCode::Unauthenticated.into());
         }
-        return Ok(Brought::Pass(invitation));
+        // One pass is one person, whatever secret is sent beside it: else one that is handed on is a seat for everybody.
+        let holder = holder.unwrap_or_else(|| inner.persons.by_pass(secret));
+        return Ok(Brought::Pass(invitation, holder));
     }
     Ok(Brought::Link(link(inner, secret)?))
+}
+
+/// Who uses an invitation. Somebody with nothing to be known by is new each time, and each time is a use.
+fn holder_of(inner: &Inner, invitation: &Invitation, known: &Known) -> Holder {
+    let by_key = || Some(inner.persons.by_key(&invitation.id, known.key.as_ref()?));
+    let by_key = known.holder.clone().or_else(by_key);
+    by_key.unwrap_or_else(|| inner.persons.by_pass(&random_id()))
 }
 
 /// Whether a session takes somebody who does not serve: what is declared is believed, an invitation is looked at.
@@ -99,13 +131,13 @@ fn may_come(inner: &Inner, entry: &Entry, asked: &EnterRequest, brought: &Brough
                 "This meeting is by invitation. Ask somebody of the group for one.",
             );
         }
-        Brought::Pass(invitation) if !is_for(inner, invitation, group) => {
+        Brought::Pass(invitation, _) if !is_for(inner, invitation, group) => {
             return refuse("link", "This invitation is for another group.");
         }
-        Brought::Invitation(invitation) if invitation.group.as_ref() != group || invitation.grant().is_some() => {
+        Brought::Invitation(invitation, _) if invitation.group.as_ref() != group || invitation.grant().is_some() => {
             return refuse("link", "This invitation is for another door.");
         }
-        Brought::Nothing | Brought::Link(_) | Brought::Pass(_) | Brought::Invitation(_) => {}
+        Brought::Nothing | Brought::Link(_) | Brought::Pass(..) | Brought::Invitation(..) => {}
     }
     if entry.access == AccessPolicy::Closed && !asked.attests {
         return refuse(
@@ -131,18 +163,18 @@ fn is_for(inner: &Inner, invitation: &InvitationId, group: Option<&GroupId>) -> 
 }
 
 /// The last step: an invitation is looked at once more, and counted, before anything is given for it.
-async fn take(inner: &Inner, brought: &Brought, key: Option<ClientKey>) -> Result<(Bearer, Option<String>), Refusal> {
+async fn take(inner: &Inner, brought: &Brought) -> Result<(Bearer, Option<String>), Refusal> {
     Ok(match brought {
         Brought::Nothing | Brought::Link(_) => (Bearer::Nobody, None),
-        Brought::Pass(invitation) => (Bearer::Invited(invitation.clone()), None),
-        Brought::Invitation(invitation) => {
+        Brought::Pass(invitation, _) => (Bearer::Invited(invitation.clone()), None),
+        Brought::Invitation(invitation, holder) => {
             let id = invitation.id.clone();
             let command = Command::UseInvitation {
                 invitation: id.clone(),
-                key,
+                guest: Some(inner.persons.use_of(&id, holder)),
             };
             inner.directory.ask(Actor::Server, command).await?;
-            let pass = inner.auth.mint_pass(&id, inner.clock.now());
+            let pass = inner.auth.mint_pass(&id, holder, inner.clock.now());
             (Bearer::Invited(id), Some(pass))
         }
     })
@@ -173,7 +205,8 @@ pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> R
         at_door: true,
     };
     let nickname = nickname.unwrap_or_else(|| Text::stored(""));
-    Ok(Json(entered(&inner, Role::Attendee, nickname, place, Bearer::Nobody)))
+    let member = new_member_id();
+    Ok(Json(entered(&inner, member, Role::Attendee, nickname, place, Bearer::Nobody)))
 }
 
 /// `POST /api/desk/enter`
@@ -193,6 +226,7 @@ pub(crate) async fn desk(
     }
     Ok(Json(entered(
         &inner,
+        new_member_id(),
         Role::Clinician,
         name,
         Place::Desk,
@@ -209,7 +243,7 @@ pub(crate) async fn inspect(
     inner.admission.door(&arrival.peer)?;
     let asked: InspectRequest = read_json(&inner, request).await?;
     let now = inner.clock.now();
-    Ok(Json(match brought(&inner, &asked.link, None)? {
+    Ok(Json(match brought(&inner, &asked.link, &Known::default())? {
         Brought::Nothing => return Err(ErrorCode::Unauthenticated.into()),
         Brought::Link(link) => LinkInfo {
             role: link.role,
@@ -218,12 +252,12 @@ pub(crate) async fn inspect(
             makes_account: false,
             expires_at: link.expires_at,
         },
-        Brought::Pass(id) => {
+        Brought::Pass(id, _) => {
             let known = inner.directory.read(|state| state.invitation(&id).cloned());
             let invitation = known.ok_or(ErrorCode::Unauthenticated)?;
             invited(&inner, &invitation, now)
         }
-        Brought::Invitation(invitation) => invited(&inner, &invitation, now),
+        Brought::Invitation(invitation, _) => invited(&inner, &invitation, now),
     }))
 }
 
@@ -282,7 +316,7 @@ pub(crate) fn help_token(inner: &Inner, identity: &Identity) -> Option<String> {
     Some(inner.auth.issue(&way))
 }
 
-fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
+fn entered(inner: &Inner, member: MemberId, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
     let cover = match &place {
         Place::Room(session) | Place::Help { session, .. } => Some(inner.hub.cover(Some(session))),
         Place::Desk => None,
@@ -293,7 +327,7 @@ fn entered(inner: &Inner, role: Role, nickname: Text, place: Place, bearer: Bear
         TOKEN_LIFE_MS
     };
     let identity = Identity {
-        member: new_member_id(),
+        member,
         role,
         nickname,
         place,

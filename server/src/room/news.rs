@@ -9,6 +9,7 @@ pub(super) fn is_roster(event: &Event) -> bool {
         event,
         Event::MemberJoined { .. }
             | Event::MemberReturned { .. }
+            | Event::MemberRenamed { .. }
             | Event::MemberWentAway { .. }
             | Event::WaitingBegan { .. }
             | Event::WaitingReturned { .. }

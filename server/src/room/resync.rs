@@ -6,7 +6,6 @@ use super::{Ask, Room};
 use crate::planted::{self, Bug};
 use protocol::close::CloseReason;
 use protocol::ids::{Epoch, Seq};
-use protocol::room::Presence;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -60,16 +59,8 @@ impl Room {
     }
 
     /// The log is elsewhere than this room believed: restored, or written by another. Everybody comes back and is given what
-    /// it holds; who was removed meanwhile is barred as by any other removal.
+    /// it holds; who was removed meanwhile is told so by it.
     fn send_everybody_to_resume(&mut self) {
-        if let Some(open) = &self.open {
-            for member in self.seats.members() {
-                let removed = open.session.presence_of(member) == Some(Presence::Removed);
-                if removed || open.session.was_turned_away(member) {
-                    self.deps.notices.removed(&self.session_id, member);
-                }
-            }
-        }
         self.seats.close_all(CloseReason::RoomReopened);
     }
 

@@ -67,11 +67,6 @@ impl Seats {
         self.seats.get(member)
     }
 
-    /// Everybody who has a seat.
-    pub(super) fn members(&self) -> impl Iterator<Item = &MemberId> {
-        self.seats.keys()
-    }
-
     /// Whether this connection is the one that counts for `member`.
     pub(super) fn is_current(&self, member: &MemberId, connection: ConnectionId) -> bool {
         let late_wins = planted::has(Bug::LateDisconnectWins);

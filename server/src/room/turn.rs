@@ -274,7 +274,6 @@ impl Room {
         for kept in staged {
             match &kept.event {
                 Event::MemberRemoved { member, .. } => {
-                    self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::Removed);
                 }
                 Event::MemberLeft { member } | Event::WaitingLeft { member, .. } => {
@@ -288,7 +287,6 @@ impl Room {
                     self.welcome_again(member);
                 }
                 Event::WaitingTurnedAway { member, .. } => {
-                    self.deps.notices.removed(&self.session_id, member);
                     self.seats.close(member, CloseReason::TurnedAway);
                 }
                 Event::MemberAdmitted { member, .. } => {

@@ -4,11 +4,13 @@ use super::{Attack, Honest, open_room};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::directory::Bearer;
+use protocol::directory::EnterRequest;
 use protocol::error::ErrorCode;
 use protocol::ids::SessionId;
 use protocol::room::Role;
 use server::auth::{Identity, Place, new_member_id};
-use tests::house::connect_from;
+use std::time::Duration;
+use tests::house::{asks, connect_from};
 use tests::raw::{close_code, upgrade};
 use tests::{House, TestServer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -259,33 +261,36 @@ async fn of_too_many_sockets_of_one_person_the_oldest_ends_and_the_newest_is_in_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_asked_to_leave_does_not_come_back_under_another_name() {
+async fn a_removal_bars_a_person_and_nobody_else_behind_the_same_address() {
     let server = TestServer::memory();
     let house = server.house();
     let (session, mut chair) = open_room(&house).await;
     let (another, _other_chair) = open_room(&house).await;
-    let entered = house.enter(&session, "Nettle", None).await.expect("a guest");
+    let hers = |nickname: &str| EnterRequest {
+        person: Some("kO3sV0y1mQ9d_7Zr-4uXbA".to_owned()),
+        ..asks(nickname)
+    };
+    let entered = house.enter_with(&session, &hers("Nettle")).await.expect("a guest");
     let mut nettle = house.client(&entered.token, None).await;
     chair.remove_member(&entered.member).await;
     assert_eq!(nettle.ended().await.code(), 4500);
     for name in ["Nettle", "Bramble"] {
-        let refusal = house.enter(&session, name, None).await.expect_err("a guest");
+        let refusal = house.enter_with(&session, &hers(name)).await.expect_err("a guest");
         assert_eq!(refusal.code, ErrorCode::NotPermitted, "{name}");
         assert!(refusal.because.is_some_and(|because| because.contains("helplines")));
     }
     // Somebody who brings a facilitator's link was invited; and another session is another matter.
     let link = house.link(Role::CoFacilitator, Some(&session));
     house.enter(&session, "Linnet", Some(link)).await.expect("a deputy");
-    house.enter(&another, "Bramble", None).await.expect("another session");
-    // From elsewhere everybody comes in, though not under the name of somebody who was removed.
-    let body = |name: &str| format!(r#"{{"nickname":"{name}"}}"#);
-    let path = format!("/api/sessions/{session}/enter");
-    let head = [("content-type", "application/json")];
-    for (name, status) in [("nettle", 409), ("Robin", 200)] {
-        let stream = connect_from(77, house.address).await.expect("a connection");
-        let answer = tests::house::exchange(stream, "POST", &path, &head, &body(name)).await;
-        assert_eq!(answer.expect("an answer").status, status, "{name}");
-    }
+    house
+        .enter_with(&another, &hers("Bramble"))
+        .await
+        .expect("another session");
+    // Everybody else comes in from the same address, though not under the name of somebody who was removed.
+    let taken = house.enter(&session, "nettle", None).await.expect_err("her name");
+    assert_eq!(taken.code, ErrorCode::NicknameTaken);
+    let mut robin = house.person(&session, "Robin", Role::Attendee).await;
+    assert!(robin.try_post("hello").await.expect("taken").held, "and is new here");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -83,6 +83,7 @@ fn as_maple() -> EnterRequest {
         nickname: "Maple".to_owned(),
         link: None,
         client_key: None,
+        person: None,
         attests: false,
         meets_clean_time: false,
     }

@@ -113,6 +113,7 @@ impl Hearth {
             nickname: format!("Maple {person}"),
             link,
             client_key: None,
+            person: None,
             attests: false,
             meets_clean_time: false,
         };

@@ -94,17 +94,17 @@ impl Directory {
                     expires_at: *expires_at,
                     most_uses: *most_uses,
                     uses: 0,
-                    used_under: BTreeSet::new(),
+                    used_by: BTreeSet::new(),
                     revoked: false,
                     key: key.clone(),
                     by: by.clone(),
                 };
                 self.invitations.insert(invitation.clone(), made);
             }
-            Event::InvitationUsed { invitation, key } => {
+            Event::InvitationUsed { invitation, guest, .. } => {
                 self.record_use(invitation);
-                if let Some((known, key)) = self.invitations.get_mut(invitation).zip(key.clone()) {
-                    known.used_under.insert(key);
+                if let Some((known, guest)) = self.invitations.get_mut(invitation).zip(guest.clone()) {
+                    known.used_by.insert(guest);
                 }
             }
             Event::InvitationRevoked { invitation, .. } => {

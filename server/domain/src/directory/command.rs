@@ -3,7 +3,7 @@
 use super::staff::Secrets;
 use crate::session::Plan;
 use protocol::group::GroupDraft;
-use protocol::ids::{ClientKey, GroupId, InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
+use protocol::ids::{GroupId, InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
 use protocol::meeting::{DateChange, MeetingDraft};
 use protocol::staff::{Grant, InvitationDraft};
 
@@ -72,7 +72,8 @@ pub enum Command {
     /// Somebody comes in by an invitation for guests.
     UseInvitation {
         invitation: InvitationId,
-        key: Option<ClientKey>,
+        /// A hash of what the guest holds, that only the server can make: the same guest does not use it twice.
+        guest: Option<String>,
     },
     RevokeInvitation {
         invitation: InvitationId,

@@ -80,9 +80,13 @@ pub enum Event {
     },
     InvitationUsed {
         invitation: InvitationId,
-        /// Under which it was asked for; none by clients that send none.
+        /// Under which it was asked for, in events from before a use was somebody's. It says nothing about who that was, so
+        /// that nobody comes by it again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<ClientKey>,
+        /// Whose use it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guest: Option<String>,
     },
     /// An invitation was called back, and with it what came from it.
     InvitationRevoked {

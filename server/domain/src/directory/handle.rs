@@ -62,7 +62,7 @@ impl Directory {
                 hash,
                 draft,
             } => self.make_invitation(now, actor, invitation, hash, *draft),
-            Command::UseInvitation { invitation, key } => self.use_invitation(now, invitation, key),
+            Command::UseInvitation { invitation, guest } => self.use_invitation(now, invitation, guest),
             Command::RevokeInvitation { invitation } => self.revoke_invitation(actor, &invitation),
             Command::Join {
                 staff,

@@ -27,8 +27,8 @@ pub struct Invitation {
     pub most_uses: u32,
     /// How many used it.
     pub uses: u32,
-    /// The keys under which guests did.
-    pub(super) used_under: BTreeSet<ClientKey>,
+    /// The guests who did: hashes that only the server can make, of what each of them holds.
+    pub(super) used_by: BTreeSet<String>,
     /// It was called back, and with it what came from it.
     pub revoked: bool,
     /// The key under which it was asked for.
@@ -43,15 +43,15 @@ impl Invitation {
     /// # Errors
     /// `unauthenticated`, whatever the reason: who holds a link that is not good is told no more.
     pub fn good(&self, now: Millis) -> Result<(), Refusal> {
-        self.good_under(None, now)
+        self.good_for(None, now)
     }
 
-    /// The same for somebody who asks under a key: a second try finds its own use, whose answer may have been lost.
+    /// The same for a guest who may have used it before: a second try finds its own use, whose answer may have been lost.
     ///
     /// # Errors
     /// As [`Self::good`].
-    pub fn good_under(&self, key: Option<&ClientKey>, now: Millis) -> Result<(), Refusal> {
-        let has_room = self.uses < self.most_uses || self.was_used_under(key);
+    pub fn good_for(&self, guest: Option<&str>, now: Millis) -> Result<(), Refusal> {
+        let has_room = self.uses < self.most_uses || self.was_used_by(guest);
         if !self.revoked && now < self.expires_at && has_room {
             Ok(())
         } else {
@@ -59,8 +59,8 @@ impl Invitation {
         }
     }
 
-    pub(super) fn was_used_under(&self, key: Option<&ClientKey>) -> bool {
-        key.is_some_and(|key| self.used_under.contains(key))
+    pub(super) fn was_used_by(&self, guest: Option<&str>) -> bool {
+        guest.is_some_and(|guest| self.used_by.contains(guest))
     }
 
     /// What an account that comes by it may do; none for an invitation of guests.

@@ -1,5 +1,7 @@
 //! How an event changes what a session knows. It decides nothing and cannot fail: what it does not find, it leaves.
 
+mod people;
+
 use super::event::Event;
 use super::name::Name;
 use super::plan::KEYS_PER_MEMBER;
@@ -33,11 +35,16 @@ impl Session {
                 role: *role,
                 presence: Presence::Here,
                 away_since: None,
+                back_since: at,
+                settled: false,
                 muted: false,
+                muted_since: None,
+                spoke: false,
                 newcomer: false,
                 turns: 0,
                 milestone: false,
                 joined: seq,
+                named: seq,
                 entered: seq,
                 returned: Seq(0),
                 nickname: nickname.clone().map(Name::new),
@@ -49,16 +56,17 @@ impl Session {
                 why,
                 nickname,
             } => self.record_waiting(member, *role, *why, nickname, at),
-            Event::WaitingWentAway { member } => self.line.set_away(member, Some(at)),
-            Event::WaitingReturned { member } => self.line.set_away(member, None),
+            Event::WaitingWentAway { member } => self.line.went_away(member, at),
+            Event::WaitingReturned { member } => self.line.returned(member, at),
             Event::WaitingLeft { member, .. } => {
                 self.line.take(member);
             }
             Event::WaitingTurnedAway { member, .. } => {
                 self.line.take(member);
                 self.line.turned_away.insert(member.clone());
+                self.removed_since.get_or_insert(seq);
             }
-            Event::MemberAdmitted { member, .. } => self.record_admission(member),
+            Event::MemberAdmitted { member, by } => self.record_admission(member, by.is_some(), at),
             Event::WaitingNoteWritten { text, .. } => {
                 self.line.note = Some(Note {
                     written: seq,
@@ -67,13 +75,23 @@ impl Session {
             }
             Event::WaitingNoteTakenAway { .. } => self.line.note = None,
             Event::Withdrawn => self.cancelled = true,
-            Event::MemberReturned { member } => self.record_return(member),
-            Event::MemberWentAway { member } => self.set_presence(member, Presence::Away, Some(at)),
-            Event::MemberLeft { member } => self.set_presence(member, Presence::Left, None),
-            Event::MemberRemoved { member, .. } => self.set_presence(member, Presence::Removed, None),
+            Event::MemberReturned { member } => self.record_return(member, at),
+            Event::MemberRenamed { member, nickname, .. } => {
+                if let Some(member) = self.member_mut(member) {
+                    member.named = seq;
+                    member.nickname = nickname.clone().map(Name::new);
+                }
+            }
+            Event::MemberWentAway { member } => self.record_going(member, Presence::Away, at),
+            Event::MemberLeft { member } => self.record_going(member, Presence::Left, at),
+            Event::MemberRemoved { member, .. } => {
+                self.record_going(member, Presence::Removed, at);
+                self.removed_since.get_or_insert(seq);
+            }
             Event::MuteChanged { member, muted, .. } => {
                 if let Some(member) = self.member_mut(member) {
                     member.muted = *muted;
+                    member.muted_since = muted.then_some(seq);
                 }
             }
             Event::RoleChanged { member, role } => {
@@ -101,6 +119,7 @@ impl Session {
             } => {
                 if let Some(member) = self.member_mut(member) {
                     member.turns += 1;
+                    member.settled = true;
                 }
                 self.share = Some(Share {
                     share: ShareId(seq.0),
@@ -147,6 +166,9 @@ impl Session {
                     self.remember_key(member, key, line);
                 }
                 self.read.extend(slot.clone());
+                if matches!(kind, LineKind::Said | LineKind::Answer { .. }) {
+                    self.record_speaking(member);
+                }
                 if let (LineKind::Milestone, Some(member)) = (kind, self.member_mut(member)) {
                     member.milestone = true;
                 }
@@ -185,6 +207,7 @@ impl Session {
             }
             Event::LineApproved { line, .. } => {
                 if let Some(held) = self.take_held(*line) {
+                    self.record_speaking(&held.member);
                     let text = held.words.map(|words| words.text);
                     self.publish(Line {
                         line: *line,
@@ -386,26 +409,6 @@ impl Session {
         talk.lines.push_back(line);
         while talk.lines.len() > VIEW_TALK_LINES {
             talk.older.extend(talk.lines.pop_front().map(|old| old.line));
-        }
-    }
-
-    pub(super) fn add_member(&mut self, member: Member) {
-        self.index.insert(member.id.clone(), self.members.len());
-        self.members.push(member);
-    }
-
-    fn record_return(&mut self, member: &MemberId) {
-        let seq = self.seq;
-        if let Some(known) = self.member_mut(member).filter(|known| known.presence == Presence::Left) {
-            known.returned = seq;
-        }
-        self.set_presence(member, Presence::Here, None);
-    }
-
-    fn set_presence(&mut self, member: &MemberId, presence: Presence, away_since: Option<Millis>) {
-        if let Some(member) = self.member_mut(member) {
-            member.presence = presence;
-            member.away_since = away_since;
         }
     }
 

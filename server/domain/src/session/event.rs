@@ -97,6 +97,14 @@ pub enum Event {
     },
     /// Somebody came back.
     MemberReturned { member: MemberId },
+    /// Somebody who had left and came back has another nickname. Body: the nickname.
+    MemberRenamed {
+        member: MemberId,
+        /// The event that held the nickname before.
+        before: Seq,
+        #[serde(skip)]
+        nickname: Words,
+    },
     /// Somebody's connection dropped.
     MemberWentAway { member: MemberId },
     /// Somebody left, or did not come back in time.
@@ -352,6 +360,7 @@ impl Event {
                 lines.iter().map(|line| Seq(line.0)).collect()
             }
             Self::ReportResolved { report, .. } => vec![Seq(report.0)],
+            Self::MemberRenamed { before, .. } => vec![*before],
             Self::WaitingLeft { came, .. } | Self::WaitingTurnedAway { came, .. } => vec![*came],
             Self::WaitingNoteWritten { replaces, .. } => replaces.iter().copied().collect(),
             Self::WaitingNoteTakenAway { note, .. } => vec![*note],
@@ -363,6 +372,7 @@ impl Event {
     fn words(&self) -> Option<&Words> {
         match self {
             Self::MemberJoined { nickname: words, .. }
+            | Self::MemberRenamed { nickname: words, .. }
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
             | Self::QuestionAsked { text: words, .. }
@@ -389,6 +399,7 @@ impl Remembered for Event {
         let body = body.as_deref();
         match self {
             Self::MemberJoined { nickname: words, .. }
+            | Self::MemberRenamed { nickname: words, .. }
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
             | Self::QuestionAsked { text: words, .. }

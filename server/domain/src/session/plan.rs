@@ -112,6 +112,15 @@ pub struct Rules {
 /// People who may pass through one session before it takes no new ones: bounds the roster, not the meeting.
 pub(super) const MOST_MEMBERS: usize = 5_000;
 
+/// Who is connected for so long was really in, and keeps the place for the whole grace time. 28 joins that hung up at once
+/// held a room full for everybody; with a shorter time than this, a script with a few connections still would, one visit
+/// after another.
+pub(super) const SETTLES_MS: u64 = 120_000;
+
+/// How long somebody stays in the list who was hardly in and is gone: as long as a phone takes to find its network, and no
+/// longer than the grace time. Their place is somebody else's as soon as one needs it.
+pub(super) const BRIEF_GRACE_MS: u64 = 30_000;
+
 /// Lines of one person that may wait for a facilitator at once, so that nobody fills the places of everybody.
 pub(super) const HELD_PER_MEMBER: usize = 10;
 

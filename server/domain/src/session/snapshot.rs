@@ -68,7 +68,7 @@ impl Session {
             .chain(questions)
             .chain(talks)
             .chain(reports)
-            .chain(self.members.iter().map(|member| member.joined))
+            .chain(self.members.iter().map(|member| member.named))
             .chain(self.line.people.iter().map(|waiting| waiting.came))
             .chain(self.line.note.iter().map(|note| note.written))
             .collect()
@@ -111,7 +111,7 @@ impl Session {
             report.words = words.and_then(|body| ReportWords::from_body(body)).map(Box::new);
         }
         for member in &mut self.members {
-            member.nickname = bodies.get(&member.joined).map(|body| Name::new(Text::stored(body)));
+            member.nickname = bodies.get(&member.named).map(|body| Name::new(Text::stored(body)));
         }
         for waiting in &mut self.line.people {
             waiting.nickname = bodies.get(&waiting.came).map(|body| Name::new(Text::stored(body)));

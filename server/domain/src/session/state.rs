@@ -79,6 +79,8 @@ pub struct Session {
     pub(super) reports: Vec<Report>,
     /// Lines that wait for a facilitator, oldest first; at most `VIEW_HELD`.
     pub(super) held: Vec<Held>,
+    /// Since when somebody was removed or not let in: that is for the whole session.
+    pub(super) removed_since: Option<Seq>,
     /// Open calls for help, as the desk last said.
     pub(super) help_open: u32,
     /// The words were destroyed.
@@ -93,15 +95,25 @@ pub(super) struct Member {
     pub(super) presence: Presence,
     /// Since when away; some exactly while `presence` is away.
     pub(super) away_since: Option<Millis>,
+    /// Since when they are connected; while away, since when they were before it.
+    pub(super) back_since: Millis,
+    /// They were really in: connected for a while, let in by hand, or had the floor. Once so, always so.
+    pub(super) settled: bool,
     pub(super) muted: bool,
+    /// The event with which they were muted; some exactly while `muted`.
+    pub(super) muted_since: Option<Seq>,
+    /// Words of theirs were published. Until then a facilitator may have to look at the first ones.
+    pub(super) spoke: bool,
     /// They said that they are new.
     pub(super) newcomer: bool,
     /// How often they had the floor in the part in force.
     pub(super) turns: u32,
     /// They announced a milestone in this session.
     pub(super) milestone: bool,
-    /// The event that holds the nickname.
+    /// The event with which they came for the first time, to the door or into the room.
     pub(super) joined: Seq,
+    /// The event that holds the nickname: later than `joined` for one who left and came again under another.
+    pub(super) named: Seq,
     /// The event with which they came into the room: later than `joined` for one who waited.
     pub(super) entered: Seq,
     /// The event with which they last came back after they had left: until then nobody needed to know them any more.
@@ -280,6 +292,7 @@ impl Default for Session {
             declined: BTreeSet::new(),
             reports: Vec::new(),
             held: Vec::new(),
+            removed_since: None,
             help_open: 0,
             forgotten: false,
         }

@@ -8,6 +8,7 @@ mod lines;
 mod moderation;
 mod parts;
 mod people;
+mod persons;
 mod succession;
 mod support;
 mod talks;

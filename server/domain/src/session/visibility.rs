@@ -146,6 +146,7 @@ impl Session {
             Event::StageChanged { .. }
             | Event::MemberJoined { .. }
             | Event::MemberReturned { .. }
+            | Event::MemberRenamed { .. }
             | Event::MemberWentAway { .. }
             | Event::MemberLeft { .. }
             | Event::MemberRemoved { .. }
@@ -266,6 +267,7 @@ impl Session {
                 let ended = sees_more.then(|| RoomEvent::WaitingEnded { member: member.clone() });
                 (self.member_came(member), ended)
             }
+            Event::MemberRenamed { member, .. } => (self.member_came(member), None),
             event => (self.project_plain(told, event), None),
         }
     }
@@ -433,6 +435,7 @@ impl Session {
             | Event::Forgotten
             | Event::Withdrawn
             | Event::MemberAdmitted { .. }
+            | Event::MemberRenamed { .. }
             | Event::SupportKept { .. }
             | Event::TalkErased { .. }
             | Event::ShareEnded { .. }
@@ -444,7 +447,7 @@ impl Session {
         })
     }
 
-    /// Somebody who waited is in the room, as they are there now; what changed since they came is told after it.
+    /// Somebody who waited is in the room, or has another name, as they are there now; what changed since is told after it.
     fn member_came(&self, member: &MemberId) -> Option<RoomEvent> {
         let member = self.member(member).filter(|member| !member.is_gone())?;
         Some(RoomEvent::MemberJoined { member: member.view() })

@@ -3,7 +3,7 @@
 
 use super::event::Words;
 use super::name::Name;
-use super::plan::Plan;
+use super::plan::{Plan, SETTLES_MS};
 use super::state::{Member, Session};
 use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::{ChairState, Presence, Role};
@@ -35,6 +35,10 @@ pub(super) struct Waiting {
     pub(super) came: Seq,
     /// Since when the connection is gone.
     pub(super) away_since: Option<Millis>,
+    /// Since when they are connected; while the connection is gone, since when they were before it.
+    pub(super) back_since: Millis,
+    /// They really waited: connected for a while. Once so, always so.
+    pub(super) settled: bool,
     #[serde(skip)]
     pub(super) nickname: Option<Name>,
 }
@@ -58,9 +62,21 @@ impl WaitingLine {
         Some(self.people.remove(at))
     }
 
-    pub(super) fn set_away(&mut self, member: &MemberId, away_since: Option<Millis>) {
-        if let Some(waiting) = self.people.iter_mut().find(|waiting| waiting.id == *member) {
-            waiting.away_since = away_since;
+    fn get_mut(&mut self, member: &MemberId) -> Option<&mut Waiting> {
+        self.people.iter_mut().find(|waiting| waiting.id == *member)
+    }
+
+    pub(super) fn went_away(&mut self, member: &MemberId, at: Millis) {
+        if let Some(waiting) = self.get_mut(member) {
+            waiting.settled |= waiting.away_since.is_none() && at.since(waiting.back_since) >= SETTLES_MS;
+            waiting.away_since = Some(at);
+        }
+    }
+
+    pub(super) fn returned(&mut self, member: &MemberId, at: Millis) {
+        if let Some(waiting) = self.get_mut(member) {
+            waiting.away_since = None;
+            waiting.back_since = at;
         }
     }
 
@@ -187,18 +203,26 @@ impl Session {
             since: at,
             came,
             away_since: None,
+            back_since: at,
+            settled: false,
             nickname: nickname.clone().map(Name::new),
         });
     }
 
     /// Out of the line and into the room, as one who just came. Somebody whose connection is gone is away there.
-    pub(super) fn record_admission(&mut self, member: &MemberId) {
+    pub(super) fn record_admission(&mut self, member: &MemberId, by_hand: bool, at: Millis) {
         let Some(waiting) = self.line.take(member) else { return };
         let (presence, away_since, entered) = (waiting.presence(), waiting.away_since, self.seq);
+        // Somebody was looked at, and let in.
+        let settled = by_hand || waiting.settled;
         if let Some(known) = self.member_mut(member) {
             known.presence = presence;
             known.away_since = away_since;
+            known.back_since = at;
+            known.settled |= settled;
             known.entered = entered;
+            known.named = waiting.came;
+            known.nickname = waiting.nickname;
             return;
         }
         self.add_member(Member {
@@ -206,11 +230,16 @@ impl Session {
             role: waiting.role,
             presence,
             away_since,
+            back_since: at,
+            settled,
             muted: false,
+            muted_since: None,
+            spoke: false,
             newcomer: false,
             turns: 0,
             milestone: false,
             joined: waiting.came,
+            named: waiting.came,
             entered,
             returned: Seq(0),
             nickname: waiting.nickname,

@@ -105,7 +105,7 @@ fn random_plans_reach_everything_that_the_promises_are_about() {
         let (setup, steps) = plan.current();
         play(&setup, &steps, &mut reached);
     }
-    let expected = "created stage_changed member_joined member_returned member_went_away member_left member_removed \
+    let expected = "created stage_changed member_joined member_returned member_renamed member_went_away member_left member_removed \
         mute_changed role_changed lock_changed floor_policy_changed hand_raised hand_lowered floor_given share_extended \
         floor_waiting share_ended line_posted line_held line_approved line_returned line_taken_back line_removed \
         support_given support_kept support_released help_noted forgotten hands_ordered share_warned phase_entered \
@@ -135,6 +135,7 @@ fn random_plans_reach_everything_that_the_promises_are_about() {
         "line_posted answer",
         "line_held answer",
         "line_held no_chair",
+        "line_held new_person",
         "share_extended by itself",
         "share_extended by the sharer",
         "floor_given by itself",

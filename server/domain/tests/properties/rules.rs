@@ -5,7 +5,7 @@ use crate::model::{Model, serves};
 use crate::plan::{Setup, Step};
 use crate::world::{Asked, Kept, Watch, World};
 use domain::session::{Actor, Answer, Audience, Command, Event};
-use protocol::ids::{ClientKey, LineId, MemberId, ShareId};
+use protocol::ids::{ClientKey, LineId, MemberId, Seq, ShareId};
 use protocol::limits::{VIEW_HELD, VIEW_LINES, VIEW_SHARES};
 use protocol::room::{ChairState, FloorPolicy, LineKind, Presence, Role, RoomView, Stage};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -21,6 +21,14 @@ pub(crate) struct RoomRules {
     keys: HashMap<(MemberId, ClientKey), LineId>,
     key_order: HashMap<MemberId, VecDeque<ClientKey>>,
     held: BTreeMap<LineId, MemberId>,
+    /// When each came for the first time, to the door or into the room.
+    came: BTreeMap<MemberId, Seq>,
+    /// Whose words were published.
+    heard: BTreeSet<MemberId>,
+    /// Who is muted, and since when.
+    muted: BTreeMap<MemberId, Seq>,
+    /// Since when somebody was removed or not let in.
+    removed: Option<Seq>,
 }
 
 /// A line that somebody wrote, published or held.
@@ -41,12 +49,17 @@ impl RoomRules {
             keys: HashMap::new(),
             key_order: HashMap::new(),
             held: BTreeMap::new(),
+            came: BTreeMap::new(),
+            heard: BTreeSet::new(),
+            muted: BTreeMap::new(),
+            removed: None,
         }
     }
 
     /// The model takes the event only if it can have happened.
     fn happens(&mut self, kept: &Kept) {
         let line = LineId(kept.seq.0);
+        self.trouble(kept);
         let model = &self.model;
         match &kept.event {
             Event::StageChanged { stage } => assert!(*stage > model.stage, "stages only move forward"),
@@ -107,7 +120,8 @@ impl RoomRules {
             }
             Event::LineApproved { line, by } => {
                 assert!(self.model.serves(by));
-                assert!(self.held.remove(line).is_some(), "only a held line is decided about");
+                let author = self.held.remove(line).expect("only a held line is decided about");
+                self.heard.insert(author);
             }
             Event::LineReturned { line, by, .. } => {
                 assert!(self.model.serves(by));
@@ -123,6 +137,37 @@ impl RoomRules {
             _ => {}
         }
         self.model.happens(kept);
+    }
+
+    /// Who came when, and what was decided about whom.
+    fn trouble(&mut self, kept: &Kept) {
+        match &kept.event {
+            Event::MemberJoined { member, .. } => {
+                self.came.insert(member.clone(), kept.seq);
+            }
+            Event::WaitingBegan { member, .. } if !self.model.people.contains_key(member) => {
+                self.came.insert(member.clone(), kept.seq);
+            }
+            Event::MuteChanged {
+                member, muted: true, ..
+            } => {
+                self.muted.insert(member.clone(), kept.seq);
+            }
+            Event::MuteChanged { member, .. } => {
+                self.muted.remove(member);
+            }
+            Event::MemberRemoved { .. } | Event::WaitingTurnedAway { .. } => {
+                self.removed.get_or_insert(kept.seq);
+            }
+            _ => {}
+        }
+    }
+
+    /// A line is published at once only of somebody who was heard before, or who was there before anybody was muted or
+    /// removed.
+    fn is_known(&self, member: &MemberId) -> bool {
+        let since = self.muted.values().copied().chain(self.removed).min();
+        self.model.serves(member) || self.heard.contains(member) || since.is_none_or(|since| since > self.came[member])
     }
 
     /// The newest keys of a person are known again; a phone has never as many on its way.
@@ -164,6 +209,10 @@ impl RoomRules {
                 let share = holds.map(|floor| floor.share);
                 assert_eq!(written.share, share, "a line of a share is the sharer's");
                 assert!(!model.people[member].muted);
+                if !written.held && *written.kind != LineKind::Milestone {
+                    assert!(self.is_known(member), "somebody new is looked at first");
+                    self.heard.insert(member.clone());
+                }
             }
         }
         assert!(!matches!(model.stage, Stage::Scheduled | Stage::Ended));

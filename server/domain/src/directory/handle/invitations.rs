@@ -8,7 +8,7 @@ use crate::directory::permissions::may_give;
 use crate::directory::state::{Came, Directory};
 use crate::directory::words;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{ClientKey, InvitationId, Millis, StaffId};
+use protocol::ids::{InvitationId, Millis, StaffId};
 use protocol::limits::{DIRECTORY_INVITATIONS, TITLE_CHARS};
 use protocol::room::Role;
 use protocol::staff::{Grant, InvitationDraft, Operation};
@@ -70,13 +70,18 @@ impl Directory {
         .into())
     }
 
-    pub(super) fn use_invitation(&self, now: Millis, id: InvitationId, key: Option<ClientKey>) -> Answer {
+    pub(super) fn use_invitation(&self, now: Millis, id: InvitationId, guest: Option<String>) -> Answer {
         let known = self.invitations.get(&id).ok_or(ErrorCode::Unauthenticated)?;
-        known.good_under(key.as_ref(), now)?;
-        if known.was_used_under(key.as_ref()) {
+        known.good_for(guest.as_deref(), now)?;
+        if known.was_used_by(guest.as_deref()) {
             return Ok(Outcome::default());
         }
-        Ok(Event::InvitationUsed { invitation: id, key }.into())
+        Ok(Event::InvitationUsed {
+            invitation: id,
+            key: None,
+            guest,
+        }
+        .into())
     }
 
     pub(super) fn revoke_invitation(&self, actor: Actor<'_>, id: &InvitationId) -> Answer {

@@ -23,6 +23,10 @@ impl Session {
             let because = "The basket is full. Please try again when some questions are drawn.";
             return Err(Refusal::new(ErrorCode::Busy).because(because));
         }
+        if self.is_looked_at_first(me) {
+            let because = "You are new here. Say something in the meeting first; then the basket is open to you too.";
+            return Err(Refusal::new(ErrorCode::NotNow).because(because));
+        }
         let text = Self::published_or_refused(text, verdict)?;
         Ok(vec![Event::QuestionAsked {
             key,

@@ -51,6 +51,7 @@ impl Session {
         let line = LineId(self.seq().next().0);
         let (event, held) = match verdict {
             Verdict::Allow if self.waits_for_chair(me) => (self.hold(draft, text, without_chair())?, true),
+            Verdict::Allow if self.is_looked_at_first(me) => (self.hold(draft, text, new_here())?, true),
             Verdict::Allow | Verdict::Rewrite(_) => (draft.posted(text), false),
             Verdict::Hold(reason) => (self.hold(draft, text, reason)?, true),
             Verdict::Reject(reason) => {
@@ -107,6 +108,18 @@ impl Session {
     fn waits_for_chair(&self, me: &MemberId) -> bool {
         let serves = self.member(me).is_some_and(|member| runs_session(member.role));
         self.chair.state == ChairState::Held && !serves
+    }
+
+    /// Whether the words of somebody wait for a facilitator until some of them were published: while somebody is muted or
+    /// was removed, who came after that may be the same person in another browser.
+    pub(super) fn is_looked_at_first(&self, me: &MemberId) -> bool {
+        let Some(member) = self.member(me) else { return false };
+        if member.spoke || runs_session(member.role) {
+            return false;
+        }
+        let muted = self.members.iter().filter_map(|member| member.muted_since);
+        let since = muted.chain(self.removed_since).min();
+        since.is_some_and(|since| since < member.joined)
     }
 
     /// Announces a clean-time chip: once, and where it interrupts nobody.
@@ -293,6 +306,18 @@ fn words_of(milestone: &Milestone) -> String {
     };
     let unit = if milestone.count == 1 { one } else { more };
     format!("{} {unit}", milestone.count)
+}
+
+fn new_here() -> Reason {
+    Reason {
+        rule: "new_person".to_owned(),
+        for_author:
+            "A facilitator reads the first line of everybody who is new at the moment. It waits for them, and nothing is \
+             wrong with it."
+                .to_owned(),
+        for_facilitator: "The first line of somebody who came after you muted or removed a person.".to_owned(),
+        for_log: "held: first line of a new person",
+    }
 }
 
 fn without_chair() -> Reason {

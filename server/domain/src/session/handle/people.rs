@@ -64,7 +64,7 @@ impl Session {
 
     pub(super) fn join(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Outcome {
         if self.line.turned_away.contains(me) {
-            return Err(Refusal::new(ErrorCode::NotPermitted));
+            return Err(closed_to_them());
         }
         if let Some(waiting) = self.line.get(me) {
             let returned = waiting
@@ -72,29 +72,48 @@ impl Session {
                 .map(|_| Event::WaitingReturned { member: me.clone() });
             return Ok(returned.into_iter().collect::<Vec<_>>().into());
         }
-        let event = match self.member(me) {
+        match self.member(me) {
             Some(known) => match known.presence {
-                Presence::Here => return Ok(Vec::new().into()),
-                Presence::Away => return Ok(self.come_back(now, me).into()),
-                Presence::Left => match self.entrance_again(known)? {
-                    Entrance::Room => return Ok(self.come_back(now, me).into()),
-                    Entrance::Line(why) => {
-                        let name = known.nickname.as_ref().map(|name| name.text().clone());
-                        self.waiting_began(me, known.role, why, name)
-                    }
-                },
-                Presence::Removed => return Err(Refusal::new(ErrorCode::NotPermitted)),
+                Presence::Here => Ok(Vec::new().into()),
+                Presence::Away => Ok(self.come_back(now, me).into()),
+                Presence::Left => self.come_again(now, known, nickname),
+                Presence::Removed => Err(closed_to_them()),
             },
-            None => match self.entrance(role, &Name::new(nickname.clone()))? {
-                Entrance::Room => Event::MemberJoined {
-                    member: me.clone(),
-                    role,
-                    nickname: Some(nickname),
-                },
-                Entrance::Line(why) => self.waiting_began(me, role, why, Some(nickname)),
-            },
-        };
-        Ok(vec![event].into())
+            None => {
+                let entrance = self.entrance(role, &Name::new(nickname.clone()))?;
+                let mut events = self.make_place(entrance, role);
+                events.push(match entrance {
+                    Entrance::Room => Event::MemberJoined {
+                        member: me.clone(),
+                        role,
+                        nickname: Some(nickname),
+                    },
+                    Entrance::Line(why) => self.waiting_began(me, role, why, Some(nickname)),
+                });
+                Ok(events.into())
+            }
+        }
+    }
+
+    /// Somebody who left is the same person when they come again, whatever they are called then: muted if they were, and
+    /// with the votes, turns and support that were theirs.
+    fn come_again(&self, now: Millis, known: &Member, nickname: Text) -> Outcome {
+        let wanted = Name::new(nickname.clone());
+        let entrance = self.entrance_again(known, &wanted)?;
+        let mut events = self.make_place(entrance, known.role);
+        if let Entrance::Line(why) = entrance {
+            events.push(self.waiting_began(&known.id, known.role, why, Some(nickname)));
+            return Ok(events.into());
+        }
+        events.extend(self.come_back(now, &known.id));
+        if known.nickname.as_ref().is_none_or(|name| *name.text() != nickname) {
+            events.push(Event::MemberRenamed {
+                member: known.id.clone(),
+                before: known.named,
+                nickname: Some(nickname),
+            });
+        }
+        Ok(events.into())
     }
 
     /// Whether somebody would be let in who may have a place here already.
@@ -248,7 +267,9 @@ impl Session {
     /// Somebody whom `me` may mute or remove: not oneself, no facilitator, a deputy only by the facilitator, and no
     /// clinician, whose place is the policy's business.
     fn subordinate(&self, me: &MemberId, member: &MemberId) -> Result<&Member, Refusal> {
-        let target = self.target(member)?;
+        // Also somebody who said something and left at once: they could come again.
+        let known = self.member(member).filter(|known| known.presence != Presence::Removed);
+        let target = known.ok_or_else(|| Refusal::new(ErrorCode::NotFound).in_field("member"))?;
         let my_role = self.member(me).map(|m| m.role);
         let allowed = match target.role {
             Role::Attendee | Role::Greeter => true,
@@ -261,6 +282,13 @@ impl Session {
             Err(Refusal::new(ErrorCode::NotPermitted).in_field("member"))
         }
     }
+}
+
+/// Why somebody does not come in who was removed or not let in: wherever it is asked, at the door or with a token that was
+/// fetched before.
+fn closed_to_them() -> Refusal {
+    let because = "This session is closed to you. The helplines on this page answer at any time.";
+    Refusal::new(ErrorCode::NotPermitted).because(because)
 }
 
 /// Somebody who was removed keeps the name for the session: nobody is taken for them, and they do not come back under it.

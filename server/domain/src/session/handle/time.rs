@@ -2,6 +2,10 @@
 
 use super::Session;
 use crate::session::event::Event;
+use crate::session::permissions::runs_session;
+use crate::session::plan::BRIEF_GRACE_MS;
+use crate::session::state::Member;
+use crate::session::waiting::Waiting;
 use protocol::ids::Millis;
 use protocol::room::{ChairState, Presence, ShareEnd, Stage};
 
@@ -24,11 +28,10 @@ impl Session {
         let away = self
             .members
             .iter()
-            .map(|member| member.away_since)
-            .chain(self.line.people.iter().map(|waiting| waiting.away_since))
+            .map(|member| self.gone_at(member))
+            .chain(self.line.people.iter().map(|waiting| self.waits_until(waiting)))
             .flatten()
-            .min()
-            .map(|since| since.plus(rules.away_grace_ms));
+            .min();
         let people = if self.stage == Stage::Ended {
             None
         } else {
@@ -42,6 +45,25 @@ impl Session {
                 .min()
         };
         stage.into_iter().chain(people).min()
+    }
+
+    /// When somebody who is away has left. Who was hardly in, and neither wrote nor stands in the queue, goes sooner: their
+    /// name and their place in the list are not kept for a visit that was none.
+    fn gone_at(&self, member: &Member) -> Option<Millis> {
+        let since = member.away_since.filter(|_| member.presence == Presence::Away)?;
+        let was_in =
+            member.settled || runs_session(member.role) || !member.keys.is_empty() || self.has_hand(&member.id);
+        Some(since.plus(self.grace_ms(was_in)))
+    }
+
+    /// When somebody has gone from the door whose connection dropped.
+    fn waits_until(&self, waiting: &Waiting) -> Option<Millis> {
+        Some(waiting.away_since?.plus(self.grace_ms(waiting.settled)))
+    }
+
+    fn grace_ms(&self, was_in: bool) -> u64 {
+        let most = self.plan().map_or(0, |plan| plan.rules.away_grace_ms);
+        if was_in { most } else { most.min(BRIEF_GRACE_MS) }
     }
 
     /// When the sharer is told that the time is nearly over. Nobody who is away is told.
@@ -94,12 +116,8 @@ impl Session {
             return self.go_on_without_chair();
         }
         let mut events = self.talks_to_erase(now);
-        let gone = self.members.iter().filter(|member| {
-            member.presence == Presence::Away
-                && member
-                    .away_since
-                    .is_some_and(|since| since.plus(rules.away_grace_ms) <= now)
-        });
+        let is_over = |due: Option<Millis>| due.is_some_and(|due| due <= now);
+        let gone = self.members.iter().filter(|member| is_over(self.gone_at(member)));
         let mut floor_ended = false;
         for member in gone {
             floor_ended |= self.holds_floor(&member.id);
@@ -108,12 +126,8 @@ impl Session {
                 member: member.id.clone(),
             });
         }
-        let is_over = |since: Millis| since.plus(rules.away_grace_ms) <= now;
-        let gone = self
-            .line
-            .people
-            .iter()
-            .filter(|waiting| waiting.away_since.is_some_and(is_over));
+        let line = self.line.people.iter();
+        let gone = line.filter(|waiting| is_over(self.waits_until(waiting)));
         events.extend(gone.map(Self::waiting_left));
         let waiting = self.share.as_ref().and_then(|share| share.waiting_since);
         if !floor_ended && waiting.is_some_and(|since| since.plus(rules.floor_grace_ms) <= now) {

@@ -12,7 +12,7 @@ use protocol::directory::Monitoring;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::MemberId;
 use protocol::limits::WAITING_LINE;
-use protocol::room::{ChairState, Presence, Role, Stage};
+use protocol::room::{ChairState, Presence, Role, ShareEnd, Stage};
 use protocol::text::Text;
 use protocol::waiting::{LobbyPolicy, WaitReason};
 
@@ -64,13 +64,11 @@ impl Session {
 
     /// Where somebody goes who was in the room before and left: being let in once is being let in. Not new, so a lock does
     /// not keep them out; but their place may be somebody else's now.
-    pub(super) fn entrance_again(&self, known: &Member) -> Result<Entrance, Refusal> {
+    pub(super) fn entrance_again(&self, known: &Member, wanted: &Name) -> Result<Entrance, Refusal> {
         self.chair_for(known.role)?;
         let entrance = self.place_for(known.role);
         self.line_takes(entrance)?;
-        if let Some(name) = &known.nickname {
-            self.nickname_free(known.role, name)?;
-        }
+        self.nickname_free(known.role, wanted)?;
         Ok(entrance)
     }
 
@@ -83,7 +81,7 @@ impl Session {
     }
 
     fn place_for(&self, role: Role) -> Entrance {
-        if runs_session(role) || self.free_places() > 0 {
+        if runs_session(role) || self.places() > 0 {
             Entrance::Room
         } else {
             Entrance::Line(WaitReason::Full)
@@ -91,7 +89,8 @@ impl Session {
     }
 
     fn line_takes(&self, entrance: Entrance) -> Result<(), Refusal> {
-        if matches!(entrance, Entrance::Line(_)) && self.line.people.len() >= WAITING_LINE {
+        let is_full = self.line.people.len() >= WAITING_LINE && self.hardly_waited().next().is_none();
+        if matches!(entrance, Entrance::Line(_)) && is_full {
             let because = "Many people wait at this door already. Please try again in a few minutes.";
             return Err(Refusal::new(ErrorCode::Full).because(because));
         }
@@ -108,6 +107,58 @@ impl Session {
             .filter(inside)
             .filter(|member| !runs_session(member.role));
         capacity.saturating_sub(counted.count())
+    }
+
+    /// How many more people could come in: free places, and those of people who were hardly in and are gone.
+    fn places(&self) -> usize {
+        self.free_places() + self.hardly_in().count()
+    }
+
+    /// Who came, hung up before they were really in, and is not back: longest first. Somebody else may have their place.
+    fn hardly_in(&self) -> impl Iterator<Item = &Member> {
+        let mut gone: Vec<&Member> = self
+            .members
+            .iter()
+            .filter(|member| member.presence == Presence::Away && !member.settled && !runs_session(member.role))
+            .collect();
+        gone.sort_by_key(|member| member.away_since);
+        gone.into_iter()
+    }
+
+    /// The same of those who wait.
+    fn hardly_waited(&self) -> impl Iterator<Item = &Waiting> {
+        let mut gone: Vec<&Waiting> = self
+            .line
+            .people
+            .iter()
+            .filter(|waiting| waiting.away_since.is_some() && !waiting.settled)
+            .collect();
+        gone.sort_by_key(|waiting| waiting.away_since);
+        gone.into_iter()
+    }
+
+    /// What happens before one more person with this role is where the door leads them: who was hardly there gives way.
+    pub(super) fn make_place(&self, entrance: Entrance, role: Role) -> Vec<Event> {
+        match entrance {
+            Entrance::Room if runs_session(role) => Vec::new(),
+            Entrance::Room => self.make_places(1),
+            Entrance::Line(_) if self.line.people.len() < WAITING_LINE => Vec::new(),
+            Entrance::Line(_) => self.hardly_waited().take(1).map(Self::waiting_left).collect(),
+        }
+    }
+
+    fn make_places(&self, wanted: usize) -> Vec<Event> {
+        let missing = wanted.saturating_sub(self.free_places());
+        let give_way = self.hardly_in().take(missing);
+        give_way
+            .flat_map(|member| {
+                let mut events = self.give_up(&member.id, ShareEnd::Dropped);
+                events.push(Event::MemberLeft {
+                    member: member.id.clone(),
+                });
+                events
+            })
+            .collect()
     }
 
     pub(super) fn waiting_began(&self, me: &MemberId, role: Role, why: WaitReason, nickname: Option<Text>) -> Event {
@@ -141,7 +192,9 @@ impl Session {
         let waits = self.line.get(member);
         waits.ok_or_else(|| Refusal::new(ErrorCode::NotFound).in_field("member"))?;
         self.has_free_place()?;
-        Ok(vec![admitted(member, Some(me))].into())
+        let mut events = self.make_places(1);
+        events.push(admitted(member, Some(me)));
+        Ok(events.into())
     }
 
     pub(super) fn admit_all(&self, me: &MemberId) -> Outcome {
@@ -150,15 +203,14 @@ impl Session {
             return Err(Refusal::new(ErrorCode::Already).because("Nobody waits."));
         }
         self.has_free_place()?;
-        let next = self.line.people.iter().take(self.free_places());
-        Ok(next
-            .map(|waiting| admitted(&waiting.id, Some(me)))
-            .collect::<Vec<_>>()
-            .into())
+        let next: Vec<_> = self.line.people.iter().take(self.places()).collect();
+        let mut events = self.make_places(next.len());
+        events.extend(next.into_iter().map(|waiting| admitted(&waiting.id, Some(me))));
+        Ok(events.into())
     }
 
     fn has_free_place(&self) -> Result<(), Refusal> {
-        if self.free_places() == 0 {
+        if self.places() == 0 {
             let because = "The room is full. Who waits comes in when somebody leaves.";
             return Err(Refusal::new(ErrorCode::Full).because(because));
         }
@@ -208,8 +260,10 @@ impl Session {
             let is_new = self.member(&waiting.id).is_none();
             waiting.why == WaitReason::Full && waiting.away_since.is_none() && !(self.locked && is_new)
         };
-        let next = self.line.people.iter().filter(comes_in).take(self.free_places());
-        next.map(|waiting| admitted(&waiting.id, None)).collect()
+        let next: Vec<_> = self.line.people.iter().filter(comes_in).take(self.places()).collect();
+        let mut events = self.make_places(next.len());
+        events.extend(next.into_iter().map(|waiting| admitted(&waiting.id, None)));
+        events
     }
 
     /// Nobody waits at the door of a session that is over.

@@ -236,6 +236,7 @@ fn the_line_has_an_end() {
 #[test]
 fn a_connection_that_drops_keeps_the_place_for_a_while() {
     let mut story = lobby();
+    story.later(2 * MINUTE);
     story.ok("ash", Command::Drop);
     story.later(AWAY_GRACE - 1);
     assert!(story.tick().is_empty());
