@@ -119,6 +119,7 @@ fn http_bodies_round_trip() {
             "session_card" => round_trip::<directory::SessionCard>(&example),
             "new_session" => round_trip::<directory::NewSession>(&example),
             "enter_request" => round_trip::<directory::EnterRequest>(&example),
+            "help_request" => round_trip::<directory::HelpRequest>(&example),
             "desk_enter_request" => round_trip::<directory::DeskEnterRequest>(&example),
             "entered" => round_trip::<directory::Entered>(&example),
             "inspect_request" => round_trip::<directory::InspectRequest>(&example),

@@ -2,7 +2,7 @@
 
 use super::meeting;
 use protocol::care::{CaseStage, Cover};
-use protocol::directory::{Entered, HelpRequest, Monitoring, SessionCard, SessionList};
+use protocol::directory::{DeskEnterRequest, Entered, HelpRequest, Monitoring, SessionCard, SessionList};
 use protocol::ids::SessionId;
 use protocol::meeting::MeetingList;
 use protocol::room::Role;
@@ -161,7 +161,13 @@ async fn the_token_for_help_leads_to_the_case_when_the_rooms_own_does_not_any_mo
     let help = entered.help.expect("a token for help");
     let mut wren = house.client(&help, None).await;
     wren.until_all("the case", |wren| wren.help.is_some()).await;
-    let mut juniper = house.clinician("Juniper").await;
+    let link = house.auth.mint_link(Role::Clinician, None, clock.now(), 60_000);
+    let name = "Juniper".to_owned();
+    let on_call: Entered = house
+        .post("/api/desk/enter", &DeskEnterRequest { name, link })
+        .await
+        .json();
+    let mut juniper = house.client(&on_call.token, None).await;
     juniper
         .until_all("she is there", |desk| {
             desk.desk.cases.values().any(|card| card.connected)

@@ -252,12 +252,12 @@ async fn an_invitation_that_is_called_back_takes_the_account_along() {
 }
 
 /// A guest who came by an invitation, as the door makes them.
-async fn guest(server: &TestServer, session: &SessionId, invitation: InvitationId) -> TestClient {
+async fn guest(server: &TestServer, session: &SessionId, invitation: InvitationId, name: &str) -> TestClient {
     let house = server.house();
     let token = house.auth.issue(&Identity {
         member: new_member_id(),
         role: Role::Attendee,
-        nickname: protocol::text::Text::stored("Finch"),
+        nickname: protocol::text::Text::stored(name),
         place: Place::Room(session.clone()),
         expires_at: wall_clock().plus(3_600_000),
         bearer: Bearer::Invited(invitation),
@@ -282,7 +282,7 @@ async fn an_invitation_that_is_called_back_takes_its_guests_along() {
         }),
     };
     evening.ask(make).await;
-    let mut finch = guest(&evening.server, &evening.session, id.clone()).await;
+    let mut finch = guest(&evening.server, &evening.session, id.clone(), "Finch").await;
     let token = finch.token().to_owned();
     // Somebody who is in the middle of a case, in the room and on the way to help alone.
     let house = evening.server.house();
@@ -292,7 +292,7 @@ async fn an_invitation_that_is_called_back_takes_its_guests_along() {
     let case = *juniper.desk.cases.keys().next().expect("a case");
     let connected = |desk: &TestClient| desk.desk.cases[&case].connected;
     assert!(connected(&juniper));
-    let mut robin = guest(&evening.server, &evening.session, id.clone()).await;
+    let mut robin = guest(&evening.server, &evening.session, id.clone(), "Robin").await;
     robin.only_for_help().await;
     robin.call_for_help(None).await;
     evening.ask(Command::RevokeInvitation { invitation: id }).await;

@@ -173,7 +173,14 @@ mod tests {
         marker::scan(&events, |time| times.push(time));
         assert_eq!(times, [5]);
 
-        let ack = |line, held| json(&ServerMessage::Ack(Ack { id: 12, line, held }));
+        let ack = |line, held| {
+            json(&ServerMessage::Ack(Ack {
+                id: 12,
+                line,
+                held,
+                note_left_out: false,
+            }))
+        };
         assert_eq!(read(&ack(None, false)), Said::Ack { id: 12, held: false });
         assert_eq!(read(&ack(Some(LineId(4)), true)), Said::Ack { id: 12, held: true });
         let refusal = protocol::error::Refusal::new(protocol::error::ErrorCode::Busy);
