@@ -397,7 +397,7 @@ people: number,
  */
 clinicians: number, 
 /**
- * What a call
+ * What a call for help from here comes to at this moment.
  */
 cover: Cover, 
 /**
@@ -450,7 +450,7 @@ now: Millis,
  */
 sessions: Array<SessionCard>, 
 /**
- * Clinicians on call now.
+ * What a call for help comes to at this moment, whatever the session: `on_call` or `nobody_now`.
  */
 cover: Cover, };
 
@@ -568,10 +568,6 @@ name: string,
  */
 link: string, };
 
-export type HelpRequest = { session?: SessionId, nickname?: string, };
-
-export type CoverNow = { cover: Cover, };
-
 /**
  * The answer of both doors: what to say hello with.
  */
@@ -599,7 +595,31 @@ expires_at: Millis,
 /**
  * To be kept and sent as `link` the next time, where an invitation was used: it does not count as a further use.
  */
-pass?: string, cover?: Cover, };
+pass?: string, 
+/**
+ * Token for `hello` that opens the way to help alone, for the same person, and outlives `token`: it is good after an
+ * invitation or an account is revoked, after a removal, and after the session. None at the desk's door.
+ */
+help?: string, 
+/**
+ * What a call for help comes to at this moment; none at the desk's door.
+ */
+cover?: Cover, };
+
+/**
+ * `POST /api/help`: a way to help for somebody without a place in a room, also while the room is shut, full, locked,
+ * scheduled or over, and from outside of any session. No limit and no removal refuses it. The answer's token opens
+ * `care_only` and nothing else.
+ */
+export type HelpRequest = { 
+/**
+ * The session at whose door the person is; none outside of any.
+ */
+session?: SessionId, 
+/**
+ * How the person wants to be called. A nickname that a room would refuse is left out, the call is not refused.
+ */
+nickname?: string, };
 
 /**
  * `POST /api/links/inspect`: what a link is for, so that the page can open the right door.
@@ -1034,7 +1054,7 @@ meetings: Array<MeetingCard>,
  */
 sessions: Array<SessionCard>, 
 /**
- * Clinicians on call now.
+ * What a call for help comes to at this moment, whatever the meeting: `on_call` or `nobody_now`.
  */
 cover: Cover, };
 
@@ -1059,7 +1079,7 @@ guidelines: Array<string>,
  */
 session?: SessionCard, 
 /**
- * Clinicians on call now.
+ * What a call for help comes to at this moment, in this meeting's group.
  */
 cover: Cover, };
 
@@ -1639,7 +1659,8 @@ export type CaseStage = "opened" | "acknowledged" | "closed";
 export type CaseOutcome = "supported" | "handed_on" | "not_reached" | "by_mistake";
 
 /**
- * What a call for help comes to at this moment.
+ * What a call for help comes to at this moment. It says what is so now and promises nobody: as soon as the last
+ * clinician leaves the desk, or is cut off from it, it is `nobody_now`. It never says how many there are.
  */
 export type Cover = "none_offered" | "nobody_now" | "on_call" | "reading";
 
@@ -1711,7 +1732,7 @@ stage: CaseStage,
  */
 asked_at: Millis, 
 /**
- * How many clinicians are on call at this moment. 0: nobody here will come; the helplines will.
+ * What a call comes to at this moment. `help` is sent again when it changes.
  */
 cover: Cover, 
 /**
@@ -1719,7 +1740,12 @@ cover: Cover,
  */
 owner_here: boolean, 
 /**
- * Messages between the person and the clinician, oldest first: the newest [`crate::limits::VIEW_CASE_WORDS`].
+ * The name of the clinician who took the case, as the desk's door said that it is shown.
+ */
+owner_name?: string, 
+/**
+ * Messages between the person and the clinician, oldest first: the newest, at most
+ * [`crate::limits::VIEW_CASE_WORDS`] and [`crate::limits::VIEW_CASE_BYTES`]. `read_case` gives the older ones.
  */
 words: Array<CaseWords>, 
 /**
@@ -1733,7 +1759,7 @@ kept_days: number,
 /**
  * Helplines, all that the operator keeps, for the client to order by country.
  */
-helplines: Array<Helpline>, owner_name?: string, };
+helplines: Array<Helpline>, };
 
 /**
  * One message within a case. Only the person and clinicians see it.
@@ -1744,13 +1770,17 @@ export type CaseWords = {
  */
 from_clinician: boolean, 
 /**
+ * The name of the clinician who wrote it, as the desk's door said that it is shown.
+ */
+by?: string, 
+/**
  * When.
  */
 at: Millis, 
 /**
  * The words.
  */
-text: string, by?: string, };
+text: string, };
 
 /**
  * A case as the desk sees it.
@@ -1761,7 +1791,7 @@ export type CaseCard = {
  */
 case: CaseId, 
 /**
- * Which session.
+ * Which session; `house` for somebody who called outside of any session.
  */
 session: SessionId, 
 /**
@@ -1769,9 +1799,13 @@ session: SessionId,
  */
 member: MemberId, 
 /**
- * The person's nickname in that session.
+ * The person's nickname in that session; empty for somebody who called at a door without giving one.
  */
 nickname: string, 
+/**
+ * They called at the door, with a token of `POST /api/help`: they have no place in the room.
+ */
+at_door?: boolean, 
 /**
  * Where it stands.
  */
@@ -1801,14 +1835,19 @@ closed_at?: Millis,
  */
 outcome?: CaseOutcome, 
 /**
- * What the person and the clinician wrote, oldest first, the note given with the call among it: the newest
- * [`crate::limits::VIEW_CASE_WORDS`].
+ * Whether the person is connected at this moment, in the room or by the way to help alone. A case that is taken
+ * goes on either way: what is written is kept, and shown when they are back.
+ */
+connected: boolean, 
+/**
+ * What the person and the clinician wrote, oldest first, the note given with the call among it: the newest, at most
+ * [`crate::limits::DESK_CARD_WORDS`] and [`crate::limits::DESK_CARD_BYTES`]. `read_case` gives the older ones.
  */
 words: Array<CaseWords>, 
 /**
  * How many older messages there are.
  */
-earlier?: number, at_door?: boolean, };
+earlier?: number, };
 
 /**
  * What a person may do in a session. Comes from a token or from the log, never from the order of arrival.
@@ -3035,8 +3074,9 @@ export type AskHelp = {
  */
 client_key: ClientKey, 
 /**
- * What the person wants to say with it, at most [`crate::limits::NOTE_CHARS`] characters. Longer is cut, not
- * refused.
+ * What the person wants to say with it. A form asks for at most [`crate::limits::NOTE_CHARS`] characters; what is
+ * longer is taken all the same, as much as a frame holds. Where a case holds no more words of the person, the call
+ * is taken and the answer says `note_left_out`.
  */
 note?: string, };
 
@@ -3056,6 +3096,19 @@ text: string,
  * Sent again with the same key, it is not written twice.
  */
 client_key: ClientKey, };
+
+/**
+ * Asks for older messages of a case: the person who asked for help, or any clinician. Answered by `case_page`.
+ */
+export type ReadCase = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * The messages before the one with this number; none: the newest.
+ */
+before?: number, };
 
 /**
  * A clinician takes a case.
@@ -3434,7 +3487,7 @@ text?: string, };
 /**
  * Everything a client may ask, by `type`.
  */
-export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "read_case" } & ReadCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
 
 /**
  * Every frame from a client.
@@ -3491,7 +3544,7 @@ recovered: boolean,
  */
 view?: RoomView, 
 /**
- * What a call
+ * What a call for help comes to at this moment. `cover` follows when it changes.
  */
 cover: Cover, 
 /**
@@ -3522,7 +3575,7 @@ you: You,
  */
 view: WaitingView, 
 /**
- * What a call
+ * What a call for help comes to at this moment. `cover` follows when it changes.
  */
 cover: Cover, 
 /**
@@ -3551,11 +3604,12 @@ you: You,
  */
 now: Millis, 
 /**
- * Cases that are not closed, and those closed in the last hour.
+ * Cases that are not closed, and those closed in the last hour: calls that nobody has taken first, the oldest first.
+ * What does not fit follows as `desk_case`.
  */
 cases: Array<CaseCard>, 
 /**
- * Sessions that are not over.
+ * Sessions that are not over, live ones first. What does not fit follows as `desk_session`.
  */
 sessions: Array<SessionCard>, 
 /**
@@ -3577,7 +3631,7 @@ version: number,
  */
 you: You, 
 /**
- * What a call
+ * What a call for help comes to at this moment. `cover` follows when it changes.
  */
 cover: Cover, 
 /**
@@ -3618,7 +3672,11 @@ line?: LineId,
 /**
  * Whether that line waits for a facilitator.
  */
-held?: boolean, };
+held?: boolean, 
+/**
+ * The call for help is stored, and the words that came with it are not: the case holds no more of this person.
+ */
+note_left_out?: boolean, };
 
 /**
  * It was not done.
@@ -3674,6 +3732,49 @@ export type DeskSession = {
 session: SessionCard, };
 
 /**
+ * What a call for help comes to from now on.
+ */
+export type CoverNow = { 
+/**
+ * From now on.
+ */
+cover: Cover, };
+
+/**
+ * New messages of a case, in their order.
+ */
+export type DeskWords = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * The number of the first of them, counted from 0: as many were told before.
+ */
+first: number, 
+/**
+ * The messages.
+ */
+words: Array<CaseWords>, };
+
+/**
+ * A page of a case, in order.
+ */
+export type CasePage = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * The number of the first message in it; 0: there is nothing before.
+ */
+first: number, 
+/**
+ * The messages.
+ */
+words: Array<CaseWords>, };
+
+/**
  * Clinicians on call.
  */
 export type DeskOnCall = { 
@@ -3685,5 +3786,5 @@ on_call: number, };
 /**
  * Every frame from the server, by `type`.
  */
-export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall | { "type": "cover" } & CoverNow;
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "desk_welcome" } & DeskWelcome | { "type": "care_only" } & CareOnly | { "type": "events" } & Events | { "type": "ack" } & Ack | { "type": "refused" } & Refused | { "type": "writing" } & Writing | { "type": "pong" } & Pong | { "type": "help" } & HelpState | { "type": "desk_case" } & DeskCase | { "type": "desk_words" } & DeskWords | { "type": "case_page" } & CasePage | { "type": "desk_session" } & DeskSession | { "type": "desk_on_call" } & DeskOnCall | { "type": "cover" } & CoverNow;
 
