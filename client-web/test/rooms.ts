@@ -73,7 +73,6 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
     guidelines: [],
     audience: 'anyone',
     language: 'en',
-    cover: 'on_call',
     monitoring: 'on_call',
     stage: 'in_progress',
     starts_at: 0,

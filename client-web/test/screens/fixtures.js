@@ -14,7 +14,6 @@ export const card = (more = {}) => ({
   audience: 'in_recovery',
   language: 'en',
   monitoring: 'on_call',
-  cover: 'on_call',
   stage: 'in_progress',
   starts_at: NOW - 42 * MIN,
   minutes: 90,
