@@ -72,7 +72,8 @@ impl Text {
         use crate::limits::{NICKNAME_CHARS, NICKNAME_MIN_CHARS};
         let folded = raw.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = Self::clean(&folded, NICKNAME_CHARS)?;
-        if has_invisible(&text) {
+        // Also at its ends, where a line would only lose it.
+        if has_invisible(scrub(&folded).trim()) {
             return Err(TextProblem::Invisible);
         }
         if text.chars().count() < NICKNAME_MIN_CHARS {

@@ -3,6 +3,7 @@
 use super::{of_group, of_meeting};
 use crate::feeds::tests::{NOON, World, draft, exception, group_id, meeting_id};
 use domain::directory::Event;
+use domain::directory::recurrence::Zone;
 use protocol::ids::Millis;
 use protocol::meeting::MeetingDraft;
 
@@ -62,6 +63,20 @@ fn nothing_but_the_title_says_what_it_is_about() {
             "{word}: {calendar}"
         );
     }
+}
+
+/// Google Calendar tells others "busy" of what is private: it stays so unless the group wants its titles seen.
+#[test]
+fn a_calendar_is_private_unless_the_group_shows_its_titles() {
+    let mut world = World::new();
+    world.group("seen", |about| about.titles_shown = true);
+    world.meeting("one", |_| {});
+    world.meeting("two", |about| about.group = group_id("seen"));
+    let class = |slug| values(&of_meeting(&world.view(), slug).expect("it was made"), "CLASS");
+    assert_eq!(
+        (class("one"), class("two")),
+        (vec!["PRIVATE".into()], vec!["PUBLIC".into()])
+    );
 }
 
 #[test]

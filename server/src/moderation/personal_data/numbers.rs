@@ -36,7 +36,7 @@ impl Numbers {
             run: compile(r"[+(]?[0-9]+(?:(?: {0,2}[-/_~|()]{1,2} {0,2}| {1,3}|\.-?|:)[0-9]+)*"),
             dialled: compile(r"(?:\+ ?\(?[0-9]+|\(?0[0-9]+)(?:[^\w\n\x01]{1,4}[0-9]+)*"),
             cue: compile(
-                r"\b(?:call|phone|ring|text|dial|mobile|cell|tel|telephone|number|whatsapp|sms|signal|reach me|fax|anrufen|anruf|ruf|ruft|telefon|telefonnummer|nummer|handy|handynummer|mobil|festnetz|erreichbar|erreichst|schreib)\b[^0-9\x01]*$",
+                r"(?:\bmy ?#|\b(?:call|phone|ring|text|dial|mobile|cell|tel|telephone|number|whatsapp|sms|signal|reach me|fax|anrufen|anruf|ruf|ruft|telefon|telefonnummer|nummer|handy|handynummer|mobil|festnetz|erreichbar|erreichst|schreib)\b)[^0-9\x01]*$",
             ),
             known: known.iter().filter_map(|number| Number::read(number)).collect(),
         }
