@@ -345,7 +345,10 @@ describe('the form of a group', () => {
     expect(['name', 'description', 'elsewhere'].map(at)).toEqual(['name', 'description', undefined]);
   });
   it('sends where it is at home, and that titles are shown only when somebody chose so', () => {
-    expect(group.draftOf(form({ place: ' Galway, Ireland ', titles_shown: true }))).toMatchObject({ place: 'Galway, Ireland', titles_shown: true });
+    expect(group.draftOf(form({ place: ' Galway, Ireland ', titles_shown: true }))).toMatchObject({
+      place: 'Galway, Ireland',
+      titles_shown: true,
+    });
     expect(group.draftOf(form())).toMatchObject({ place: '', titles_shown: false });
   });
 

@@ -61,8 +61,9 @@ test('croutonjs shows the meetings of a house', async () => {
   await page.addScriptTag({ url: `${origin}/crouton.min.js` });
   await page.evaluate(
     ([root, body]) => {
-      const crouton = new Crouton({ root_server: root, service_body: [body], has_formats: true, show_map: '0', noMap: true, int_start_day_id: 1 });
-      crouton.render();
+      // It looks for itself under this name.
+      window.crouton = new Crouton({ root_server: root, service_body: [body], show_map: '0', noMap: true });
+      window.crouton.render();
     },
     [house.origin, bodies[0].id],
   );

@@ -111,7 +111,11 @@ export function lastDay(repeating: Repeating, first: string): string | undefined
 type Parts = Partial<Record<string, string>>;
 
 /** A rule without what stands around one that was copied out of a calendar, as the server takes it. */
-const unwrapped = (rule: string) => rule.trim().replace(/^RRULE:\s*/i, '').replace(/[;\s]+$/, '');
+const unwrapped = (rule: string) =>
+  rule
+    .trim()
+    .replace(/^RRULE:\s*/i, '')
+    .replace(/[;\s]+$/, '');
 
 /** What a schedule says, in the form's terms. */
 export function readRule({ rule: written, starts, zone }: Schedule): Repeating {
