@@ -283,7 +283,7 @@ fn changes_without_a_rule_are_told_one_by_one() {
     for zone in ["Africa/Casablanca", "Africa/Cairo"] {
         let told = made(|about| about.schedule.zone = zone.into());
         assert!(!told.contains("RRULE:FREQ=YEARLY"), "{told}");
-        assert!(told.matches("DTSTART:").count() > 8, "{told}");
+        assert!(told.matches("DTSTART:").count() > 5, "{told}");
     }
     let nuuk = made(|about| about.schedule.zone = "America/Nuuk".into());
     assert!(nuuk.contains("BYMONTHDAY=24,25,26,27,28,29,30;BYDAY=SA"), "{nuuk}");
