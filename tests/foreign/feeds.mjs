@@ -31,28 +31,12 @@ function differ(ours, theirs) {
   return missing.length + extra.length > 0 && `it misses ${missing.slice(0, 3)} and has ${extra.slice(0, 3)} too many`;
 }
 
-/** The dates that ical.js finds in the window, told apart from those that are cancelled as a whole. */
+/** The dates that ical.js finds in the window. */
 function byIcalJs({ calendar, after, before }) {
-  const root = new ICAL.Component(ICAL.parse(calendar));
-  const events = root.getAllSubcomponents('vevent').filter((event) => event.getFirstPropertyValue('status') !== 'CANCELLED');
-  const isException = (event) => event.hasProperty('recurrence-id');
-  const found = [];
-  for (const main of events.filter((event) => !isException(event))) {
-    const event = new ICAL.Event(main, { exceptions: events.filter(isException), strictExceptions: true });
-    const starts = event.isRecurring() ? occurrences(event, before) : [event.startDate];
-    found.push(...starts.map((start) => start.toUnixTime() * 1000));
-  }
-  return found.filter((ms) => ms >= after && ms < before).sort((a, b) => a - b);
-}
-
-function occurrences(event, before) {
-  const [starts, dates] = [[], event.iterator()];
-  // A date may have been moved by a while: look on beyond the window.
-  const end = before + 400 * 86_400_000;
-  for (let next = dates.next(); next && next.toUnixTime() * 1000 < end; next = dates.next()) {
-    starts.push(event.getOccurrenceDetails(next).startDate);
-  }
-  return starts;
+  const event = new ICAL.Event(new ICAL.Component(ICAL.parse(calendar)).getFirstSubcomponent('vevent'));
+  const [found, dates] = [[], event.iterator()];
+  for (let next = dates.next(); next && next.toUnixTime() * 1000 < before; next = dates.next()) found.push(next.toUnixTime() * 1000);
+  return found.filter((ms) => ms >= after);
 }
 
 function byNodeIcal({ calendar, after, before }) {
@@ -72,13 +56,10 @@ function isKnownHere({ zone, found }) {
   }
 }
 
-for (const one of cases) {
-  if (one.ended || one.once) continue;
-  const theirs = byIcalJs(one);
-  count(`ical.js, ${one.zone}, ${one.uid}`, differ(one.found.map(([ms]) => ms), theirs));
-}
+for (const one of everywhere) count(`ical.js, ${one.zone}`, differ(one.found.map(([ms]) => ms), byIcalJs(one)));
 let unknown = 0;
-for (const one of everywhere) {
+// It looks the zone up by its name, whatever the file says, and takes its time: some zones are enough.
+for (const one of everywhere.filter((_, nth) => nth % 16 === 0)) {
   if (!isKnownHere(one)) {
     unknown += 1;
     continue;
@@ -86,7 +67,7 @@ for (const one of everywhere) {
   count(`node-ical, ${one.zone}`, differ(one.found.map(([ms]) => ms), byNodeIcal(one)));
 }
 count('zones', everywhere.length !== about.zones && `there are ${about.zones}, and ${everywhere.length} were looked at`);
-count('zones of this Node', unknown > 20 && `${unknown} differ from the server's`);
+count('zones of this Node', unknown > 4 && `${unknown} differ from the server's`);
 for (const one of everywhere) {
   count(`the form of ${one.zone}`, /RDATE|EXRULE/.test(one.calendar) && 'it has lists of dates or rules that some readers do not know');
 }
@@ -94,6 +75,6 @@ for (const entry of lists.meeting_guide) {
   const wrong = entry.types.filter((type) => type !== 'ONL' && !isMeetingType(type) && !isSupportedLanguage(type.toLowerCase()));
   count(`Meeting Guide, ${entry.slug}`, wrong.length > 0 && `its readers do not know ${wrong}`);
 }
-console.log(`${cases.length} calendars and ${lists.meeting_guide.length} entries read by ical.js, node-ical and @code4recovery/spec; ${unknown} zones are others in this Node`);
+console.log(`${everywhere.length} calendars and ${lists.meeting_guide.length} entries read by ical.js, node-ical and @code4recovery/spec; ${unknown} zones are others in this Node`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
