@@ -118,7 +118,7 @@ export class House {
 
   /** A command of `hearth admin`, which asks the running server. */
   async admin(...args) {
-    return (await run(BINARY, ['admin', ...this.#source, ...args])).stdout;
+    return (await run(BINARY, ['admin', ...this.#source, '--listen', `127.0.0.1:${this.inner}`, ...args])).stdout;
   }
 
   /** The operator's invitation, which the server prints when it starts for the first time and never again. */
