@@ -170,7 +170,11 @@ const OF_BMLT_BY_SCRIPT: &[Query] = &[
     ),
     query("page_size", Number, "How many meetings are answered at a time."),
     query("page_num", Number, "Which of these pages, from 1."),
-    query("parents", Flag, "Also what is above `services`; nothing is above a group."),
+    query(
+        "parents",
+        Flag,
+        "Also what is above `services`; nothing is above a group.",
+    ),
     query("_", Words, "Anything that makes the address a new one."),
     Query {
         name: "callback",

@@ -48,7 +48,7 @@ impl Name {
     pub(super) fn is_like_a_role(&self) -> bool {
         let plain: String = plain_digits(&self.text.nfkc().collect::<String>()).into_owned();
         roles::has_sign(&plain)
-            || squeezed(&plain).iter().flat_map(as_latin).any(|plain| {
+            || squeezed(&plain).iter().flat_map(|name| as_latin(name)).any(|plain| {
                 is_role(&words(&plain)) || is_role(&words(&gaps(&plain))) || is_role(std::slice::from_ref(&plain))
             })
     }
@@ -126,7 +126,7 @@ fn squeezed(name: &str) -> Vec<String> {
 
 /// The name as it is, and where it has Latin letters, with the letters and signs among them that UTS 39 does not know for
 /// alike: a mu for a u.
-fn as_latin(name: &String) -> Vec<String> {
+fn as_latin(name: &str) -> Vec<String> {
     let latin = |c: char| match c {
         '\u{3BC}' => 'u',
         '\u{A2}' => 'c',
@@ -134,8 +134,8 @@ fn as_latin(name: &String) -> Vec<String> {
         other => other,
     };
     let other: String = name.chars().map(latin).collect();
-    let mut readings = vec![name.clone()];
-    if other != *name && name.contains(|c: char| c.is_ascii_alphabetic()) {
+    let mut readings = vec![name.to_owned()];
+    if other != name && name.contains(|c: char| c.is_ascii_alphabetic()) {
         readings.push(other);
     }
     readings

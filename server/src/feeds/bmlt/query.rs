@@ -51,16 +51,14 @@ impl Asked {
                 .map(|(_, value)| value.as_str())
         };
         let switch = |name: &str| value(name).is_some_and(|value| value != "0");
-        let words = |name: &str| {
+        let words = |name: &str| -> Vec<String> {
             let here = pairs
                 .iter()
-                .filter(move |(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
-            let words: Vec<String> = here
-                .flat_map(|(_, value)| value.split(','))
+                .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+            here.flat_map(|(_, value)| value.split(','))
                 .map(|word| word.trim().to_owned())
                 .filter(|word| !word.is_empty())
-                .collect();
-            words
+                .collect()
         };
         let size = count("page_size", value("page_size"))?;
         let number = count("page_num", value("page_num"))?.unwrap_or(1);
