@@ -24,6 +24,9 @@ export const CLOSE = {
 
 export const LIMITS = { line_chars: 4000, note_chars: 500, nickname_min_chars: 2, nickname_chars: 24, view_lines: 200, view_shares: 50, view_talk_lines: 50, choice_chars: 80, vote_choices: 10 } as const;
 
+/** A text in which there is nothing to see: the server refuses it as empty. */
+export const NOTHING_TO_SEE = /^[\s\p{Cc}\u{AD}\u{34F}\u{61C}\u{115F}-\u{1160}\u{17B4}-\u{17B5}\u{180B}-\u{180F}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FE00}-\u{FE0F}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFF8}\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}\u{2800}\u{FFF9}-\u{FFFC}\u{13430}-\u{1343F}\u{13441}-\u{13446}\u{16FE4}\u{1D159}\u{F0000}-\u{10FFFF}]*$/u;
+
 /**
  * One occurrence of a meeting: the live room.
  */
@@ -745,7 +748,17 @@ audience: Audience,
 /**
  * What it asks of those who serve.
  */
-service: Array<ServiceRule>, };
+service: Array<ServiceRule>, 
+/**
+ * The town or country in which it is at home, for directories that show no meeting without one; empty: the one of
+ * the server. At most 80 characters.
+ */
+place: string, 
+/**
+ * Its calendars do not say that they are private, so that programs which show others only "busy" for what is private
+ * (Google Calendar) show them the title.
+ */
+titles_shown: boolean, };
 
 /**
  * A group as its people see it, and as those who manage it change it.

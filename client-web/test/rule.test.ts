@@ -8,6 +8,13 @@ const ZONES = ['Europe/Dublin', 'America/St_Johns', 'Pacific/Auckland', 'Asia/Ko
 const read = (rule: string, starts = '2026-12-01T19:30', zone = 'Europe/Dublin') =>
   readRule({ starts, zone, rule, exceptions: [] });
 
+it.each(['RRULE:FREQ=WEEKLY;BYDAY=TU', 'rrule: freq=weekly;byday=tu; ', ' FREQ=WEEKLY;BYDAY=TU;;\n'])(
+  'reads a rule that was pasted with what stands around it: %j',
+  (pasted) => {
+    expect(read(pasted)).toEqual(read('FREQ=WEEKLY;BYDAY=TU'));
+  },
+);
+
 describe('to a rule', () => {
   it.each([
     [{ kind: 'daily' }, 'FREQ=DAILY'],

@@ -327,6 +327,7 @@ describe('the form of a group', () => {
     [{ guidelines: ['', 'x'] }, 'guidelines[1]'],
     [{ service: { co_facilitator: '3651' } }, 'co_facilitator'],
     [{ service: { greeter: '0' } }, 'greeter'],
+    [{ place: 'x'.repeat(81) }, 'place'],
   ])('finds what is to be mended in %j', (more, field) => {
     expect(Object.keys(group.problemsOf(form(more)))).toEqual([field]);
   });
@@ -343,6 +344,14 @@ describe('the form of a group', () => {
     expect([0, 1, 2].map((n) => at(`service[${n}].clean_days`))).toEqual([undefined, 'facilitator', 'greeter']);
     expect(['name', 'description', 'elsewhere'].map(at)).toEqual(['name', 'description', undefined]);
   });
+  it('sends where it is at home, and that titles are shown only when somebody chose so', () => {
+    expect(group.draftOf(form({ place: ' Galway, Ireland ', titles_shown: true }))).toMatchObject({
+      place: 'Galway, Ireland',
+      titles_shown: true,
+    });
+    expect(group.draftOf(form())).toMatchObject({ place: '', titles_shown: false });
+  });
+
   it('says at a sentence what is the matter with it', () => {
     const body = render(Guidelines, { props: { lines: ['fine', 'x'], problems: [undefined, 'Too short.'] } }).body;
     expect(body.match(/aria-invalid="true"/g)).toHaveLength(1);

@@ -64,6 +64,14 @@ wire! {
         /// What it asks of those who serve.
         #[serde(default)]
         pub service: Vec<ServiceRule>,
+        /// The town or country in which it is at home, for directories that show no meeting without one; empty: the one of
+        /// the server. At most 80 characters.
+        #[serde(default)]
+        pub place: String,
+        /// Its calendars do not say that they are private, so that programs which show others only "busy" for what is private
+        /// (Google Calendar) show them the title.
+        #[serde(default)]
+        pub titles_shown: bool,
     }
 
     /// `PUT /api/admin/groups/{id}` (operator).

@@ -41,6 +41,8 @@ pub enum Body {
     Foreign(&'static str),
     /// A calendar (RFC 5545).
     Calendar,
+    /// JavaScript that calls a function of the page (JSONP).
+    Script,
 }
 
 /// Something that may stand behind the question mark. When its value is empty, it counts as not being there.
@@ -69,6 +71,10 @@ pub enum QueryValue {
     Words,
     /// A part of addresses.
     Slug,
+    /// Nothing, or 1: being there is enough. 0 is as if it were not there.
+    Flag,
+    /// The name of a function of the page that asks.
+    Callback,
 }
 
 impl QueryValue {
@@ -80,6 +86,8 @@ impl QueryValue {
             Self::Number | Self::Numbers => "1",
             Self::Words => "words",
             Self::Slug => "tuesday-evening",
+            Self::Flag => "1",
+            Self::Callback => "answered",
         }
     }
 
@@ -104,6 +112,16 @@ impl QueryValue {
                 let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
                 (1..=64).contains(&value.len()) && value.bytes().all(known)
             }
+            Self::Flag => matches!(value, "" | "0" | "1"),
+            // Nothing else may stand there: it comes back in front of a script.
+            Self::Callback => {
+                let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$';
+                let name = |name: &str| {
+                    name.bytes().next().is_some_and(letter)
+                        && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+                };
+                value.len() <= 128 && value.split('.').all(name)
+            }
         }
     }
 
@@ -117,6 +135,10 @@ impl QueryValue {
             Self::Numbers => "Write numbers with commas between them, such as 2,3 or -1.".to_owned(),
             Self::Words => "Write words with commas between them.".to_owned(),
             Self::Slug => "Write small letters, digits and dashes, 64 at most.".to_owned(),
+            Self::Flag => "Write nothing behind it, or 1.".to_owned(),
+            Self::Callback => {
+                "Write the name of a function: letters, digits, _, $ and full stops, 128 at most.".to_owned()
+            }
         }
     }
 }

@@ -1,18 +1,24 @@
 //! What a person wrote, made safe to show beside other people's words. It judges no content.
 
+mod digits;
 mod marks;
+pub(crate) mod unseen;
+
+pub use digits::plain_digits;
+pub use unseen::is_unseen;
 
 use crate::limits::{COMBINING_MARKS, TEXT_ROWS};
 use marks::is_mark;
+use unseen::{flag_tags, is_kept};
 
 /// A cleaned, non-empty text that is no longer than its limit.
 ///
 /// Two kinds: [`Text::clean`] is for what stands in one row (names, titles, choices), where a line break becomes a space;
 /// [`Text::paragraphs`] is for what people write in their own form (lines, notes, descriptions), and keeps line breaks.
 ///
-/// Taken out of both: control characters, bidirectional overrides and
-/// isolates (UAX #9, they can turn a neighbour's words around), invisible format characters that serve imitation, and
-/// combining marks past the fourth in a row. Zero-width joiners stay: emoji and several scripts need them.
+/// Taken out of both: control characters, bidirectional overrides and isolates (UAX #9, they can turn a neighbour's words
+/// around), what shows nothing and serves imitation, and combining marks past the fourth in a row. Joiners and variation
+/// selectors stay, since emoji and several scripts need them, but a text of nothing else is empty.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Text(Box<str>);
 
@@ -48,7 +54,7 @@ impl Text {
         } else {
             scrub(raw)
         };
-        Self::measured(cleaned.trim(), max)
+        Self::measured(&cleaned, max)
     }
 
     /// Cleans like [`Text::clean`] and keeps line breaks: each kind of break becomes `\n`, no row ends with white space, and
@@ -63,8 +69,8 @@ impl Text {
         let (mut rows, mut empty) = (0, 0);
         for row in breaks.split(['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}']) {
             let row = scrub(row);
-            let row = row.trim_end();
-            if row.is_empty() {
+            let row = row.trim_end_matches(is_gap);
+            if row.chars().all(is_unseen) {
                 empty += 1;
                 continue;
             }
@@ -82,8 +88,10 @@ impl Text {
     }
 
     fn measured(kept: &str, max: usize) -> Result<Self, TextProblem> {
+        // At its end a variation selector or a joiner belongs to what is seen before it.
+        let kept = kept.trim_start_matches(is_unseen).trim_end_matches(is_gap);
         let have = kept.chars().count();
-        if have == 0 {
+        if have == 0 || kept.chars().all(is_unseen) {
             return Err(TextProblem::Empty);
         }
         if have > max {
@@ -100,7 +108,8 @@ impl Text {
         use crate::limits::{NICKNAME_CHARS, NICKNAME_MIN_CHARS};
         let folded = raw.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = Self::clean(&folded, NICKNAME_CHARS)?;
-        if has_invisible(&text) {
+        // Also at its ends, where a line would only lose it.
+        if has_invisible(scrub(&folded).trim()) {
             return Err(TextProblem::Invisible);
         }
         if text.chars().count() < NICKNAME_MIN_CHARS {
@@ -142,10 +151,14 @@ impl std::fmt::Debug for Text {
 fn scrub(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut marks = 0;
-    for c in raw.chars() {
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
         match c {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-            _ if c.is_control() || is_hidden(c) => continue,
+            _ if is_unseen(c) && !is_kept(c) => continue,
+            // One joiner joins; a row of them only makes room that nobody sees.
+            _ if is_joiner(c) && out.ends_with(is_joiner) => continue,
             _ if is_mark(c) => {
                 marks += 1;
                 if marks <= COMBINING_MARKS {
@@ -155,6 +168,9 @@ fn scrub(raw: &str) -> String {
             }
             _ => out.push(c),
         }
+        let (tags, after) = rest.split_at(flag_tags(c, rest));
+        out.push_str(tags);
+        rest = after;
         // A joiner shows nothing, so what comes after it still stands on the same character.
         if !is_joiner(c) {
             marks = 0;
@@ -163,36 +179,39 @@ fn scrub(raw: &str) -> String {
     out
 }
 
-/// Bidirectional controls, tags, and fillers that show nothing.
-const fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
-        | '\u{E0000}'..='\u{E007F}' | '\u{00AD}')
+/// What may be cut off at the end of a text.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || c == '\u{2800}'
 }
 
 const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
 
-/// What stays in a line because emoji and several scripts need it, and in a name only serves to look like another one. An
-/// emoji may say that it is one.
+/// Whether a name has something in it that lines keep and nobody sees, and that only serves to look like another name. A
+/// space is none. An emoji may say that it is one, and be joined to another; and a joiner between two letters of a script
+/// that is spelt with it (Arabic and the scripts of India) is an honest part of many names.
 fn has_invisible(name: &str) -> bool {
-    let mut before = None;
-    name.chars().any(|c| {
-        let after_a_letter = before.replace(c).is_none_or(char::is_alphanumeric);
+    let chars: Vec<char> = name.chars().collect();
+    chars.iter().enumerate().any(|(at, c)| {
+        let (before, after) = (at.checked_sub(1).and_then(|at| chars.get(at)), chars.get(at + 1));
         match c {
-            '\u{FE0E}' | '\u{FE0F}' => after_a_letter,
-            '\u{034F}'
-            | '\u{17B4}'
-            | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{2800}'
-            | '\u{FE00}'..='\u{FE0D}'
-            | '\u{E0100}'..='\u{E01EF}' => true,
-            _ => is_joiner(c),
+            ' ' => false,
+            '\u{FE0E}' | '\u{FE0F}' => before.is_none_or(|before| before.is_alphanumeric() || is_unseen(*before)),
+            _ if is_joiner(*c) => match (before, after) {
+                (Some(before), Some(after)) => !(may_join(*before) && may_join(*after)),
+                _ => true,
+            },
+            // The tags of a flag came through the cleaning and so follow one.
+            '\u{E0020}'..='\u{E007F}' => false,
+            _ => is_unseen(*c),
         }
     })
+}
+
+/// Whether a joiner beside `c` does what it is for.
+const fn may_join(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{08FF}' | '\u{0900}'..='\u{0DFF}' | '\u{FE0F}' | '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 #[cfg(test)]
@@ -274,6 +293,75 @@ mod tests {
         // What was cleaned stays as it is when it is cleaned again.
         assert_eq!(Text::paragraphs(&text, 4_000).unwrap(), text);
         assert_eq!(Text::stored("5550\n142").in_one_row(), Text::stored("5550 142"));
+    }
+
+    #[test]
+    fn a_line_of_nothing_that_can_be_seen_is_empty() {
+        let runs = super::unseen::runs().flat_map(|(first, last)| [first, last]);
+        let spaces = "\u{20}\u{A0}\u{1680}\u{2003}\u{202F}\u{205F}\u{3000}\u{85}\u{7}"
+            .chars()
+            .map(u32::from);
+        for c in runs.chain(spaces).filter_map(char::from_u32) {
+            for nothing in [
+                c.to_string(),
+                format!(" {c}\u{200D}{c} \u{2800}\u{FE0F}"),
+                format!("\u{3164}{c}").repeat(9),
+            ] {
+                assert_eq!(
+                    Text::clean(&nothing, 100),
+                    Err(TextProblem::Empty),
+                    "{:x}",
+                    u32::from(c)
+                );
+                assert!(Text::nickname(&nothing).is_err(), "{:x}", u32::from(c));
+                assert_eq!(
+                    Text::clean(&format!("{nothing}x{nothing}"), 100)
+                        .unwrap()
+                        .chars()
+                        .filter(|c| *c == 'x')
+                        .count(),
+                    1
+                );
+            }
+            let within = Text::nickname(&format!("Ma{c}ple"));
+            let honest = [Ok("Maple"), Ok("Ma ple")];
+            assert!(
+                honest.contains(&within.as_deref().map_err(|_| ())) || within == Err(TextProblem::Invisible),
+                "{within:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_emoji_and_scripts_need_stays_in_a_line() {
+        for line in [
+            "👩\u{200D}⚕\u{FE0F}",
+            "👁\u{FE0F}\u{200D}🗨\u{FE0F} ok",
+            "5\u{FE0F}\u{20E3}",
+            "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}!",
+            "می\u{200C}خواهم",
+            "क्\u{200D}ष",
+            "葛\u{E0100}城",
+            "ᠮᠣᠩᠭᠣᠯ\u{180E}ᠠ",
+            "⠓⠊\u{2800}⠽⠕⠥",
+            "שָׁ\u{034F}ב",
+        ] {
+            assert_eq!(&*Text::clean(line, 100).unwrap(), line);
+        }
+        let spread = format!("a{}b", "\u{200D}\u{200C}".repeat(500));
+        assert_eq!(Text::clean(&spread, 100).unwrap().chars().count(), 3);
+        assert_eq!(
+            &*Text::clean("🏴\u{E0041}\u{E007F}", 100).unwrap(),
+            "🏴",
+            "not a flag of anybody"
+        );
+    }
+
+    #[test]
+    fn names_keep_the_joiners_that_their_script_is_spelt_with() {
+        for name in ["علی\u{200C}رضا", "क्\u{200D}षमा", "👩\u{200D}🌾 Fern"] {
+            assert_eq!(&*Text::nickname(name).unwrap(), name);
+        }
     }
 
     #[test]

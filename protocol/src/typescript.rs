@@ -37,6 +37,11 @@ pub fn file() -> String {
         limits::LINE_CHARS, limits::NOTE_CHARS, limits::NICKNAME_MIN_CHARS, limits::NICKNAME_CHARS, limits::VIEW_LINES, limits::VIEW_SHARES,
         limits::VIEW_TALK_LINES, limits::CHOICE_CHARS, limits::VOTE_CHOICES,
     ));
+    out.push_str("/** A text in which there is nothing to see: the server refuses it as empty. */\n");
+    out.push_str(&format!(
+        "export const NOTHING_TO_SEE = /^[\\s\\p{{Cc}}{}]*$/u;\n\n",
+        unseen()
+    ));
     declare!(
         out,
         config,
@@ -253,4 +258,13 @@ pub fn file() -> String {
         server::ServerMessage,
     );
     out
+}
+
+/// What shows nothing, as it stands in a character class.
+fn unseen() -> String {
+    let run = |(first, last): (u32, u32)| match first == last {
+        true => format!("\\u{{{first:X}}}"),
+        false => format!("\\u{{{first:X}}}-\\u{{{last:X}}}"),
+    };
+    crate::text::unseen::runs().map(run).collect()
 }

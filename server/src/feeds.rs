@@ -72,6 +72,12 @@ impl<'a> View<'a> {
         permanent_link(self.base_url, &meeting.slug)
     }
 
+    /// Where a group is at home: as its people wrote it, or else as the operator did.
+    fn place_of(&self, group: &'a Group) -> &'a str {
+        let own = group.about.place.as_str();
+        if own.is_empty() { self.place } else { own }
+    }
+
     /// The host that people know, for ids that no other server gives.
     fn host(&self) -> &'a str {
         host(self.base_url)

@@ -100,6 +100,8 @@ fn for_programs() -> Router<Arc<Inner>> {
         .route("/client_interface/json/", get(feeds::like_bmlt))
         // Some readers leave the last slash away.
         .route("/client_interface/json", get(feeds::like_bmlt))
+        .route("/client_interface/jsonp/", get(feeds::like_bmlt_by_script))
+        .route("/client_interface/jsonp", get(feeds::like_bmlt_by_script))
 }
 
 /// What the operator's own machines reach.

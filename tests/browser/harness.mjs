@@ -116,6 +116,11 @@ export class House {
     return (await run(BINARY, args)).stdout.trim().replace(this.origin, wire.origin);
   }
 
+  /** A command of `hearth admin`, which asks the running server. */
+  async admin(...args) {
+    return (await run(BINARY, ['admin', ...this.#source, '--listen', `127.0.0.1:${this.inner}`, ...args])).stdout;
+  }
+
   /** The operator's invitation, which the server prints when it starts for the first time and never again. */
   get invitation() {
     const found = /https?:\/\/\S+\/#\/k\/[\w.~-]+/.exec(this.said);

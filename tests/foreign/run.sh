@@ -1,7 +1,7 @@
 #!/bin/sh
 # What Hearth makes of schedules, worked out again by programs of others: python-dateutil for the rules, Python's zoneinfo
-# for the zones. And what Hearth tells other programs, read by such: icalendar and recurring-ical-events for calendars,
-# jsonschema for lists. The same database of zones on both sides, or the comparisons say so and stop.
+# for the zones. And what Hearth tells other programs, read by such: icalendar and recurring-ical-events, ical.js and
+# node-ical for calendars, jsonschema and the types of @code4recovery/spec for lists. The same database of zones on both sides, or the comparisons say so and stop.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -25,3 +25,6 @@ trap 'rm -f "$lines"' EXIT
 with "python-dateutil==4.0.0 tzdata==2026.6" tests/foreign/recurrence.py occurrences
 with "icalendar==7.3.2 recurring-ical-events==3.8.2 python-dateutil==2.9.0.post0 tzdata==2026.6 jsonschema==4.26.0 rfc3986-validator==0.1.1" \
     tests/foreign/feeds.py feeds
+# The same lines for readers in JavaScript: ical.js (Thunderbird, Nextcloud), node-ical, and the types that Meeting Guide knows.
+npm --prefix tests/foreign ci --ignore-scripts --no-audit --no-fund --loglevel=error
+node tests/foreign/feeds.mjs "$lines"

@@ -120,6 +120,15 @@ fn is_as_promised(route: &Route, heard: &Answer) {
             );
             assert!(heard.body.starts_with("BEGIN:VCALENDAR"), "{heard:?}");
         }
+        Body::Script => {
+            let head = heard.head.to_lowercase();
+            assert!(head.contains("content-type: text/javascript"), "{heard:?}");
+            assert!(head.contains("cross-origin-resource-policy: cross-origin"), "{heard:?}");
+            assert!(
+                heard.body.starts_with("/**/answered(") && heard.body.ends_with(");"),
+                "{heard:?}"
+            );
+        }
         Body::Empty => assert_eq!(heard.body, ""),
     }
 }

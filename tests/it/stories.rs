@@ -98,6 +98,8 @@ async fn session_of(server: &TestServer) -> (GroupId, SessionId) {
         approach: Approach::Other,
         audience: Audience::Anyone,
         service: Vec::new(),
+        place: String::new(),
+        titles_shown: false,
     };
     let make = Command::MakeGroup {
         group: group.clone(),

@@ -69,6 +69,8 @@ async fn group(server: &TestServer, name: &str) -> GroupId {
         approach: Approach::Other,
         audience: Audience::Anyone,
         service: Vec::new(),
+        place: String::new(),
+        titles_shown: false,
     };
     let command = Command::MakeGroup {
         group: id.clone(),

@@ -16,6 +16,9 @@ export interface GroupForm {
   audience: Audience;
   /** Days for each service, as typed; empty asks for nothing. */
   service: Record<string, string>;
+  /** Town or country, for directories. */
+  place: string;
+  titles_shown: boolean;
 }
 
 /** By field; a sentence of the guidelines is `guidelines[2]`, a service is named by its role. */
@@ -40,6 +43,8 @@ export const blank = (): GroupForm => ({
   approach: 'other',
   audience: 'in_recovery',
   service: {},
+  place: '',
+  titles_shown: false,
 });
 
 const isWritten = (line: string) => line.trim() !== '';
@@ -51,6 +56,7 @@ export function problemsOf(form: GroupForm): Problems {
   if (characters(form.description.trim()) > DESCRIPTION_CHARS) {
     found.description = m.admin_problem_most({ most: DESCRIPTION_CHARS });
   }
+  if (characters(form.place.trim()) > TITLE_CHARS) found.place = m.admin_problem_most({ most: TITLE_CHARS });
   if (!LANGUAGE.test(form.language.trim())) found.language = m.admin_problem_language();
   for (const [at, line] of form.guidelines.entries()) {
     const length = characters(line.trim());
@@ -82,6 +88,8 @@ export function draftOf(form: GroupForm, before?: GroupDraft): GroupDraft {
     approach: form.approach,
     audience: form.audience,
     service: [...rules, ...others],
+    place: form.place.trim(),
+    titles_shown: form.titles_shown,
   };
 }
 
@@ -103,5 +111,5 @@ export function fieldFor(path: string | undefined, form: GroupForm, sent: GroupD
     const roles = sent.service.map((rule) => rule.role).sort((one, other) => ROLES.indexOf(one) - ROLES.indexOf(other));
     return SERVICES.find((role) => role === roles[Number(at)]);
   }
-  return ['name', 'description', 'language'].find((field) => field === path.split('.').at(-1));
+  return ['name', 'description', 'language', 'place'].find((field) => field === path.split('.').at(-1));
 }

@@ -110,8 +110,16 @@ export function lastDay(repeating: Repeating, first: string): string | undefined
 
 type Parts = Partial<Record<string, string>>;
 
+/** A rule without what stands around one that was copied out of a calendar, as the server takes it. */
+const unwrapped = (rule: string) =>
+  rule
+    .trim()
+    .replace(/^RRULE:\s*/i, '')
+    .replace(/[;\s]+$/, '');
+
 /** What a schedule says, in the form's terms. */
-export function readRule({ rule, starts, zone }: Schedule): Repeating {
+export function readRule({ rule: written, starts, zone }: Schedule): Repeating {
+  const rule = unwrapped(written ?? '');
   if (!rule) return once();
   const other: Repeating = { ...once(), kind: 'other', rule };
   const parts: Parts = Object.fromEntries(

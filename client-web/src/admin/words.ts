@@ -111,6 +111,11 @@ export const audienceChoices = (): { value: Audience; word: string }[] => [
   { value: 'anyone', word: m.admin_audience_anyone() },
 ];
 
+export const calendarChoices = (): { value: 'private' | 'public'; word: string; means: string }[] => [
+  { value: 'private', word: m.admin_group_calendar_private(), means: m.admin_group_calendar_private_text() },
+  { value: 'public', word: m.admin_group_calendar_public(), means: m.admin_group_calendar_public_text() },
+];
+
 export type InvitationState = 'open' | 'used' | 'ended' | 'called_back';
 
 export function stateOf(invitation: Invitation, now: number): InvitationState {

@@ -4,6 +4,7 @@ import { m } from '../paraglide/messages.js';
 import type { RoomView } from '../protocol.gen';
 import { partOf } from '../room/rights';
 import type { RoomState } from '../room/state.svelte';
+import { saysNothing } from '../seen';
 import { stopwatch, timeOfDay } from '../time.svelte';
 import {
   act,
@@ -194,7 +195,7 @@ function listening({ room, view, now }: Around, name: string): Face {
 /** The chair shares like everybody else; a line that is still being written is not left behind. */
 function ownShare({ room, compose }: Around): Face {
   const done = () => {
-    if (room.writing.draft.trim() === '') return room.endShare({ type: 'done' });
+    if (saysNothing(room.writing.draft)) return room.endShare({ type: 'done' });
     room.notices.show(m.unsent_title());
     return compose('');
   };

@@ -22,6 +22,8 @@ const group = (id, name, more = {}) => ({
     approach: 'twelve_step',
     audience: 'in_recovery',
     service: [{ role: 'facilitator', clean_days: 90 }],
+    place: '',
+    titles_shown: false,
     ...more,
   },
   closed: false,

@@ -1,6 +1,6 @@
 //! Routes of what other programs read: calendars and lists for directories. Anybody may ask, from any page.
 
-use super::QueryValue::{Number, Numbers, OneOf, Slug, Words};
+use super::QueryValue::{Callback, Flag, Number, Numbers, OneOf, Slug, Words};
 use super::{Answer, Body, Header, KEPT, Query, Route, TAG, answer, ok, query, route};
 use crate::error::ErrorCode;
 
@@ -70,6 +70,19 @@ pub(super) const ROUTES: &[Route] = &[
         SAME,
     ])
     .refuses(&[ErrorCode::Invalid]),
+    route(
+        "GET",
+        "/client_interface/jsonp/",
+        "askLikeBmltByScript",
+        "The same as a script that calls a function of the page (JSONP), as pages ask that show a BMLT server's meetings. Also \
+         answers without the slash at the end.",
+    )
+    .asked(OF_BMLT_BY_SCRIPT)
+    .answers(&[
+        ok(Body::Script, "A call of `callback` with what `switcher` asks for.").with(OF_A_FEED),
+        SAME,
+    ])
+    .refuses(&[ErrorCode::Invalid]),
 ];
 
 const OF_A_LIST: &[Query] = &[
@@ -81,7 +94,8 @@ const OF_A_LIST: &[Query] = &[
     ),
 ];
 
-const OF_BMLT: &[Query] = &[
+/// What a BMLT server may be asked here; the last is for scripts only.
+const OF_BMLT_BY_SCRIPT: &[Query] = &[
     Query {
         name: "switcher",
         about: "What is asked for. `GetServiceBodies` answers with the groups.",
@@ -121,14 +135,53 @@ const OF_BMLT: &[Query] = &[
     ),
     query(
         "get_used_formats",
-        OneOf(&["0", "1"]),
-        "With 1, the answer is an object of `meetings` and `formats`.",
+        Flag,
+        "With it, the answer is an object of `meetings` and `formats`.",
     ),
     query(
         "get_formats_only",
-        OneOf(&["0", "1"]),
-        "With 1, the answer is an object of `formats` alone.",
+        Flag,
+        "With it, the answer is an object of `formats` alone.",
+    ),
+    query(
+        "sort_keys",
+        Words,
+        "The fields by which meetings are in order; by day and time, unless it is said.",
+    ),
+    query(
+        "advanced_published",
+        OneOf(&["0", "1", "-1"]),
+        "With -1, meetings that are not published, of which there are none here.",
+    ),
+    query(
+        "key_strings",
+        Words,
+        "Formats by their keys, where formats are asked for. Also as `key_strings[]`.",
+    ),
+    query(
+        "lang_enum",
+        Words,
+        "In which language formats are named; here that is English.",
+    ),
+    query(
+        "recursive",
+        Flag,
+        "Also what is below `services`; nothing is below a group.",
     ),
     query("page_size", Number, "How many meetings are answered at a time."),
     query("page_num", Number, "Which of these pages, from 1."),
+    query(
+        "parents",
+        Flag,
+        "Also what is above `services`; nothing is above a group.",
+    ),
+    query("_", Words, "Anything that makes the address a new one."),
+    Query {
+        name: "callback",
+        about: "The function that is called.",
+        required: true,
+        value: Callback,
+    },
 ];
+
+const OF_BMLT: &[Query] = OF_BMLT_BY_SCRIPT.split_at(OF_BMLT_BY_SCRIPT.len() - 1).0;

@@ -13,6 +13,7 @@ mod passwords;
 mod proof;
 mod tickets;
 mod totp;
+mod typed;
 
 pub use joining::Beginning;
 pub use proof::{Attempt, Opened, Proved};
@@ -150,9 +151,10 @@ impl Signed {
 }
 
 /// The form in which a secret of full strength (cookie, invitation) is kept: nothing can be guessed from it, so no slow
-/// hash is needed.
+/// hash is needed. An invitation may have been typed: its letters and digits count in every width and script.
 #[must_use]
 pub fn hash(secret: &str) -> String {
+    let secret = typed::code(secret);
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, secret.as_bytes()))
 }
 

@@ -113,7 +113,7 @@ pub fn answer(view: &View<'_>, asked: &[(String, String)]) -> Result<Value, Refu
     let asked = Asked::read(asked)?;
     Ok(match asked.switcher {
         query::Switcher::Meetings => meetings(view, &asked),
-        query::Switcher::Formats => json!(formats(view, None)),
+        query::Switcher::Formats => json!(formats(view, None, &asked.keys)),
         query::Switcher::Groups => json!(groups(view, &asked)),
         query::Switcher::Server => json!([server(view)]),
     })
@@ -136,7 +136,8 @@ impl Row<'_> {
 
     fn is_asked_for(&self, asked: &Asked) -> bool {
         let formats: Vec<i64> = self.formats.iter().map(|format| format.id).collect();
-        asked.weekdays.has(self.weekday)
+        !asked.unpublished
+            && asked.weekdays.has(self.weekday)
             && asked.venue_types.has(VIRTUAL)
             && asked.services.has(number(self.group.id.as_str()))
             && asked.meeting_ids.has(self.id())
@@ -171,7 +172,7 @@ impl Row<'_> {
             ("published", "1".to_owned()),
             ("root_server_uri", view.base_url.to_owned()),
             ("meeting_name", about.title.clone()),
-            ("location_info", view.place.to_owned()),
+            ("location_info", view.place_of(self.group).to_owned()),
             ("comments", notes.join(" ")),
             ("virtual_meeting_link", view.link(self.meeting)),
             (
@@ -232,6 +233,16 @@ fn rows<'a>(view: &View<'a>) -> Vec<Row<'a>> {
 
 fn meetings(view: &View<'_>, asked: &Asked) -> Value {
     let found = rows(view).into_iter().filter(|row| row.is_asked_for(asked));
+    let mut found: Vec<Row<'_>> = found.collect();
+    if !asked.sorted_by.is_empty() {
+        // Every value is a string of one length where it is a number or a time.
+        found.sort_by_cached_key(|row| {
+            let fields = row.fields(view);
+            let key = |name: &String| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            asked.sorted_by.iter().map(key).collect::<Vec<_>>()
+        });
+    }
+    let found = found.into_iter();
     let page: Vec<Row<'_>> = match asked.page {
         Some((size, number)) => found.skip(size.saturating_mul(number - 1)).take(size).collect(),
         None => found.collect(),
@@ -242,7 +253,7 @@ fn meetings(view: &View<'_>, asked: &Asked) -> Value {
         .map(|format| format.id)
         .collect();
     if asked.formats_only {
-        return json!({ "formats": formats(view, Some(&used)) });
+        return json!({ "formats": formats(view, Some(&used), &BTreeSet::new()) });
     }
     let fields = page.iter().map(|row| {
         let mut fields = row.fields(view);
@@ -253,14 +264,16 @@ fn meetings(view: &View<'_>, asked: &Asked) -> Value {
     });
     let fields: Vec<Value> = fields.collect();
     if asked.used_formats {
-        return json!({ "meetings": fields, "formats": formats(view, Some(&used)) });
+        return json!({ "meetings": fields, "formats": formats(view, Some(&used), &BTreeSet::new()) });
     }
     Value::Array(fields)
 }
 
-/// All formats that a meeting may have, or those of `used`.
-fn formats(view: &View<'_>, used: Option<&BTreeSet<i64>>) -> Vec<Value> {
-    let wanted = |format: &&Format| used.is_none_or(|used| used.contains(&format.id));
+/// All formats that a meeting may have, or those of `used`, or those with one of `keys`.
+fn formats(view: &View<'_>, used: Option<&BTreeSet<i64>>, keys: &BTreeSet<String>) -> Vec<Value> {
+    let wanted = |format: &&Format| {
+        used.is_none_or(|used| used.contains(&format.id)) && (keys.is_empty() || keys.contains(format.key))
+    };
     let told = |format: &Format| {
         json!({
             "key_string": format.key,

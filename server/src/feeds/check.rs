@@ -6,6 +6,8 @@
 //! meeting for inactive unless its address ends in a host of their list or it has a telephone number, and neither lists
 //! a meeting without any place.
 
+mod place;
+
 use super::host;
 use super::meeting_guide::Entry;
 use protocol::feed::LeftOut;
@@ -85,7 +87,11 @@ pub fn report(got: &Got) -> String {
          calendar answers all the same.\n",
     );
     if let Some(entry) = got.meeting_guide.first() {
-        troubles(&mut out, entry);
+        troubles(
+            &mut out,
+            entry,
+            got.meeting_guide.iter().any(|entry| entry.formatted_address.is_empty()),
+        );
     }
     out
 }
@@ -132,6 +138,7 @@ fn about(out: &mut String, got: &Got, link: &str, meeting: &Listed<'_>) {
             let _ = writeln!(out, "  Meeting Guide  out: {because}");
         }
         Some(entry) => {
+            let disagree = place::disagrees(&entry.formatted_address, &entry.timezone);
             let days = meeting
                 .entries
                 .iter()
@@ -145,6 +152,9 @@ fn about(out: &mut String, got: &Got, link: &str, meeting: &Listed<'_>) {
                 entry.timezone,
                 entry.types.join(" ")
             );
+            if let Some(disagree) = disagree {
+                let _ = writeln!(out, "                 but {disagree}");
+            }
         }
     }
     match meeting.bmlt {
@@ -158,8 +168,8 @@ fn about(out: &mut String, got: &Got, link: &str, meeting: &Listed<'_>) {
     }
 }
 
-/// Why readers would not show what is in the list. It is the same for all meetings of a server.
-fn troubles(out: &mut String, entry: &Entry) {
+/// Why readers would not show what is in the list. But for the place, it is the same for all meetings of a server.
+fn troubles(out: &mut String, entry: &Entry, nowhere: bool) {
     let host = host(&entry.conference_url);
     let mut nth = 0;
     let mut trouble = |said: String| {
@@ -176,7 +186,7 @@ fn troubles(out: &mut String, entry: &Entry) {
     if !KNOWN_HOSTS.iter().any(|known| host.ends_with(known)) {
         trouble(unknown_host(host));
     }
-    if entry.formatted_address.is_empty() {
+    if nowhere {
         trouble(NO_PLACE.to_owned());
     }
     if nth == 0 {
@@ -201,8 +211,9 @@ fn unknown_host(host: &str) -> String {
     )
 }
 
-const NO_PLACE: &str = "The meetings are nowhere: readers of the Meeting Guide format leave out a meeting without a place, also an online one.\n   \
-     Set the town or country in which they are at home, which readers treat as approximate:\n\n     \
+const NO_PLACE: &str = "Some meetings are nowhere: readers of the Meeting Guide format leave out a meeting without a place, also an online one.\n   \
+     Set the town or country in which a group is at home, which readers treat as approximate\n   \
+     (`hearth admin group change GROUP --place \"Galway, Ireland\"`), or one for all groups that have none:\n\n     \
      [feeds]\n     \
      place = \"Galway, Ireland\"\n";
 

@@ -69,6 +69,7 @@ fn calendar(view: &View<'_>, name: &str, meetings: &[(&Meeting, &Group)]) -> Str
         let event = Event {
             view,
             meeting,
+            group,
             times,
             cancelled: meeting.ended || group.closed,
         };
@@ -117,6 +118,7 @@ fn year(local: &str) -> i16 {
 struct Event<'a> {
     view: &'a View<'a>,
     meeting: &'a Meeting,
+    group: &'a Group,
     times: &'a Recurrence,
     cancelled: bool,
 }
@@ -170,7 +172,12 @@ impl Event<'_> {
         lines.add("SUMMARY", &text(&meeting.about.title));
         lines.add("DESCRIPTION", &text(&format!("Online: {link}")));
         lines.add("URL", &link);
-        lines.add("CLASS", "PRIVATE");
+        let class = if self.group.about.titles_shown {
+            "PUBLIC"
+        } else {
+            "PRIVATE"
+        };
+        lines.add("CLASS", class);
         let status = if cancelled || self.cancelled {
             "CANCELLED"
         } else {

@@ -85,7 +85,7 @@ fn entry(view: &View<'_>, meeting: &Meeting, group: &Group, week: &Weekly, day: 
             .join("\n"),
         group: group.about.name.clone(),
         region: "Online".to_owned(),
-        formatted_address: view.place.to_owned(),
+        formatted_address: view.place_of(group).to_owned(),
         approximate: "yes".to_owned(),
         conference_url: link.clone(),
         conference_url_notes: "In writing, in the browser: no account, no camera, no microphone.".to_owned(),

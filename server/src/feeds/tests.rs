@@ -57,6 +57,8 @@ impl World {
             approach: Approach::TwelveStep,
             audience: Audience::InRecovery,
             service: Vec::new(),
+            place: String::new(),
+            titles_shown: false,
         };
         change(&mut about);
         self.happens(&Event::GroupMade {

@@ -218,6 +218,7 @@ pub(crate) async fn desk(
     inner.admission.door(&arrival.peer)?;
     let asked: DeskEnterRequest = read_json(&inner, request).await?;
     let name = Text::nickname(&asked.name).map_err(|problem| Refusal::text("name", problem))?;
+    inner.chain.name(&name).map_err(|refusal| refusal.in_field("name"))?;
     let link = link(&inner, &asked.link)?;
     if link.role != Role::Clinician || link.session.is_some() {
         return Err(Refusal::new(ErrorCode::NotPermitted)

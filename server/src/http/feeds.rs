@@ -6,13 +6,13 @@ use crate::feeds::{self, View, Wanted, bmlt, ics, meeting_guide};
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::group::Approach;
-use protocol::routes::ROUTES;
+use protocol::routes::{QueryValue, ROUTES};
 use serde::Serialize;
 use serde::de::IntoDeserializer;
 use std::sync::Arc;
@@ -20,9 +20,11 @@ use std::sync::Arc;
 /// What stands behind the question mark.
 type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// Five minutes: a date that is cancelled should be known within the hour, whatever caches there are on the way.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// `GET /api/meetings/{slug}/calendar.ics`
@@ -65,6 +67,33 @@ pub(crate) async fn like_bmlt(State(inner): State<Arc<Inner>>, pairs: Pairs, hea
     json_or_refused(&headers, answer)
 }
 
+/// `GET /client_interface/jsonp/`: a script for pages of other sites that call a function with the answer.
+pub(crate) async fn like_bmlt_by_script(State(inner): State<Arc<Inner>>, pairs: Pairs, headers: HeaderMap) -> Response {
+    let answer = read("askLikeBmltByScript", pairs).and_then(|mut pairs| {
+        let at = pairs.iter().position(|(name, _)| name == "callback");
+        let missing = || {
+            Refusal::new(ErrorCode::Invalid)
+                .in_field("callback")
+                .because("Name the function to call.")
+        };
+        let (_, callback) = pairs.remove(at.ok_or_else(missing)?);
+        let answer = look(&inner, |view| bmlt::answer(view, &pairs))?;
+        let json = serde_json::to_string(&answer).unwrap_or_default();
+        Ok(script(&callback, &json))
+    });
+    match answer {
+        Ok(script) => feed(&headers, SCRIPT, script.into_bytes()),
+        Err(refusal) => for_anybody(Refused::from(refusal).into_response()),
+    }
+}
+
+/// A call of a function, whose name was held against the route. The comment in front keeps the answer from being read as
+/// anything but a script by programs that guess, and two signs end a line in older scripts.
+fn script(callback: &str, json: &str) -> String {
+    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    format!("/**/{callback}({json});")
+}
+
 fn look<T>(inner: &Inner, look: impl FnOnce(&View<'_>) -> T) -> T {
     inner.directory.read(|directory| {
         look(&View {
@@ -77,18 +106,30 @@ fn look<T>(inner: &Inner, look: impl FnOnce(&View<'_>) -> T) -> T {
     })
 }
 
-/// What stands behind the question mark, held against the row of the route with this name. What is empty is not there: forms
-/// send every field that they have.
+/// What stands behind the question mark, held against the row of the route with this name. What is empty is not there, since
+/// forms send every field that they have; but for a flag being there is enough. A name that is not in the row is refused: who
+/// asks for a part and gets everything would not notice.
 fn read(route: &str, pairs: Pairs) -> Result<Vec<(String, String)>, Refusal> {
     let because = "What stands behind the question mark cannot be read.";
     let Query(mut pairs) = pairs.map_err(|_| Refusal::new(ErrorCode::Invalid).because(because))?;
-    pairs.retain(|(_, value)| !value.is_empty());
     let row = ROUTES.iter().find(|row| row.name == route);
     let known = row.map_or(&[][..], |row| row.query);
-    for (name, value) in &pairs {
+    let row_of = |name: &str| {
         let name = name.strip_suffix("[]").unwrap_or(name);
-        let asked = known.iter().find(|asked| asked.name == name);
-        if let Some(asked) = asked.filter(|asked| !asked.value.takes(value)) {
+        known.iter().find(|asked| asked.name == name)
+    };
+    pairs
+        .retain(|(name, value)| !value.is_empty() || row_of(name).is_some_and(|asked| asked.value == QueryValue::Flag));
+    for (name, value) in &pairs {
+        let Some(asked) = row_of(name) else {
+            let names: Vec<&str> = known.iter().map(|asked| asked.name).collect();
+            let because = format!("Hearth does not know this. It knows {}.", names.join(", "));
+            let name: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+            return Err(Refusal::new(ErrorCode::Invalid)
+                .in_field(name.as_str())
+                .because(because));
+        };
+        if !asked.value.takes(value) {
             let refusal = Refusal::new(ErrorCode::Invalid).in_field(asked.name);
             return Err(refusal.because(asked.value.wanted()));
         }
@@ -158,9 +199,10 @@ fn feed(asked: &HeaderMap, kind: HeaderValue, body: Vec<u8>) -> Response {
 /// Feeds say nothing that is not for everybody, and no cookie goes along: a page elsewhere may read them.
 fn for_anybody(mut response: Response) -> Response {
     let anybody = HeaderValue::from_static("*");
-    response
-        .headers_mut()
-        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    // Otherwise a page elsewhere could fetch it and not load it as a script.
+    headers.insert(CORP, HeaderValue::from_static("cross-origin"));
     response
 }
 

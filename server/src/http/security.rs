@@ -20,12 +20,14 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), camera=(), display
                            payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), \
                            usb=(), xr-spatial-tracking=()";
 
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 const ON_EVERY_ANSWER: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (CORP, "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
@@ -33,6 +35,10 @@ const ON_EVERY_ANSWER: [(HeaderName, &str); 7] = [
 /// Puts the headers on the answer to a request for `path`.
 pub(crate) fn harden(config: &Config, path: &str, headers: &mut HeaderMap) {
     for (name, value) in ON_EVERY_ANSWER {
+        // Feeds are for pages of other sites, and say so.
+        if name == CORP && headers.contains_key(&name) {
+            continue;
+        }
         headers.insert(name, HeaderValue::from_static(value));
     }
     if config.is_https() {

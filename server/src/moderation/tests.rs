@@ -146,7 +146,15 @@ fn a_nickname_gives_away_nothing() {
             "{because}"
         );
     }
-    for name in ["Wren", "Wren 1987", "St. Maple"] {
+    for name in [
+        "Wren",
+        "Wren 1987",
+        "St. Maple",
+        "Clean 2012-2019",
+        "Sober 10/15/2019",
+        "Clean 1 2 3 4 5 6 7",
+        "Home.So",
+    ] {
         chain.name(&Text::stored(name)).unwrap();
     }
 }

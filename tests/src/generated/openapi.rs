@@ -93,6 +93,12 @@ fn query(asked: &Query) -> Value {
         QueryValue::Numbers => json!({ "type": "string", "pattern": "^-?[1-9][0-9]{0,14}(,-?[1-9][0-9]{0,14})*$" }),
         QueryValue::Words => json!({ "type": "string", "pattern": "^[A-Za-z0-9_]{1,64}(,[A-Za-z0-9_]{1,64})*$" }),
         QueryValue::Slug => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,64}$" }),
+        QueryValue::Flag => json!({ "type": "string", "enum": ["", "0", "1"] }),
+        QueryValue::Callback => json!({
+            "type": "string",
+            "maxLength": 128,
+            "pattern": "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
+        }),
     };
     let mut parameter = json!({
         "name": asked.name,
@@ -192,6 +198,10 @@ fn content(body: &Body, examples: &[Example]) -> Value {
         Body::Calendar => {
             let about = "A calendar as RFC 5545 has it.";
             return json!({ "text/calendar": { "schema": { "type": "string", "description": about } } });
+        }
+        Body::Script => {
+            let about = "A script that calls a function with one argument.";
+            return json!({ "text/javascript": { "schema": { "type": "string", "description": about } } });
         }
         Body::Foreign(about) => return json!({ "application/json": { "schema": { "description": about } } }),
         Body::Json(name) => (json!({ "$ref": format!("{PLACE}{name}") }), snake(name)),

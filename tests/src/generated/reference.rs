@@ -101,6 +101,7 @@ fn http(out: &mut String) {
             Body::Empty => answer.status.to_string(),
             Body::Text => format!("{} text", answer.status),
             Body::Calendar => format!("{} calendar", answer.status),
+            Body::Script => format!("{} script", answer.status),
             Body::Foreign(_) => format!("{} JSON of others", answer.status),
             Body::Json(name) => format!("{} {}", answer.status, tables::link(name)),
             Body::List(name) => format!("{} list of {}", answer.status, tables::link(name)),
@@ -177,7 +178,7 @@ fn parts(schemas: &Map<String, Value>) -> Map<String, Value> {
     let bodies = ROUTES.iter().flat_map(|route| {
         let answers = route.answers.iter().filter_map(|answer| match answer.body {
             Body::Json(name) | Body::List(name) => Some(name),
-            Body::Empty | Body::Text | Body::Calendar | Body::Foreign(_) => None,
+            Body::Empty | Body::Text | Body::Calendar | Body::Script | Body::Foreign(_) => None,
         });
         answers.chain(route.takes)
     });

@@ -45,6 +45,7 @@ impl Group {
 pub(super) fn accept(mut draft: GroupDraft) -> Result<GroupDraft, Refusal> {
     draft.name = words::title("name", &draft.name, TITLE_CHARS)?;
     draft.description = words::may_be_empty("description", &draft.description, DESCRIPTION_CHARS)?;
+    draft.place = words::may_be_empty("place", &draft.place, TITLE_CHARS)?;
     draft.language = words::language("language", &draft.language)?;
     draft.guidelines.retain(|line| !line.trim().is_empty());
     if draft.guidelines.len() > GUIDELINES {

@@ -1,7 +1,7 @@
 //! Meetings: what makes a draft of one good, when they take place, and which of their times need a session.
 
 use super::group::{Group, MOST_CLEAN_DAYS};
-use super::recurrence::{Occurrence as Time, Recurrence};
+use super::recurrence::{Occurrence as Time, Recurrence, unwrapped};
 use super::words;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MeetingId, Millis, SessionId};
@@ -206,6 +206,8 @@ pub(super) fn accept(mut draft: MeetingDraft) -> Result<(MeetingDraft, Recurrenc
         words::number("clean_days", days, 1, MOST_CLEAN_DAYS)?;
     }
     draft.readings.retain(|_, text| !text.trim().is_empty());
+    // Kept as a rule and not as a line of a calendar: those who read it get it word for word.
+    draft.schedule.rule = draft.schedule.rule.map(|rule| unwrapped(&rule).to_owned());
     let times = Recurrence::read(&draft.schedule).map_err(|problem| problem.refusal("schedule"))?;
     Ok((draft, times))
 }

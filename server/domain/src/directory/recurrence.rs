@@ -22,6 +22,7 @@ use jiff::civil::{Date, DateTime, Time};
 use protocol::ids::Millis;
 use protocol::limits::SCHEDULE_EXCEPTIONS;
 use protocol::schedule::{Exception, Schedule};
+pub(super) use rule::unwrapped;
 use rule::{End, Rule, Written};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

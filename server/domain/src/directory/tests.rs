@@ -173,6 +173,8 @@ fn group_draft(name: &str) -> GroupDraft {
         approach: Approach::TwelveStep,
         audience: Audience::InRecovery,
         service: Vec::new(),
+        place: String::new(),
+        titles_shown: false,
     }
 }
 

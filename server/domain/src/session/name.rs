@@ -5,51 +5,11 @@
 //! they look like (the skeleton of UTS 39), digits and signs inside a word are the letters that they stand for, and accents,
 //! spaces and punctuation divide nobody from anybody.
 
-use protocol::text::Text;
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+mod roles;
+
+use protocol::text::{Text, is_unseen, plain_digits};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
-
-/// Words that a nickname may not be, so that nobody is taken for one who serves: of every language that the pages speak.
-/// Badges are drawn outside the name as well.
-const ROLE_WORDS: [&str; 33] = [
-    "facilitator",
-    "cofacilitator",
-    "moderator",
-    "mod",
-    "host",
-    "chair",
-    "chairperson",
-    "greeter",
-    "clinician",
-    "nurse",
-    "doctor",
-    "physician",
-    "medic",
-    "paramedic",
-    "dr",
-    "therapist",
-    "psychologist",
-    "psychiatrist",
-    "staff",
-    "counsellor",
-    "counselor",
-    "operator",
-    "admin",
-    "hearth",
-    "deputy",
-    "leitung",
-    "mitleitung",
-    "moderation",
-    "gastgeber",
-    "fachkraft",
-    "arzt",
-    "ärztin",
-    "betrieb",
-];
-
-static ROLE_LOOKS: LazyLock<BTreeSet<String>> = LazyLock::new(|| ROLE_WORDS.into_iter().flat_map(looks).collect());
 
 /// A nickname with what it looks like, which is worked out once.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,16 +42,31 @@ impl Name {
         self.looks.iter().all(String::is_empty)
     }
 
-    /// Whether one of its words, or all of them together, is a role's: `nurse*`, `Nurse Joy`, `n-u-r-s-e 2`, `NurseJoy`.
+    /// Whether it could be taken for the name of one who serves, or of a helpline: `nurse*`, `Nurse Joy`, `n-u-r-s-e 2`,
+    /// `NurseJoy`, `Crisis Line`. It is read twice, with digits and signs as the letters that they look like, and with all
+    /// of them as gaps.
     pub(super) fn is_like_a_role(&self) -> bool {
-        let plain: String = self.text.nfkc().collect();
-        let is_role = |word: &str| {
-            let numbered = word.trim_matches(|c: char| !c.is_alphabetic());
-            let mut looks = looks(word).into_iter().chain(looks(numbered));
-            looks.any(|look| ROLE_LOOKS.contains(&look))
-        };
-        is_role(&plain) || words(&plain).iter().any(|word| is_role(word))
+        let plain: String = plain_digits(&self.text.nfkc().collect::<String>()).into_owned();
+        roles::has_sign(&plain)
+            || squeezed(&plain).iter().flat_map(|name| as_latin(name)).any(|plain| {
+                is_role(&words(&plain)) || is_role(&words(&gaps(&plain))) || is_role(std::slice::from_ref(&plain))
+            })
     }
+}
+
+fn is_role(words: &[String]) -> bool {
+    let numbered = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
+    let short =
+        |(at, word): (usize, &String)| roles::is_short(&letters(&numbered(word)), at > 0 && at + 1 == words.len());
+    let forms = [0, 1].map(|at| words.iter().map(|word| looks(word)[at].clone()).collect::<Vec<_>>());
+    words.iter().enumerate().any(short)
+        || words
+            .iter()
+            .flat_map(|word| looks(&numbered(word)))
+            .any(|look| roles::is_word(&look))
+        || forms
+            .iter()
+            .any(|looks| looks.iter().any(|look| roles::is_word(look)) || roles::is_phrase(looks))
 }
 
 /// Says nothing: no nickname is in a debug print (V1).
@@ -118,6 +93,63 @@ fn look(letters: &str) -> String {
     look.retain(|c| c.is_alphanumeric() && !is_accent(c));
     // An l and an i are one stroke in some faces, and so are two v and a w.
     look.replace('i', "l").replace("vv", "w")
+}
+
+/// What a word of a list looks like.
+fn look_of(word: &str) -> String {
+    look(&lower(&word.nfkc().collect::<String>()))
+}
+
+/// The name as it is, and where a letter stands there three times or more, also with it once and twice: nuuurse, staffff.
+fn squeezed(name: &str) -> Vec<String> {
+    let mut runs: Vec<(char, usize)> = Vec::new();
+    for c in name.chars() {
+        match runs.last_mut() {
+            Some((last, times)) if lower(&last.to_string()) == lower(&c.to_string()) && c.is_alphabetic() => {
+                *times += 1
+            }
+            _ => runs.push((c, 1)),
+        }
+    }
+    let mut forms = vec![name.to_owned()];
+    if runs.iter().any(|(_, times)| *times > 2) {
+        for most in [1, 2] {
+            let kept = runs.iter().map(|(c, times)| {
+                let times = if *times > 2 { most } else { *times };
+                c.to_string().repeat(times)
+            });
+            forms.push(kept.collect());
+        }
+    }
+    forms
+}
+
+/// The name as it is, and where it has Latin letters, with the letters and signs among them that UTS 39 does not know for
+/// alike: a mu for a u.
+fn as_latin(name: &str) -> Vec<String> {
+    let latin = |c: char| match c {
+        '\u{3BC}' => 'u',
+        '\u{A2}' => 'c',
+        '\u{A3}' => 'l',
+        other => other,
+    };
+    let other: String = name.chars().map(latin).collect();
+    let mut readings = vec![name.to_owned()];
+    if other != name && name.contains(|c: char| c.is_ascii_alphabetic()) {
+        readings.push(other);
+    }
+    readings
+}
+
+/// The name with a space for everything that is no letter.
+fn gaps(name: &str) -> String {
+    let letter = |c: char| c.is_alphabetic() || is_accent(c) || is_mark_of_a_script(c);
+    name.chars().map(|c| if letter(c) { c } else { ' ' }).collect()
+}
+
+/// Vowels and viramas of scripts that write them beside their letters: gaps there would cut a word in pieces.
+const fn is_mark_of_a_script(c: char) -> bool {
+    matches!(c, '\u{0591}'..='\u{0670}' | '\u{0900}'..='\u{0DFF}' | '\u{0E31}'..='\u{0E4E}')
 }
 
 /// Letters and digits, with the digits and signs inside a word that stand for letters as those letters.
@@ -163,7 +195,10 @@ fn words(plain: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         let stands_for_a_letter = stands_for(c) != c && chars.peek().is_some_and(|next| next.is_alphabetic());
         let divides = (c.is_whitespace() || c.is_ascii_punctuation()) && !stands_for_a_letter;
-        if divides || (before.is_lowercase() && c.is_uppercase()) {
+        // NurseJoy, and xXNurseXx.
+        let hump = c.is_uppercase()
+            && (before.is_lowercase() || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()));
+        if divides || hump {
             words.push(String::new());
         }
         if !divides {
@@ -188,7 +223,8 @@ fn words(plain: &str) -> Vec<String> {
 
 /// A name without letters and digits (of emoji, say) is what can be seen of it.
 fn seen(nickname: &str) -> String {
-    let seen = |c: &char| !c.is_whitespace() && !"-_.".contains(*c) && !('\u{FE00}'..='\u{FE0F}').contains(c);
+    // The tags of a flag tell it from another flag.
+    let seen = |c: &char| (!is_unseen(*c) || ('\u{E0020}'..='\u{E007F}').contains(c)) && !"-_.".contains(*c);
     nickname.chars().filter(seen).collect()
 }
 

@@ -8,7 +8,12 @@
 //! New ones are measured without a network by `zxcvbn`, which carries the 30,000 most common passwords, words and names
 //! of several languages, and rows of keys: with 12 characters as the least, a bare list would only know the few that are
 //! as long, while `Password2024!!` and `qwertyuiop12` are what guessers try next.
+//!
+//! Keyboards write the same letters in different ways: an `é` as one character or as `e` with an accent, a space of its own
+//! width. A password is kept in one form (the profile OpaqueString, RFC 8265, section 4.2), and one that was kept before that
+//! is found in every form that a keyboard may have given it.
 
+use super::typed;
 use crate::config::Staff;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -44,7 +49,7 @@ pub(super) struct Passwords {
 pub(super) struct Verdict {
     /// It is the one.
     pub(super) fits: bool,
-    /// The hash was made with less than what is asked for now.
+    /// The hash was made with less than what is asked for now, or of another form of the password.
     pub(super) outgrown: bool,
 }
 
@@ -89,12 +94,17 @@ impl Passwords {
                     outgrown: false,
                 };
             };
-            let fits = Argon2::default().verify_password(password.as_bytes(), &known).is_ok();
-            let outgrown = Params::try_from(&known)
+            // All of them, also after one that fits: how long it takes is told by what was typed and by nothing that is stored.
+            let forms = typed::passwords(&password);
+            let fitting: Vec<bool> = forms
+                .iter()
+                .map(|form| Argon2::default().verify_password(form.as_bytes(), &known).is_ok())
+                .collect();
+            let weak = Params::try_from(&known)
                 .is_ok_and(|known| known.m_cost() < params.m_cost() || known.t_cost() < params.t_cost());
             Verdict {
-                fits: fits && there,
-                outgrown,
+                fits: there && fitting.contains(&true),
+                outgrown: weak || fitting.first() == Some(&false) && fitting.contains(&true),
             }
         });
         verdict.await.map_err(|_stopping| busy())
@@ -106,7 +116,7 @@ impl Passwords {
     /// `rejected` with a reason when it is none to be used; `busy` when too many wait already.
     pub(super) async fn accept(&self, password: &str, login: &str, name: &str) -> Result<String, Refusal> {
         let place = self.place(false).await?;
-        let password = Zeroizing::new(password.to_owned());
+        let password = typed::password(password);
         let (login, name, params) = (login.to_owned(), name.to_owned(), self.params.clone());
         let hashed = tokio::task::spawn_blocking(move || {
             let _place = place;
@@ -119,7 +129,7 @@ impl Passwords {
     /// Hashes anew a password that is in use, with the parameters of now.
     pub(super) async fn renew(&self, password: &str) -> Option<String> {
         let place = self.place(true).await.ok()?;
-        let (password, params) = (Zeroizing::new(password.to_owned()), self.params.clone());
+        let (password, params) = (typed::password(password), self.params.clone());
         let hashed = tokio::task::spawn_blocking(move || {
             let _place = place;
             make(&params, password.as_bytes())

@@ -4,7 +4,7 @@
 //! SHA-1, six digits, 30 seconds: what every authenticator expects; the HMAC does not need more of its hash. One step
 //! before and one after are taken as well, since the clock of a phone is never quite right and typing takes time.
 
-use super::hash;
+use super::{hash, typed};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use protocol::ids::Millis;
 use totp_rs::{Builder, Secret, Totp};
@@ -49,14 +49,13 @@ fn authenticator(secret: &str) -> Option<Totp> {
 pub(super) fn step_of(secret: Option<&str>, code: &str, now: Millis, last: u64) -> Option<u64> {
     // Twenty bytes of nothing, for those without a secret.
     let nobodys = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let step = authenticator(secret.unwrap_or(nobodys))?.check(&code, now.0 / 1_000)?;
+    let step = authenticator(secret.unwrap_or(nobodys))?.check(&typed::code(code), now.0 / 1_000)?;
     (secret.is_some() && step > last).then_some(step)
 }
 
 /// Whether it has the form of an authenticator's code, which has so few digits that tries must be counted.
 pub(super) fn is_short(code: &str) -> bool {
-    code.chars().filter(|c| !c.is_whitespace()).count() < RECOVERY_CHARS
+    typed::code(code).chars().count() < RECOVERY_CHARS
 }
 
 /// New recovery codes, and the hashes that are kept of them. With 75 bit no slow hash is needed.
@@ -80,8 +79,9 @@ fn new_recovery_code() -> String {
     groups.join("-")
 }
 
-/// As somebody may have written it down: any case, with or without dashes, O for 0, I and L for 1.
+/// As somebody may have written it down: any case, with or without dashes, O for 0, I and L for 1, digits of any script.
 fn recovery_hash(code: &str) -> String {
+    let code = typed::code(code);
     let letters = code.chars().filter(|c| c.is_ascii_alphanumeric());
     let plain: String = letters
         .map(|c| match c.to_ascii_lowercase() {
@@ -137,6 +137,16 @@ mod tests {
         let spaced = code(&secret, STEP);
         let spaced = format!(" {} {}", &spaced[..3], &spaced[3..]);
         assert_eq!(step_of(Some(&secret), &spaced, NOW, 0), Some(STEP));
+        for zero in ['\u{660}', '\u{6F0}', '\u{966}', '\u{FF10}'] {
+            let theirs = in_digits_from(zero, &code(&secret, STEP));
+            assert_eq!(step_of(Some(&secret), &theirs, NOW, 0), Some(STEP), "{theirs}");
+        }
+    }
+
+    /// `code` with the digits of a script whose zero is `zero`.
+    fn in_digits_from(zero: char, code: &str) -> String {
+        let digit = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(u32::from(zero) + digit));
+        code.chars().map(|c| digit(c).unwrap_or(c)).collect()
     }
 
     #[test]
@@ -161,10 +171,13 @@ mod tests {
                 recovery_place(&hashes, &code.replace('0', "O").replace('1', "l")),
                 Some(at)
             );
+            for zero in ['\u{660}', '\u{FF10}'] {
+                assert_eq!(recovery_place(&hashes, &in_digits_from(zero, code)), Some(at));
+            }
             assert!(!hashes.contains(code));
         }
         assert_eq!(recovery_place(&hashes, ""), None);
         assert_eq!(recovery_place(&[], &codes[0]), None);
-        assert!(is_short("123 456"));
+        assert!(is_short("123 456") && is_short("\u{661}\u{662}\u{663} \u{664}\u{665}\u{666}"));
     }
 }

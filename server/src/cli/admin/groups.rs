@@ -82,6 +82,15 @@ pub(super) struct Change {
     no_service: bool,
 }
 
+/// Whether calendars say that meetings are private.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Calendar {
+    /// They do.
+    Private,
+    /// They do not: whoever sees the calendar sees the titles.
+    Public,
+}
+
 #[derive(Args)]
 struct More {
     /// A sentence or two for those who look for a group.
@@ -94,6 +103,13 @@ struct More {
     /// for each service; together they replace those of before.
     #[arg(long, value_name = "ROLE=DAYS")]
     service: Vec<Service>,
+    /// The town or country in which it is at home, for directories; "" for the one of the server.
+    #[arg(long, value_name = "TEXT")]
+    place: Option<String>,
+    /// How its calendars mark its meetings. Google Calendar shows people with whom somebody shares a calendar no title of what
+    /// is private, and every title of what is public.
+    #[arg(long, value_name = "HOW")]
+    calendar: Option<Calendar>,
 }
 
 #[derive(Args)]
@@ -132,6 +148,12 @@ impl More {
         }
         if !self.service.is_empty() {
             about.service = self.service.iter().map(|rule| rule.0.clone()).collect();
+        }
+        if let Some(place) = &self.place {
+            about.place.clone_from(place);
+        }
+        if let Some(calendar) = self.calendar {
+            about.titles_shown = calendar == Calendar::Public;
         }
     }
 }
@@ -190,6 +212,8 @@ pub(super) async fn one(house: &House, command: &GroupCommand) -> Result<String,
                 approach: make.approach.into(),
                 audience: make.audience.into(),
                 service: Vec::new(),
+                place: String::new(),
+                titles_shown: false,
             };
             make.more.apply(&mut about);
             let group: Group = house.client.send(Method::POST, PATH, &about).await?;
@@ -262,6 +286,11 @@ fn shown(group: &Group) -> String {
         ("language", about.language.clone()),
         ("approach", word(&about.approach)),
         ("audience", word(&about.audience)),
+        ("place", about.place.clone()),
+        (
+            "calendar",
+            if about.titles_shown { "public" } else { "private" }.to_owned(),
+        ),
         ("is", if group.closed { "meets no more" } else { "open" }.to_owned()),
     ]);
     out += &below("It asks of those who come:", &about.guidelines);

@@ -1,5 +1,5 @@
-//! What stands behind the question mark of a BMLT question. Names that we do not know are let pass, as there: readers ask
-//! for places and distances, which do not exist here.
+//! What stands behind the question mark of a BMLT question. Which names there are is said by the route's row, and others are
+//! refused before: an answer to a part of a question would be taken for the answer to all of it.
 
 use protocol::error::{ErrorCode, Refusal};
 use std::collections::BTreeSet;
@@ -26,6 +26,12 @@ pub(super) struct Asked {
     pub(super) meeting_ids: Numbers,
     /// The fields of the answer; empty: all.
     pub(super) fields: BTreeSet<String>,
+    /// Fields by which meetings are in order; empty: by day and time.
+    pub(super) sorted_by: Vec<String>,
+    /// Keys of the formats that are wanted; empty: all.
+    pub(super) keys: BTreeSet<String>,
+    /// Only what is not published, of which there is nothing.
+    pub(super) unpublished: bool,
     pub(super) used_formats: bool,
     pub(super) formats_only: bool,
     /// How many, and which page of them, from 1.
@@ -45,7 +51,15 @@ impl Asked {
                 .map(|(_, value)| value.as_str())
         };
         let switch = |name: &str| value(name).is_some_and(|value| value != "0");
-        let fields = value("data_field_key").unwrap_or_default();
+        let words = |name: &str| -> Vec<String> {
+            let here = pairs
+                .iter()
+                .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+            here.flat_map(|(_, value)| value.split(','))
+                .map(|word| word.trim().to_owned())
+                .filter(|word| !word.is_empty())
+                .collect()
+        };
         let size = count("page_size", value("page_size"))?;
         let number = count("page_num", value("page_num"))?.unwrap_or(1);
         Ok(Self {
@@ -56,12 +70,10 @@ impl Asked {
             formats: Numbers::read(pairs, "formats")?,
             all_formats: !value("formats_comparison_operator").is_some_and(|word| word.eq_ignore_ascii_case("OR")),
             meeting_ids: Numbers::read(pairs, "meeting_ids")?,
-            fields: fields
-                .split(',')
-                .map(str::trim)
-                .filter(|key| !key.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            fields: words("data_field_key").into_iter().collect(),
+            sorted_by: words("sort_keys"),
+            keys: words("key_strings").into_iter().collect(),
+            unpublished: value("advanced_published") == Some("-1"),
             used_formats: switch("get_used_formats"),
             formats_only: switch("get_formats_only"),
             page: size.map(|size| (size, number)),

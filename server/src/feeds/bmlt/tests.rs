@@ -38,7 +38,9 @@ fn world() -> World {
 }
 
 fn ask(question: &str) -> Result<Value, Refusal> {
-    let pairs = question.split('&').filter_map(|pair| pair.split_once('='));
+    let pairs = question
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let pairs: Vec<(String, String)> = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     answer(&world().view(), &pairs)
 }
@@ -105,7 +107,14 @@ fn what_is_asked_for_is_answered_and_nothing_else() {
     );
     assert_eq!(named("page_size=2&page_num=2"), ["3 Workdays", "4 Workdays"]);
     assert_eq!(named("page_size=4&page_num=9"), [""; 0]);
-    assert_eq!(named("lat_val=1&long_val=2&sort_keys=start_time").len(), 6);
+    assert_eq!(named("advanced_published=-1"), [""; 0]);
+    assert_eq!(named("sort_keys=meeting_name")[0], "7 Saturday");
+    assert_eq!(named("sort_keys=weekday_tinyint,start_time"), named(""));
+    // As croutonjs asks: a flag that has no value is there.
+    let used = ask("switcher=GetSearchResults&get_used_formats&lang_enum=en&recursive=1").expect("an answer");
+    assert_eq!(used["meetings"].as_array().map(Vec::len), Some(6), "{used}");
+    let keyed = ask("switcher=GetFormats&key_strings[]=TC&key_strings[]=VM").expect("formats");
+    assert_eq!(keyed.as_array().map(Vec::len), Some(1), "{keyed}");
 }
 
 #[test]
@@ -200,4 +209,31 @@ fn a_number_stays_with_its_meeting() {
     );
     assert_ne!(super::number("m-sunday 1"), super::number("m-sunday 2"));
     assert!(super::number("m-sunday 1") < 1 << 48);
+}
+
+/// One server, two towns: directories put each group where it is at home.
+#[test]
+fn a_group_has_a_place_of_its_own() {
+    let mut world = world();
+    world.group("harbour", |about| about.place = "Bremen, Germany".into());
+    world.meeting("harbour-evening", |about| about.group = group_id("harbour"));
+    let view = world.view();
+    let rows = answer(&view, &[("switcher".to_owned(), "GetSearchResults".to_owned())]).expect("rows");
+    let place = |name: &str| {
+        let mut rows = rows.as_array().expect("an array").iter();
+        let row = rows
+            .find(|row| text(row, "virtual_meeting_link").ends_with(name))
+            .expect("it is there");
+        text(row, "location_info").to_owned()
+    };
+    assert_eq!(
+        (place("/sunday"), place("/harbour-evening")),
+        ("Galway, Ireland".into(), "Bremen, Germany".into())
+    );
+    let guide = crate::feeds::meeting_guide::list(&view, &crate::feeds::Wanted::default());
+    let places: Vec<&str> = guide.iter().map(|entry| entry.formatted_address.as_str()).collect();
+    assert!(
+        places.contains(&"Bremen, Germany") && places.contains(&"Galway, Ireland"),
+        "{places:?}"
+    );
 }

@@ -68,8 +68,19 @@ fn a_place_and_an_address_that_are_missing_are_said() {
         said.contains("\n2. Readers of the Meeting Guide format know the hosts"),
         "{said}"
     );
-    assert!(said.contains("\n3. The meetings are nowhere"), "{said}");
+    assert!(said.contains("\n3. Some meetings are nowhere"), "{said}");
     assert!(said.contains("place = \"Galway, Ireland\""), "{said}");
+}
+
+#[test]
+fn a_place_that_the_zone_is_not_of_is_said_at_the_meeting() {
+    let said = report(&got("https://meet.example.org", "Boston, USA"));
+    assert!(
+        said.contains("\n                 but its clock is that of Europe/Dublin, which is not in USA"),
+        "{said}"
+    );
+    let fits = report(&got("https://meet.example.org", "Galway, Ireland"));
+    assert!(!fits.contains("clock"), "{fits}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{of_group, of_meeting};
 use crate::feeds::tests::{NOON, World, draft, exception, group_id, meeting_id};
 use domain::directory::Event;
+use domain::directory::recurrence::Zone;
 use protocol::ids::Millis;
 use protocol::meeting::MeetingDraft;
 
@@ -62,6 +63,20 @@ fn nothing_but_the_title_says_what_it_is_about() {
             "{word}: {calendar}"
         );
     }
+}
+
+/// Google Calendar tells others "busy" of what is private: it stays so unless the group wants its titles seen.
+#[test]
+fn a_calendar_is_private_unless_the_group_shows_its_titles() {
+    let mut world = World::new();
+    world.group("seen", |about| about.titles_shown = true);
+    world.meeting("one", |_| {});
+    world.meeting("two", |about| about.group = group_id("seen"));
+    let class = |slug| values(&of_meeting(&world.view(), slug).expect("it was made"), "CLASS");
+    assert_eq!(
+        (class("one"), class("two")),
+        (vec!["PRIVATE".into()], vec!["PUBLIC".into()])
+    );
 }
 
 #[test]
@@ -207,9 +222,11 @@ fn a_meeting_that_ended_long_ago_leaves_its_groups_calendar() {
 #[test]
 fn a_zone_tells_what_its_clocks_show_and_from_when() {
     let dublin = lines(&made(|_| {})).join("\n");
-    let summer = "BEGIN:DAYLIGHT\nDTSTART:20250330T010000\nRDATE:20260329T010000,20270328T010000,20280326T010000,\
-                  20290325T010000,20300331T010000,20310330T010000\nTZOFFSETFROM:+0000\nTZOFFSETTO:+0100\nTZNAME:IST\n\
-                  END:DAYLIGHT";
+    let summer = "BEGIN:DAYLIGHT\nDTSTART:20250330T010000\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\nTZOFFSETFROM:+0000\n\
+                  TZOFFSETTO:+0100\nTZNAME:IST\nEND:DAYLIGHT";
+    let winter = "BEGIN:STANDARD\nDTSTART:20251026T020000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\nTZOFFSETFROM:+0100\n\
+                  TZOFFSETTO:+0000\nTZNAME:GMT\nEND:STANDARD";
+    assert!(dublin.contains(winter), "{dublin}");
     assert!(dublin.contains(summer), "{dublin}");
     let tokyo = made(|about| about.schedule.zone = "Asia/Tokyo".into());
     assert_eq!(
@@ -225,6 +242,51 @@ fn a_zone_tells_what_its_clocks_show_and_from_when() {
         st_johns.contains("TZOFFSETFROM:-0330\r\nTZOFFSETTO:-0230\r\n"),
         "{st_johns}"
     );
+}
+
+/// Before, all dates of a change stood in one RDATE, of which ical.js reads the first, and Outlook none: every summer date of a
+/// meeting in Dublin was an hour late.
+#[test]
+fn no_zone_is_told_by_lists_of_dates_and_summer_is_what_is_ahead() {
+    let zones = jiff::tz::db().available();
+    let mut ruled = 0;
+    for zone in zones
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| Zone::read(name).is_ok())
+    {
+        let told = made(|about| about.schedule.zone.clone_from(&zone));
+        assert!(!told.contains("RDATE"), "{zone}: {told}");
+        ruled += usize::from(told.contains("RRULE:FREQ=YEARLY"));
+        for summer in told.split("BEGIN:DAYLIGHT").skip(1) {
+            let value = |name: &str| {
+                summer
+                    .split(name)
+                    .nth(1)
+                    .and_then(|rest| rest.split("\r\n").next())
+                    .map(offset_of)
+            };
+            assert!(value("TZOFFSETTO:") >= value("TZOFFSETFROM:"), "{zone}: {told}");
+        }
+    }
+    assert!(ruled > 100, "{ruled}");
+}
+
+/// `-0330` in minutes.
+fn offset_of(written: &str) -> i32 {
+    let minutes: i32 = written[1..3].parse::<i32>().unwrap() * 60 + written[3..5].parse::<i32>().unwrap();
+    if written.starts_with('-') { -minutes } else { minutes }
+}
+
+/// What follows no rule of a month is told one by one: Ramadan, and the day after the last Thursday of October.
+#[test]
+fn changes_without_a_rule_are_told_one_by_one() {
+    for zone in ["Africa/Casablanca", "Africa/Cairo"] {
+        let told = made(|about| about.schedule.zone = zone.into());
+        assert!(!told.contains("RRULE:FREQ=YEARLY"), "{told}");
+        assert!(told.matches("DTSTART:").count() > 5, "{told}");
+    }
+    let nuuk = made(|about| about.schedule.zone = "America/Nuuk".into());
+    assert!(nuuk.contains("BYMONTHDAY=24,25,26,27,28,29,30;BYDAY=SA"), "{nuuk}");
 }
 
 #[test]

@@ -46,18 +46,69 @@ fn what_is_asked_is_held_against_the_table() {
         ("weekdays[]", "2"),
         ("weekdays[]", "3"),
         ("services", ""),
-        ("lat_val", "any"),
+        ("lat_val", ""),
+        ("get_used_formats", ""),
     ];
+    // A flag counts by being there; anything else that is empty is not.
     assert_eq!(ask("askLikeBmlt", &good).map(|pairs| pairs.len()), Ok(3));
     let because = |field: &str, because: &str| Err((Some(field.to_owned()), Some(because.to_owned())));
     assert_eq!(
         ask("askLikeBmlt", &[("get_used_formats", "true")]),
-        because("get_used_formats", "Write 0 or 1.")
+        because("get_used_formats", "Write nothing behind it, or 1.")
     );
+    // Who asks for meetings near a place and gets all of them sends people to the wrong ones.
+    for (route, name) in [
+        ("askLikeBmlt", "lat_val"),
+        ("askLikeBmlt", "SearchString"),
+        ("askLikeBmlt", "callback"),
+        ("getMeetingGuide", "aproach"),
+        ("getLeftOut", "weekdays"),
+    ] {
+        let (field, because) = ask(route, &[(name, "1")]).expect_err(name);
+        assert_eq!(field.as_deref(), Some(name));
+        assert!(because.is_some_and(|because| because.contains("Hearth does not know this.")));
+    }
+    for callback in ["jsonp_1764_42", "jQuery.cb", "$", "_a.b$c"] {
+        assert!(
+            ask("askLikeBmltByScript", &[("callback", callback)]).is_ok(),
+            "{callback}"
+        );
+    }
+    for callback in [
+        "alert(1)//",
+        "a-b",
+        "1a",
+        "a..b",
+        "a;b",
+        "<script>",
+        "a b",
+        &"a".repeat(129),
+        "a\u{2028}",
+    ] {
+        assert!(
+            ask("askLikeBmltByScript", &[("callback", callback)]).is_err(),
+            "{callback}"
+        );
+    }
     assert_eq!(
         ask("getMeetingGuide", &[("group", "Tuesday Circle")]),
         because("group", "Write small letters, digits and dashes, 64 at most.")
     );
+}
+
+#[test]
+fn a_page_elsewhere_may_load_a_feed_and_nothing_else() {
+    let corp = |mut response: Response| {
+        harden(&Config::default(), "/any", response.headers_mut());
+        value(&response, &super::CORP).to_owned()
+    };
+    assert_eq!(corp(feed(&HeaderMap::new(), JSON, Vec::new())), "cross-origin");
+    assert_eq!(corp(StatusCode::OK.into_response()), "same-origin");
+}
+
+#[test]
+fn an_answer_by_script_is_one_call() {
+    assert_eq!(super::script("cb", "[\"\u{2028}\"]"), "/**/cb([\"\\u2028\"]);");
 }
 
 #[test]

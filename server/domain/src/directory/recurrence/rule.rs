@@ -7,6 +7,7 @@
 
 mod text;
 
+pub(in crate::directory) use text::unwrapped;
 pub(super) use text::{End, Written};
 
 use chrono::{Datelike, TimeZone};

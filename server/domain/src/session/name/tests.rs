@@ -96,6 +96,66 @@ fn who_could_be_taken_for_a_role_is_found() {
     assert!(missed.is_empty(), "{missed:?}");
 }
 
+/// Every form of the words, in the languages that the pages speak and in others, as somebody would write them who wants to be
+/// believed. One in a line.
+#[test]
+fn every_form_of_a_roles_and_a_helplines_words_is_found() {
+    let table = include_str!("roles.txt");
+    let names: Vec<&str> = table
+        .lines()
+        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+        .collect();
+    let missed: Vec<_> = names.iter().filter(|text| !name(text).is_like_a_role()).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    assert!(names.len() >= 250, "{}", names.len());
+}
+
+#[test]
+fn ordinary_names_and_words_with_such_a_word_in_them_pass() {
+    let table = include_str!("ordinary.txt");
+    let names: Vec<&str> = table
+        .lines()
+        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+        .collect();
+    let refused: Vec<_> = names.iter().filter(|text| name(text).is_like_a_role()).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    assert!(names.len() >= 150, "{}", names.len());
+}
+
+/// The door suggests names: none of them may be refused there.
+#[test]
+fn no_suggestion_of_the_page_is_like_a_role() {
+    let source = include_str!("../../../../../client-web/src/nicknames.ts");
+    let lists: Vec<Vec<&str>> = source
+        .split("const ")
+        .filter(|part| part.starts_with("ENGLISH_") || part.starts_with("GERMAN_"))
+        .map(|part| {
+            part.split('\'')
+                .skip(1)
+                .step_by(2)
+                .flat_map(str::split_whitespace)
+                .collect()
+        })
+        .collect();
+    let [english_first, english_second, german_first, german_second] = &lists[..] else {
+        panic!("four lists, not {}", lists.len());
+    };
+    let mut suggestions = Vec::new();
+    for first in english_first {
+        suggestions.extend(english_second.iter().map(|second| format!("{first} {second}")));
+    }
+    for first in german_first {
+        suggestions.extend(
+            german_second
+                .iter()
+                .map(|second| format!("{first}{}", second.to_lowercase())),
+        );
+    }
+    assert!(suggestions.len() > 1_500, "{}", suggestions.len());
+    let refused: Vec<_> = suggestions.iter().filter(|text| name(text).is_like_a_role()).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
 /// Names as people have them, some of which begin like a role's word.
 const HONEST: [&str; 38] = [
     "Мария",

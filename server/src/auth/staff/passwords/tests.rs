@@ -101,3 +101,51 @@ async fn strangers_who_take_every_place_keep_no_known_browser_out() {
     assert_eq!(stranger.expect_err("no place").code, ErrorCode::Busy);
     assert!(passwords.verify("a word of a friend", None, true).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_password_fits_however_a_keyboard_composes_its_letters() {
+    let passwords = Passwords::new(&quick());
+    let (composed, decomposed) = (
+        "z\u{F3}\u{142}te kajaki nad \u{E9}tang",
+        "zo\u{301}\u{142}te kajaki nad e\u{301}tang",
+    );
+    let spaced = decomposed.replace(' ', "\u{A0}");
+    for set in [composed, decomposed, &spaced] {
+        let stored = passwords.accept(set, "rowan", "Rowan").await.expect("taken");
+        for typed in [composed, decomposed, &spaced] {
+            let verdict = passwords.verify(typed, Some(&stored), false).await.expect("a verdict");
+            assert_eq!((verdict.fits, verdict.outgrown), (true, false), "{set:?} {typed:?}");
+        }
+        let other = passwords
+            .verify(&composed.replace('\u{E9}', "e"), Some(&stored), false)
+            .await;
+        assert!(!other.expect("a verdict").fits);
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_before_there_was_one_form_still_fits_and_is_made_anew() {
+    let passwords = Passwords::new(&quick());
+    let params = Params::new(64, 1, 1, None).expect("parameters");
+    let (composed, decomposed) = ("\u{17C}\u{F3}te kajaki", "z\u{307}o\u{301}te kajaki");
+    let old = make(&params, decomposed.as_bytes()).expect("a hash");
+    for typed in [composed, decomposed] {
+        let verdict = passwords.verify(typed, Some(&old), false).await;
+        let kept_in_another_form = Verdict {
+            fits: true,
+            outgrown: true,
+        };
+        assert_eq!(verdict, Ok(kept_in_another_form), "{typed:?}");
+        let anew = passwords.renew(typed).await.expect("a hash");
+        let again = passwords.verify(composed, Some(&anew), false).await.expect("a verdict");
+        assert_eq!((again.fits, again.outgrown), (true, false));
+    }
+    let old = make(&params, composed.as_bytes()).expect("a hash");
+    assert!(
+        passwords
+            .verify(decomposed, Some(&old), false)
+            .await
+            .expect("a verdict")
+            .fits
+    );
+}

@@ -51,6 +51,8 @@ const NAMES: [&str; 9] = [
     "COUNT",
     "UNTIL",
 ];
+/// How a line of a calendar begins that has a rule.
+const PROPERTY: &str = "RRULE:";
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 impl Written {
@@ -76,8 +78,20 @@ impl Written {
     }
 }
 
+/// A rule without what stands around one that somebody copied out of a calendar: the name of the property, and a `;` after
+/// the last part.
+pub(in crate::directory) fn unwrapped(text: &str) -> &str {
+    let text = text.trim();
+    let named = text
+        .split_at_checked(PROPERTY.len())
+        .filter(|(name, _)| name.eq_ignore_ascii_case(PROPERTY));
+    let value = named.map_or(text, |(_, value)| value).trim_start();
+    value.trim_end_matches(|c: char| c == ';' || c.is_whitespace())
+}
+
 /// The text in capital letters, when it is short and has nothing in it but what a rule is made of.
 fn plain(text: &str) -> Result<String, Sentence> {
+    let text = unwrapped(text);
     if text.is_empty() {
         return Err("Leave the rule out for a meeting that happens once.".into());
     }

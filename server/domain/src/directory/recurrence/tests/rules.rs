@@ -17,6 +17,22 @@ fn a_meeting_without_a_rule_happens_once() {
     assert_eq!((once.first().as_str(), once.rule()), ("2026-12-01T19:30", None));
 }
 
+/// As people copy them out of calendars. All of these were refused.
+#[test]
+fn a_rule_that_is_pasted_with_what_stands_around_it_is_the_rule() {
+    for pasted in [
+        "RRULE:FREQ=WEEKLY;BYDAY=TU",
+        "rrule:freq=weekly;byday=tu;",
+        "FREQ=WEEKLY;BYDAY=TU;",
+        "FREQ=WEEKLY;BYDAY=TU;;",
+        "  RRULE: FREQ=WEEKLY;BYDAY=TU;\r\n",
+        "\tFREQ=WEEKLY;BYDAY=TU ; ",
+    ] {
+        let read = read("2026-12-01T19:30", "Europe/Dublin", pasted);
+        assert_eq!(read.rule(), Some("FREQ=WEEKLY;BYDAY=TU"), "{pasted:?}");
+    }
+}
+
 #[test]
 fn days_of_weeks_months_and_years() {
     let table: &[(&str, &str, &[&str])] = &[
