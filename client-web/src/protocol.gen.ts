@@ -1690,13 +1690,18 @@ export type Cover = "none_offered" | "nobody_now" | "on_call" | "reading";
 export type HelplineChannel = "call" | "text" | "chat";
 
 /**
- * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration).
+ * A line that a person can reach without us. The operator keeps the list (`helplines` in the configuration). Lists are
+ * told with a country's emergency number first, and name only channels that can be followed from a page.
  */
 export type Helpline = { 
 /**
  * Country, ISO 3166-1 alpha-2, or `EU`.
  */
 country: string, 
+/**
+ * Whether this is the number for a life in danger. Each country that is listed has one.
+ */
+emergency?: boolean, 
 /**
  * What it is called.
  */
@@ -1709,6 +1714,14 @@ number: string,
  * How it is reached.
  */
 channels: Array<HelplineChannel>, 
+/**
+ * The word that a text message to it begins with, where the service asks for one.
+ */
+keyword?: string, 
+/**
+ * Where its chat is, an `https` address. Without one no chat is offered.
+ */
+chat?: string, 
 /**
  * When it answers, in words.
  */

@@ -9,7 +9,6 @@ use protocol::error::ErrorCode;
 use protocol::ids::SessionId;
 use protocol::room::Role;
 use server::auth::{Identity, Place, new_member_id};
-use std::time::Duration;
 use tests::house::{asks, connect_from};
 use tests::raw::{close_code, upgrade};
 use tests::{House, TestServer};
