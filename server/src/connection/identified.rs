@@ -169,7 +169,7 @@ impl Identified {
         let (expires_at, bearer) = (self.identity.expires_at, self.identity.bearer.clone());
         async move {
             tokio::select! {
-                () = server.clock.reached(expires_at) => CloseReason::Unauthenticated,
+                () = server.clock.surely_reached(expires_at) => CloseReason::Unauthenticated,
                 () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
                 () = server.directory.called_back(&bearer) => why_called_back(&server, &bearer),
             }

@@ -68,12 +68,12 @@ pub(crate) async fn room(
 
 /// What a secret is: tokens are told by their dots, which no invitation has.
 fn brought(inner: &Inner, secret: &str, key: Option<&ClientKey>) -> Result<Brought, Refused> {
-    let now = inner.clock.now();
+    let now = inner.clock.moment();
     if !secret.contains('.') {
         let hash = hash(secret);
         let known = inner.directory.read(|state| state.invitation_by_hash(&hash).cloned());
         let invitation = known.ok_or(ErrorCode::Unauthenticated)?;
-        invitation.good_under(key, now)?;
+        invitation.good_under(key, now.surely)?;
         return Ok(Brought::Invitation(Box::new(invitation)));
     }
     if let Ok(invitation) = inner.auth.read_pass(secret, now) {
@@ -245,7 +245,7 @@ fn invited(inner: &Inner, invitation: &Invitation, now: protocol::ids::Millis) -
 pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
     inner
         .auth
-        .read_link(secret, inner.clock.now())
+        .read_link(secret, inner.clock.moment())
         .map_err(|_| ErrorCode::Unauthenticated.into())
 }
 

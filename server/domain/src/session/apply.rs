@@ -2,12 +2,12 @@
 
 use super::event::Event;
 use super::name::Name;
-use super::plan::KEYS_PER_MEMBER;
+use super::plan::{KEYS_PER_MEMBER, Plan};
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
 use super::waiting::Note;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::limits::{BASKET, VIEW_LINES, VIEW_SHARES, VIEW_TALK_LINES};
 use protocol::room::{
     ChairView, HeardView, LineKind, PhaseView, Presence, ShareEnd, Stage, SupportTarget, SupportView,
@@ -15,6 +15,16 @@ use protocol::room::{
 use std::collections::{BTreeSet, VecDeque};
 
 impl Session {
+    /// What happened up to and with this number cannot be read; later events count as they are. If the making of the
+    /// session is among it, `plan` is what the directory knows of it.
+    pub fn pass_over(&mut self, through: Seq, plan: &Plan) {
+        if self.seq == Seq(0) && through > self.seq {
+            let plan = Box::new(plan.clone());
+            self.apply(Millis(0), &Event::Created { plan });
+        }
+        self.seq = self.seq.max(through);
+    }
+
     /// Records the event with the number after the newest.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();
