@@ -93,6 +93,11 @@ impl Command {
         }
     }
 
+    /// Whether it is done while the reserve is used up. To open a log that is there writes nothing.
+    fn is_done_while_scarce(&self) -> bool {
+        matches!(self, Self::Open { .. }) || self.may_use_reserve()
+    }
+
     /// Whoever asked may have gone; then nobody misses the answer.
     fn fail(self, error: LogError) {
         match self {
@@ -263,7 +268,7 @@ impl Writer<'_> {
             self.notices.set_scarce(false);
             return batch;
         }
-        let (urgent, other): (Vec<_>, Vec<_>) = batch.into_iter().partition(Command::may_use_reserve);
+        let (urgent, other): (Vec<_>, Vec<_>) = batch.into_iter().partition(Command::is_done_while_scarce);
         other.into_iter().for_each(|command| command.fail(LogError::Full));
         urgent
     }
