@@ -383,6 +383,14 @@ wire! {
         CannotStore,
         /// Little room is left on the disk.
         DiskNearlyFull,
+        /// The disk is full: only calls for help are stored, from the reserve that is kept for them.
+        DiskFull,
+        /// The database is damaged and refused a change.
+        DatabaseDamaged,
+        /// So many records of the log cannot be read and were set aside.
+        RecordsUnreadable(u32),
+        /// The machine's clock does not agree with what is known: nothing is ended or destroyed until it is clear.
+        ClockInDoubt,
         /// A meeting's format is not known any more; its sessions are not made.
         FormatMissing(String),
         /// Nobody is on call, and calls for help go to helplines only.

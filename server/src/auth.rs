@@ -10,6 +10,7 @@ pub use keys::KeyError;
 pub use person::{Holder, Persons};
 pub use tokens::TokenError;
 
+use crate::clock::Moment;
 use domain::directory::Bearer;
 use keys::KeyRing;
 use protocol::ids::{InvitationId, MemberId, Millis, SessionId};
@@ -250,7 +251,8 @@ impl Auth {
     ///
     /// # Errors
     /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
-    pub fn identify(&self, token: &str, now: Millis) -> Result<Identity, TokenError> {
+    pub fn identify(&self, token: &str, now: impl Into<Moment>) -> Result<Identity, TokenError> {
+        let now = now.into();
         match tokens::purpose(token)? {
             Purpose::Room => {
                 let good = self.accept::<RoomClaims>(token, Purpose::Room, now)?;
@@ -377,7 +379,8 @@ impl Auth {
     ///
     /// # Errors
     /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
-    pub fn read_link(&self, link: &str, now: Millis) -> Result<Link, TokenError> {
+    pub fn read_link(&self, link: &str, now: impl Into<Moment>) -> Result<Link, TokenError> {
+        let now = now.into();
         let good = self.accept::<LinkClaims>(link, Purpose::Link, now)?;
         Ok(Link {
             role: good.own.role,
@@ -409,8 +412,8 @@ impl Auth {
     ///
     /// # Errors
     /// [`TokenError`]; the bearer is told no more than `unauthenticated`.
-    pub fn read_pass(&self, pass: &str, now: Millis) -> Result<Pass, TokenError> {
-        let PassClaims { inv, per } = self.accept::<PassClaims>(pass, Purpose::Pass, now)?.own;
+    pub fn read_pass(&self, pass: &str, now: impl Into<Moment>) -> Result<Pass, TokenError> {
+        let PassClaims { inv, per } = self.accept::<PassClaims>(pass, Purpose::Pass, now.into())?.own;
         Ok(Pass {
             invitation: inv,
             holder: per,
@@ -425,10 +428,10 @@ impl Auth {
         &self,
         token: &str,
         purpose: Purpose,
-        now: Millis,
+        now: Moment,
     ) -> Result<tokens::Accepted<T>, TokenError> {
         let first = tokens::accept(&self.ring(), token, purpose, now);
-        if matches!(first, Err(TokenError::UnknownKey)) && self.may_reread(now) && self.reread().is_ok() {
+        if matches!(first, Err(TokenError::UnknownKey)) && self.may_reread(now.now) && self.reread().is_ok() {
             return tokens::accept(&self.ring(), token, purpose, now);
         }
         first

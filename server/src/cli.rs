@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod feed;
 pub(crate) mod format;
+pub(crate) mod log;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use protocol::ids::SessionId;
@@ -48,6 +49,11 @@ pub(crate) enum Command {
     Feed {
         #[command(subcommand)]
         command: feed::FeedCommand,
+    },
+    /// What is stored: whether all of it can be read, and its repair.
+    Log {
+        #[command(subcommand)]
+        command: log::LogCommand,
     },
 }
 

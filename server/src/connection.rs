@@ -111,7 +111,7 @@ fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, Option<KeyId>), 
     let known = match Shown::of(&hello.token) {
         Shown::Ticket(ticket) => server.staff.take_ticket(ticket).map(|identity| (identity, None)),
         Shown::Token(token) => {
-            let identity = server.auth.identify(token, server.clock.now());
+            let identity = server.auth.identify(token, server.clock.moment());
             let known = identity.and_then(|identity| Ok((identity, Some(server.auth.key_of(token)?))));
             known.ok()
         }

@@ -2,7 +2,7 @@
 //! `domain::directory`; `planner.rs` makes sessions of what it says.
 
 use crate::clock::Clock;
-use crate::log::record::Journal;
+use crate::log::record::{Journal, Replayed};
 use crate::log::seal::MasterKey;
 use crate::log::{Log, LogError, LogName};
 use domain::directory::{Actor, Bearer, Command, Directory as State, Event};
@@ -10,9 +10,6 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::Seq;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
-
-/// Events that are read at one time.
-const PAGE: usize = 1_000;
 
 /// The way to the directory. Cheap to clone.
 #[derive(Clone)]
@@ -61,7 +58,8 @@ impl Directory {
     pub async fn ask(&self, actor: Actor<'_>, command: Command) -> Result<(), Refusal> {
         let journal = self.house.journal.lock().await;
         loop {
-            let now = self.house.clock.now();
+            // Somebody's sign-in or invitation must not end by a clock that is in doubt.
+            let now = self.house.clock.surely();
             let (expected, outcome) = self.read(|state| (state.seq(), state.handle(now, actor, command.clone())));
             let outcome = outcome?;
             if outcome.events.is_empty() {
@@ -118,22 +116,18 @@ impl Directory {
     /// Whether what somebody opened may stay open.
     #[must_use]
     pub fn stands(&self, bearer: &Bearer) -> bool {
-        let now = self.house.clock.now();
-        self.read(|state| state.stands(bearer, now))
+        let surely = self.house.clock.surely();
+        self.read(|state| state.stands(bearer, surely))
     }
 }
 
 async fn catch_up(journal: &Journal<Event>, state: &mut State) -> Result<(), LogError> {
-    loop {
-        let page = journal.read(state.seq(), PAGE).await?;
-        let last = page.len() < PAGE;
-        for (_, at, event) in page {
-            state.apply(at, &event);
-        }
-        if last {
-            return Ok(());
-        }
-    }
+    let from = state.seq();
+    let apply = |replayed| match replayed {
+        Replayed::Event(_, at, event) => state.apply(at, &event),
+        Replayed::Lost { through } => state.pass_over(through),
+    };
+    journal.replay(from, apply).await
 }
 
 fn unavailable(error: LogError) -> Refusal {

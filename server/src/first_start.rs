@@ -3,6 +3,7 @@
 
 use crate::Inner;
 use crate::auth::{random_id, staff};
+use crate::data_folder;
 use crate::http::link_url;
 use domain::directory::{Actor, Command};
 use protocol::error::{ErrorCode, Refusal};
@@ -54,14 +55,24 @@ pub async fn first_operator(inner: &Inner) -> Result<Option<First>, Refusal> {
         let invitations = state.invitations();
         let waits = invitations
             .iter()
-            .any(|known| known.role == Role::Operator && known.good(now).is_ok());
+            .filter(|known| known.role == Role::Operator && known.good(now).is_ok());
+        let waits: Vec<InvitationId> = waits.map(|known| known.id.clone()).collect();
         (state.has_operator(), waits)
     });
     if has_one {
         return Ok(None);
     }
-    if waiting {
-        return Ok(Some(First::Waiting));
+    if !waiting.is_empty() {
+        if !data_folder::is_first_start(&inner.config.data_dir) {
+            return Ok(Some(First::Waiting));
+        }
+        // The first start was interrupted after it stored the invitation, so nobody may ever have read its address.
+        for invitation in waiting {
+            inner
+                .directory
+                .ask(Actor::Server, Command::RevokeInvitation { invitation })
+                .await?;
+        }
     }
     let (secret, invitation) = (random_id(), random_id().parse::<InvitationId>());
     let draft = InvitationDraft {

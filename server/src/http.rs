@@ -22,7 +22,7 @@ pub(crate) use listener::{operators, people};
 
 use crate::Inner;
 use admin::{groups, invitations, people};
-use answer::Refused;
+pub(crate) use answer::Refused;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post, put};

@@ -1,5 +1,7 @@
 //! The rooms of this server: found, opened, closed, woken when their time comes. It knows nothing of what happens in one.
 
+mod orphans;
+
 use crate::directory::Directory;
 use crate::limits::Limits;
 use crate::log::LogError;
@@ -122,6 +124,7 @@ impl Hub {
     /// [`LogError`] when the directory cannot be read.
     pub async fn open(deps: Deps) -> Result<Self, LogError> {
         let directory = Directory::open(deps.log.clone(), &deps.master, deps.clock.clone()).await?;
+        orphans::plan_again(&deps, &directory).await;
         let known: Vec<Plan> = directory.read(|state| state.sessions().cloned().collect());
         let plans = DashMap::new();
         for plan in known {

@@ -83,6 +83,19 @@ pub fn open(keys_dir: &Path, name: &str) -> Result<KeyBytes, KeyError> {
     }
 }
 
+/// Reads the key with this name, and makes none.
+///
+/// # Errors
+/// [`KeyError`]: also when there is none.
+pub fn read_existing(keys_dir: &Path, name: &str) -> Result<KeyBytes, KeyError> {
+    let path = keys_dir.join(name);
+    let file = File::open(&path).map_err(|why| KeyError::File {
+        path: path.clone(),
+        why,
+    })?;
+    read(file, &path)
+}
+
 /// A key that is kept nowhere.
 ///
 /// # Errors

@@ -12,9 +12,11 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod connection;
+pub mod data_folder;
 pub mod demo;
 pub mod desk;
 pub mod directory;
+mod emergency;
 pub mod feeds;
 pub mod first_start;
 pub mod formats;
@@ -38,8 +40,9 @@ use admission::Admission;
 use auth::{Auth, KeyError};
 use clock::Clock;
 use config::{Config, ConfigError, LogKind};
+use futures_util::FutureExt as _;
 use log::seal::MasterKey;
-use log::{Log, LogError};
+use log::{Log, LogError, LogName};
 use protocol::care::Helpline;
 use protocol::ids::Millis;
 use std::fs::{File, TryLockError};
@@ -88,8 +91,10 @@ pub struct Inner {
     pub started_at: Millis,
     /// Sessions made ahead of time.
     pub planner: planner::Planner,
-    /// Where events are kept; asked only whether it can write.
+    /// Where events are kept; asked only how it is.
     pub log: Arc<dyn Log>,
+    /// Why the log could not be opened. Then the server says where help is and why it is shut, and refuses the rest.
+    pub shut: Option<LogError>,
     /// Numbers about the server.
     pub metrics: Metrics,
     /// What stands before a link, without a slash at its end.
@@ -138,6 +143,9 @@ pub enum StartError {
     /// The log cannot be opened.
     #[error("log: {0}")]
     Log(#[from] LogError),
+    /// Something of the data folder is missing.
+    #[error("{0}")]
+    Missing(#[from] data_folder::FolderProblem),
     /// The address cannot be listened on.
     #[error("{address}: {error}")]
     Listen {
@@ -194,34 +202,22 @@ impl Server {
             auth,
             master,
             staff: staff_key,
-        } = keys(&config)?;
-        let log = match log {
-            Some(log) => log,
-            None => open_log(&config)?,
-        };
-        let (people, address) = listen(config.listen)?;
-        let (operators, ops_address) = listen(config.ops_listen)?;
+        } = keys(&config, log.is_none())?;
         let helplines = helplines::of(&config);
         let admission = Admission::new(Arc::clone(&config), clock.clone());
-        let notices = hub::Notices::default();
-        let rooms = room::Deps {
-            log: Arc::clone(&log),
-            master: Arc::clone(&master),
-            clock: clock.clone(),
-            limits: Arc::new(config.limits.clone()),
-            notices: notices.clone(),
+        let parts = Parts {
+            config: &config,
+            clock: &clock,
+            master: &master,
+            helplines: &helplines,
         };
-        let hub = hub::Hub::open(rooms).await?;
-        let care = desk::Deps {
-            log: Arc::clone(&log),
-            master,
-            clock: clock.clone(),
-            hub: hub.clone(),
-            notices,
-            helplines: Arc::clone(&helplines),
-            kept_days: config.care.kept_days,
+        let (rooms, shut) = match log {
+            Some(log) => (parts.open(log).await?, None),
+            None => parts.open_own().await?,
         };
-        let desk = desk::Desk::open(care).await?;
+        let Rooms { log, hub, desk } = rooms;
+        let (people, address) = listen(config.listen)?;
+        let (operators, ops_address) = listen(config.ops_listen)?;
         let numbers: Vec<String> = helplines.iter().map(|line| line.number.clone()).collect();
         let deadline = Duration::from_millis(config.limits.moderation_ms);
         let (stop, stopped) = watch::channel(false);
@@ -247,6 +243,7 @@ impl Server {
             planner: planner::Planner::default(),
             clock,
             log,
+            shut,
             metrics,
         });
         Ok(Self {
@@ -287,8 +284,17 @@ impl Server {
     /// Serves until it is told to stop. Then: nobody new comes in, everybody connected is told to come back, rooms are
     /// let go; who is still there after `limits.drain_s` is left.
     pub async fn serve(self) {
+        let _why = self.serve_once().await;
+    }
+
+    /// The same, and says why it does not serve any more.
+    pub async fn serve_once(self) -> Served {
         let inner = &self.inner;
         tracing::info!(address = %self.address, ops = %self.ops_address, "Hearth is open");
+        let waiting = inner.shut.as_ref().map(|why| {
+            tracing::error!(%why, "the log cannot be opened: people are shown helplines, and nothing else works");
+            tokio::spawn(emergency::wait_for_log(Arc::clone(inner), self.stopper()))
+        });
         let housekeeping = tokio::spawn(keep_house(Arc::clone(inner)));
         tokio::join!(
             http::people(Arc::clone(inner), self.people, http::public(Arc::clone(inner))),
@@ -300,6 +306,119 @@ impl Server {
         let all_left = tokio::time::timeout(most, inner.admission.emptied()).await.is_ok();
         inner.hub.close().await;
         tracing::info!(all_left, "Hearth is closed");
+        match waiting {
+            Some(waiting) if waiting.is_finished() => Served::LogIsBack,
+            Some(waiting) => {
+                waiting.abort();
+                Served::Stopped
+            }
+            None => Served::Stopped,
+        }
+    }
+}
+
+/// Why a server does not serve any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// It was told to stop.
+    Stopped,
+    /// It served without its log, which can be opened now: start it again.
+    LogIsBack,
+}
+
+/// What the rooms and the desk are made of.
+struct Parts<'a> {
+    config: &'a Arc<Config>,
+    clock: &'a Clock,
+    master: &'a Arc<MasterKey>,
+    helplines: &'a Arc<[Helpline]>,
+}
+
+/// What stands on the log.
+struct Rooms {
+    log: Arc<dyn Log>,
+    hub: hub::Hub,
+    desk: desk::Desk,
+}
+
+impl Parts<'_> {
+    /// Reads the directory and the care log.
+    async fn open(&self, log: Arc<dyn Log>) -> Result<Rooms, LogError> {
+        self.clock.begin(log.newest().await?);
+        let notices = hub::Notices::default();
+        let rooms = room::Deps {
+            log: Arc::clone(&log),
+            master: Arc::clone(self.master),
+            clock: self.clock.clone(),
+            limits: Arc::new(self.config.limits.clone()),
+            notices: notices.clone(),
+        };
+        let hub = hub::Hub::open(rooms).await?;
+        let care = desk::Deps {
+            log: Arc::clone(&log),
+            master: Arc::clone(self.master),
+            clock: self.clock.clone(),
+            hub: hub.clone(),
+            notices,
+            helplines: Arc::clone(self.helplines),
+            kept_days: self.config.care.kept_days,
+        };
+        match desk::Desk::open(care).await {
+            Ok(desk) => Ok(Rooms { log, hub, desk }),
+            Err(error) => {
+                hub.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the configured log. When that cannot be, an empty one that stores nothing, with the reason.
+    async fn open_own(&self) -> Result<(Rooms, Option<LogError>), StartError> {
+        if self.config.log == LogKind::Memory {
+            return Ok((self.open(Arc::new(log::memory::MemoryLog::new())).await?, None));
+        }
+        let opened = async {
+            let log: Arc<dyn Log> = Arc::new(log::sqlite::SqliteLog::open(&self.config.data_dir)?);
+            self.prove_key(&*log).await?;
+            Ok::<Rooms, StartError>(self.open(log).await?)
+        };
+        // Whatever lies in a damaged file, nobody has thought of all of it.
+        let opened = std::panic::AssertUnwindSafe(opened).catch_unwind().await;
+        let why = match opened {
+            Ok(Ok(rooms)) => {
+                data_folder::opened(&self.config.data_dir)?;
+                return Ok((rooms, None));
+            }
+            Ok(Err(StartError::Log(why))) if why != LogError::Taken => why,
+            Ok(Err(error)) => return Err(error),
+            Err(_panicked) => LogError::Corrupt("reading it failed".into()),
+        };
+        let shut: Arc<dyn Log> = Arc::new(log::shut::ShutLog::because(why.clone()));
+        Ok((self.open(shut).await?, Some(why)))
+    }
+
+    /// Whether the master key is this database's. One damaged key does not say otherwise, a single good one says yes.
+    async fn prove_key(&self, log: &dyn Log) -> Result<(), StartError> {
+        let keys = log.wrapped_keys().await?;
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let opens = |(name, wrapped): &(LogName, Vec<u8>)| {
+            self.master.unwrap_data_key(name, wrapped).is_ok() || self.master.mend_data_key(name, wrapped).is_some()
+        };
+        if !keys.iter().any(opens) {
+            return Err(data_folder::FolderProblem::WrongKey {
+                database: self.config.data_dir.join(log::sqlite::DATABASE_FILE),
+                key: keys_folder(&self.config.data_dir).join(log::seal::MASTER_KEY_FILE),
+            }
+            .into());
+        }
+        if !keys.iter().any(|(name, _)| *name == LogName::Directory) {
+            return Err(
+                LogError::Corrupt("the directory is not among the logs; run `hearth log repair`".into()).into(),
+            );
+        }
+        Ok(())
     }
 }
 
@@ -313,11 +432,11 @@ struct Keys {
 }
 
 /// The key file of the staff's door, beside the others.
-const STAFF_KEY_FILE: &str = "staff.key";
+pub(crate) const STAFF_KEY_FILE: &str = "staff.key";
 
 /// The folder with its lock, and the keys in it. A server with a log in memory keeps its keys there as well, and touches
 /// no folder.
-fn keys(config: &Config) -> Result<Keys, StartError> {
+fn keys(config: &Config, has_own_log: bool) -> Result<Keys, StartError> {
     if config.log == LogKind::Memory {
         return Ok(Keys {
             folder: None,
@@ -327,6 +446,9 @@ fn keys(config: &Config) -> Result<Keys, StartError> {
         });
     }
     let folder = take_folder(&config.data_dir)?;
+    if has_own_log {
+        data_folder::look(&config.data_dir)?;
+    }
     let keys = keys_folder(&config.data_dir);
     let auth = Auth::open(&keys)?;
     key_file::refuse_open_folder(&keys)?;
@@ -368,13 +490,6 @@ pub fn take_folder(data_dir: &Path) -> Result<File, StartError> {
         Err(TryLockError::WouldBlock) => Err(StartError::Taken(name())),
         Err(TryLockError::Error(error)) => Err(broken(error)),
     }
-}
-
-fn open_log(config: &Config) -> Result<Arc<dyn Log>, StartError> {
-    Ok(match config.log {
-        LogKind::Memory => Arc::new(log::memory::MemoryLog::new()),
-        LogKind::Sqlite => Arc::new(log::sqlite::SqliteLog::open(&config.data_dir)?),
-    })
 }
 
 /// Pending connections that the operating system keeps for us: a meeting begins on the hour, for everybody at once.

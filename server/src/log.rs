@@ -4,10 +4,13 @@
 //! To add a log for a new kind of state: a variant of [`LogName`], an event type with [`domain::Remembered`], and a
 //! `Journal` of it. To add an implementation: the trait [`Log`], and one line in the contract tests.
 
+pub mod damage;
 pub mod memory;
 pub mod record;
 pub mod seal;
+pub mod shut;
 pub mod sqlite;
+mod walk;
 
 #[cfg(test)]
 mod contract;
@@ -39,6 +42,16 @@ impl LogName {
             Self::Session(id) => Cow::Owned(format!("session/{id}")),
         }
     }
+
+    /// The log with this stored name; none when it is no log's name.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        match text {
+            "directory" => Some(Self::Directory),
+            "care" => Some(Self::Care),
+            other => other.strip_prefix("session/")?.parse().ok().map(Self::Session),
+        }
+    }
 }
 
 /// What an append writes: an event in its stored form, and its sealed body.
@@ -59,9 +72,10 @@ pub struct StoredRecord {
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
-    /// Versioned JSON.
+    /// Versioned JSON; empty when the record lies there and cannot be read.
     pub event: String,
-    /// Sealed words; none if there never were any, or they were erased.
+    /// Sealed words; none if there never were any, or they were erased. Empty when they are there and cannot be read: what
+    /// is sealed is never empty.
     pub body: Option<Vec<u8>>,
 }
 
@@ -92,6 +106,9 @@ pub struct Append {
 /// Why a log did not do it. Nothing was changed, except for `Unknown`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
+    /// Another process has the log.
+    #[error("another server has the database open")]
+    Taken,
     /// Somebody else appended first; read what happened, apply it, decide again.
     #[error("the log is at {head}, not where the writer believed")]
     Conflict {
@@ -144,4 +161,32 @@ pub trait Log: Send + Sync + 'static {
 
     /// Whether it can write now.
     fn check(&self) -> LogFuture<'_, ()>;
+
+    /// Puts another wrapped key in the place of one that cannot be unwrapped, so that new words can be kept. Words sealed
+    /// with the old key stay unreadable.
+    fn replace_key(&self, _log: &LogName, _wrapped_key: Vec<u8>) -> LogFuture<'_, ()> {
+        Box::pin(std::future::ready(Err(LogError::Unavailable(
+            "this log replaces no keys".into(),
+        ))))
+    }
+
+    /// The wrapped key of every log that was not destroyed.
+    fn wrapped_keys(&self) -> LogFuture<'_, Vec<(LogName, Vec<u8>)>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    /// When the newest record of all logs was stored.
+    fn newest(&self) -> LogFuture<'_, Option<Millis>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// Where what cannot be read is noted. None for a log that can have no damage.
+    fn damage(&self) -> Option<&damage::Damage> {
+        None
+    }
+
+    /// Whether the disk is full and the reserve is used up for calls for help: nothing else is stored meanwhile.
+    fn is_scarce(&self) -> bool {
+        false
+    }
 }

@@ -6,8 +6,10 @@ mod cli;
 use clap::Parser;
 use cli::{Cli, Command, Serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use server::{Server, Stopper, demo, first_start, telemetry};
+use server::config::Config;
+use server::{Served, Server, Stopper, data_folder, demo, first_start, telemetry};
 use std::error::Error;
+use std::io::Write as _;
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Command::Format { command } => cli::format::run(&command),
         Command::Admin(admin) => cli::admin::run(&admin),
         Command::Feed { command } => cli::feed::run(&command),
+        Command::Log { command } => cli::log::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,20 +39,45 @@ fn serve(args: &Serve) -> Result<(), Box<dyn Error>> {
     telemetry::start(&config.telemetry);
     allow_many_files();
     runtime()?.block_on(async {
-        let server = Server::new(config).await?;
-        tokio::spawn(stop_on_signal(server.stopper())?);
-        if server.inner().config.demo {
-            demo::announce(server.inner(), server.local_addr(), args.allow_demo_links).await;
-        }
-        // In the demo, everybody who tries it out has links.
-        if (!server.inner().config.demo || args.invite_operator)
-            && let Some(first) = first_start::first_operator(server.inner()).await.map_err(said)?
-        {
-            print!("{first}");
-        }
-        server.serve().await;
+        // A server without its log is started again when it can have it.
+        while serve_once(args, config.clone()).await? == Served::LogIsBack {}
         Ok(())
     })
+}
+
+async fn serve_once(args: &Serve, config: Config) -> Result<Served, Box<dyn Error>> {
+    let server = Server::new(config).await?;
+    tokio::spawn(stop_on_signal(server.stopper())?);
+    if server.inner().shut.is_none() {
+        welcome(args, &server).await;
+    }
+    Ok(server.serve_once().await)
+}
+
+/// What is printed at a start. A server that cannot store an invitation still serves people.
+async fn welcome(args: &Serve, server: &Server) {
+    let inner = server.inner();
+    if inner.config.demo {
+        demo::announce(inner, server.local_addr(), args.allow_demo_links).await;
+    }
+    // In the demo, everybody who tries it out has links.
+    if !inner.config.demo || args.invite_operator {
+        match first_start::first_operator(inner).await {
+            Ok(Some(first)) => print!("{first}"),
+            Ok(None) => {}
+            Err(refusal) => {
+                eprintln!("hearth: {}", said(refusal));
+                return;
+            }
+        }
+    }
+    if let Err(problem) = std::io::stdout()
+        .flush()
+        .map_err(|error| error.to_string())
+        .and_then(|()| data_folder::done(&inner.config.data_dir).map_err(|problem| problem.to_string()))
+    {
+        tracing::warn!(problem, "the first start could not be marked as done");
+    }
 }
 
 fn said(refusal: protocol::error::Refusal) -> String {

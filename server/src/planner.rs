@@ -63,8 +63,11 @@ pub(crate) async fn keep_planned(inner: &Inner) {
 pub async fn plan_now(inner: &Inner) {
     let _turn = inner.planner.turn.lock().await;
     let now = inner.clock.now();
-    for session in inner.directory.read(|state| state.stale(now)) {
-        withdraw(inner, session).await;
+    // A session is made by the time that is most likely, and taken back only by a clock that is believed.
+    if inner.clock.doubt().is_none() {
+        for session in inner.directory.read(|state| state.stale(now)) {
+            withdraw(inner, session).await;
+        }
     }
     let ahead_ms = inner.config.meeting.planned_ahead_hours.saturating_mul(3_600_000);
     for due in inner.directory.read(|state| state.due(now, ahead_ms)) {

@@ -18,10 +18,10 @@ pub(crate) use seats::encode;
 #[cfg(test)]
 mod tests;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::hub::Notices;
 use crate::limits::Limits;
-use crate::log::record::Journal;
+use crate::log::record::{Journal, Replayed};
 use crate::log::seal::MasterKey;
 use crate::log::{Log, LogError, LogName};
 use crate::outbox::Outbox;
@@ -243,7 +243,7 @@ impl Room {
             self.look_again(&mut batch).await;
             if self.is_due() {
                 // At the front: what was due before somebody asked has happened when they are answered.
-                batch.insert(0, Ask::System(Command::Tick));
+                batch.insert(0, Ask::System(self.tick()));
             }
             if self.owes_recovery {
                 // Before that: nobody pays for the time in which the server was gone.
@@ -267,7 +267,8 @@ impl Room {
         let at = |room: &Self| room.open.as_ref().map(|open| open.session.seq());
         while self.is_due() {
             let before = at(self);
-            self.turn(&mut vec![Ask::System(Command::Tick)]).await;
+            let tick = self.tick();
+            self.turn(&mut vec![Ask::System(tick)]).await;
             if at(self) == before {
                 // Not stored; the loop tries again.
                 return;
@@ -276,19 +277,40 @@ impl Room {
     }
 
     fn is_due(&self) -> bool {
-        let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
         let rested = self.rest_until.is_none_or(|at| at <= Instant::now());
-        !planted::has(Bug::NoTicks) && rested && deadline.is_some_and(|deadline| deadline <= self.deps.clock.now())
+        let Moment { now, surely, .. } = self.deps.clock.moment();
+        let due = self.open.as_ref().is_some_and(|open| open.session.is_due(now, surely));
+        !planted::has(Bug::NoTicks) && rested && due
+    }
+
+    /// The command that says that time passed.
+    fn tick(&self) -> Command {
+        let Moment { now, surely, .. } = self.deps.clock.moment();
+        if surely < now {
+            Command::TickInDoubt { surely }
+        } else {
+            Command::Tick
+        }
     }
 
     /// The nearest moment at which something is to be done without being asked.
     fn next_wake(&self) -> Instant {
         // Looked at anew at least this often, so that a clock that was set forward does not let people wait.
         const LOOK_AGAIN: Duration = Duration::from_secs(30);
+        // What waits for a clock in doubt is looked at anew so often.
+        const HELD: Duration = Duration::from_secs(1);
         let now = Instant::now();
         let deadline = self.open.as_ref().and_then(|open| open.session.next_deadline());
         let deadline = deadline.filter(|_| !planted::has(Bug::NoTicks));
-        let deadline = deadline.map(|at| now + Duration::from_millis(at.since(self.deps.clock.now())));
+        let moment = self.deps.clock.moment();
+        let deadline = deadline.map(|at| {
+            let held = at <= moment.now && moment.surely < moment.now && !self.is_due();
+            now + if held {
+                HELD
+            } else {
+                Duration::from_millis(at.since(moment.now))
+            }
+        });
         let deadline = deadline.map(|at| self.rest_until.map_or(at, |rested| at.max(rested)));
         // Once that moment is past, the room is awake because something is about to happen, and waits for that.
         let sleepy = self.empty_since.map(|since| since + self.idle());
@@ -333,27 +355,29 @@ impl Room {
 
     /// What the log holds, with all events `after` that number; none of them when some cannot be told any more.
     async fn read_log(&self, after: Option<Seq>) -> Result<(Open, Option<Vec<Kept>>), LogError> {
-        const PAGE: usize = 1_000;
         let name = LogName::Session(self.session_id.clone());
         let journal = Journal::<Event>::open(self.deps.log.clone(), &self.deps.master, name).await?;
         let mut session = read_snapshot(&journal).await?.unwrap_or_default();
         let last_snapshot = session.seq();
         let mut recent = Recent::new(self.deps.limits.recent_events);
-        let mut missed = after.filter(|after| last_snapshot <= *after).map(|_| Vec::new());
-        loop {
-            let page = journal.read(session.seq(), PAGE).await?;
-            let last = page.len() < PAGE;
-            for (seq, at, event) in page {
+        let from = session.seq();
+        let mut missed = after.filter(|after| from <= *after).map(|_| Vec::new());
+        let apply = |replayed| match replayed {
+            Replayed::Event(seq, at, event) => {
                 let kept = turn::apply(&mut session, at, event);
                 if let Some(missed) = missed.as_mut().filter(|_| after < Some(seq)) {
                     missed.push(kept.clone());
                 }
                 recent.push(kept);
             }
-            if last {
-                break;
+            Replayed::Lost { through } => {
+                session.pass_over(through, &self.plan);
+                // Nobody resumes over what is not known, and nobody is brought to the truth by events: they get a whole view.
+                recent.forget();
+                missed = None;
             }
-        }
+        };
+        journal.replay(from, apply).await?;
         if session.plan().is_none() {
             let at = self.deps.clock.now();
             let created = Event::Created {

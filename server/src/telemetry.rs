@@ -45,6 +45,9 @@ pub const CASE_WAIT_SECONDS: &str = "hearth_case_wait_seconds";
 /// Times the care desk could not store what it had to.
 pub const DESK_FAILURES: &str = "hearth_desk_failures_total";
 
+/// Records of the log that cannot be read.
+pub const LOG_UNREADABLE: &str = "hearth_log_unreadable_records";
+
 /// What a metric is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -105,6 +108,11 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
         DESK_FAILURES,
         Kind::Counter,
         "Times the care desk could not store what it had to.",
+    ),
+    (
+        LOG_UNREADABLE,
+        Kind::Gauge,
+        "Records of the log that cannot be read and were set aside.",
     ),
 ];
 

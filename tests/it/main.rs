@@ -8,5 +8,6 @@ mod privacy;
 mod reducer_traces;
 mod refusals;
 mod routes;
+mod storage;
 mod stories;
 mod tidy;

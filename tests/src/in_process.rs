@@ -204,6 +204,13 @@ impl TestServer {
         self.run();
     }
 
+    /// The same by another clock, as on a machine whose clock was set meanwhile.
+    pub fn restart_by(&mut self, clock: Clock) {
+        self.stop();
+        self.clock = clock;
+        self.run();
+    }
+
     /// Stops in order.
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {

@@ -82,8 +82,21 @@ impl RealServer {
     /// When it cannot be run.
     #[must_use]
     pub fn admin(&self, words: &[&str]) -> Ran {
+        self.command(&["admin"], words)
+    }
+
+    /// Runs `hearth log` with this word, in the same way.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    #[must_use]
+    pub fn log(&self, word: &str) -> Ran {
+        self.command(&["log", word], &[])
+    }
+
+    fn command(&self, before: &[&str], words: &[&str]) -> Ran {
         let ran = Command::new(&self.program)
-            .arg("admin")
+            .args(before)
             .arg("--config")
             .arg(self.folder.path().join("hearth.toml"))
             .args(words)
@@ -137,6 +150,52 @@ impl RealServer {
             answer.is_ok_and(|answer| answer.status == 200)
         })
         .await;
+    }
+
+    /// Waits until it answers, ready or not, and gives what it says about that.
+    ///
+    /// # Panics
+    /// When it never answers.
+    pub async fn answers(&mut self) -> (u16, String) {
+        let ops = self.ops;
+        let mut said = None;
+        crate::until("the binary to answer", async || {
+            let child = self.child.as_mut().expect("a process");
+            if let Ok(Some(status)) = child.try_wait() {
+                panic!("the binary ended: {status}\n{}", self.said());
+            }
+            let Ok(stream) = tokio::net::TcpStream::connect(ops).await else {
+                return false;
+            };
+            let answer = crate::house::exchange(stream, "GET", "/readyz", &[], "").await;
+            said = answer.ok().map(|answer| (answer.status, answer.body));
+            said.is_some()
+        })
+        .await;
+        said.expect("an answer")
+    }
+
+    /// Waits until the process has ended by itself, and says whether it called that a success.
+    ///
+    /// # Panics
+    /// When it goes on.
+    pub async fn ended(&mut self) -> bool {
+        let mut success = false;
+        crate::until("the binary to end", async || {
+            let child = self.child.as_mut().expect("a process");
+            let status = child.try_wait().expect("it is our child");
+            success = status.is_some_and(|status| status.success());
+            status.is_some()
+        })
+        .await;
+        self.child = None;
+        success
+    }
+
+    /// Where a test may look for what people see, before the server made its keys.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Ends the process as a power switch would, and waits until it is gone.

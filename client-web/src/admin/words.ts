@@ -146,6 +146,13 @@ interface Way {
 
 /** What an operator should look at: what is so, and what to do about it. */
 export function noteWords(note: HealthNote): { title: string; text: string; urgent: boolean; to?: Way } {
+  if (typeof note === 'object' && 'records_unreadable' in note) {
+    return {
+      title: m.admin_note_unreadable({ count: note.records_unreadable }),
+      text: m.admin_note_unreadable_text(),
+      urgent: true,
+    };
+  }
   if (typeof note === 'object') {
     return 'format_missing' in note
       ? {
@@ -165,6 +172,12 @@ export function noteWords(note: HealthNote): { title: string; text: string; urge
       return { title: m.admin_note_store(), text: m.admin_note_store_text(), urgent: true };
     case 'disk_nearly_full':
       return { title: m.admin_note_disk(), text: m.admin_note_disk_text(), urgent: true };
+    case 'disk_full':
+      return { title: m.admin_note_full(), text: m.admin_note_full_text(), urgent: true };
+    case 'database_damaged':
+      return { title: m.admin_note_damaged(), text: m.admin_note_damaged_text(), urgent: true };
+    case 'clock_in_doubt':
+      return { title: m.admin_note_clock(), text: m.admin_note_clock_text(), urgent: true };
     case 'nobody_on_call':
       return {
         title: m.admin_note_nobody(),

@@ -19,7 +19,7 @@ pub use joining::Beginning;
 pub use proof::{Attempt, Opened, Proved};
 pub use tickets::TICKET_MS;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::config::Staff;
 use crate::directory::Directory;
 use aws_lc_rs::{constant_time, digest, hmac};
@@ -104,10 +104,10 @@ impl StaffDoor {
     /// Whose cookie this is.
     #[must_use]
     pub fn signed(&self, directory: &Directory, clock: &Clock, secret: &str) -> Option<Signed> {
-        let now = clock.now();
+        let Moment { now, surely, .. } = clock.moment();
         let hash = hash(secret);
         let (sign_in, staff, expires_at) = directory.read(|state| {
-            let known = state.sign_in(&hash, now)?;
+            let known = state.sign_in(&hash, surely)?;
             Some((known.id.clone(), known.staff.clone(), known.expires_at))
         })?;
         self.seen.insert(sign_in.clone(), Millis(now.0 - now.0 % 60_000));

@@ -5,6 +5,7 @@
 //! required, no header that could bring a key along.
 
 use super::keys::KeyRing;
+use crate::clock::Moment;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use protocol::ids::Millis;
 use serde::de::DeserializeOwned;
@@ -160,7 +161,7 @@ pub(crate) fn accept<T: DeserializeOwned>(
     ring: &KeyRing,
     token: &str,
     purpose: Purpose,
-    now: Millis,
+    now: impl Into<Moment>,
 ) -> Result<Accepted<T>, TokenError> {
     let header = strict_header(token)?;
     if header.typ != purpose.typ() {
@@ -171,11 +172,12 @@ pub(crate) fn accept<T: DeserializeOwned>(
         .map_err(|error| why(error.kind()))?
         .claims;
     // The library would read the machine's clock by itself; ours is an argument.
-    let now_s = now.0 / 1_000;
-    if claims.iat > now_s.saturating_add(LEEWAY_S) || claims.iat > claims.exp {
+    let Moment { surely, perhaps, .. } = now.into();
+    if claims.iat > (perhaps.0 / 1_000).saturating_add(LEEWAY_S) || claims.iat > claims.exp {
         return Err(TokenError::Claims);
     }
-    if claims.exp.saturating_add(LEEWAY_S) <= now_s {
+    // Whoever is refused here stays away, so a token ends only when its time has certainly passed.
+    if claims.exp.saturating_add(LEEWAY_S) <= surely.0 / 1_000 {
         return Err(TokenError::Expired);
     }
     Ok(Accepted {

@@ -179,7 +179,7 @@ impl Identified {
                 return CloseReason::Unauthenticated;
             }
             tokio::select! {
-                () = server.clock.reached(expires_at) => CloseReason::Unauthenticated,
+                () = server.clock.surely_reached(expires_at) => CloseReason::Unauthenticated,
                 () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
                 () = server.directory.called_back(&bearer) => why_called_back(&server, &bearer),
             }

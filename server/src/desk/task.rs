@@ -5,7 +5,8 @@ use super::reply::Reply;
 use super::seat::{Clinician, Now};
 use super::told;
 use super::{Ask, Deps, Desk, Present, Wanted, Way};
-use crate::log::record::Journal;
+use crate::clock::Moment;
+use crate::log::record::{Journal, Replayed};
 use crate::log::{LogError, LogName};
 use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
@@ -108,18 +109,12 @@ impl<'a> Task<'a> {
 
     /// Reads what the log has after the state; also the way on after an append failed.
     async fn catch_up(&mut self) -> Result<(), LogError> {
-        const PAGE: usize = 1_000;
         let mut state = self.state.clone();
-        loop {
-            let page = self.journal.read(state.seq(), PAGE).await?;
-            let last = page.len() < PAGE;
-            for (_, at, event) in page {
-                state.apply(at, &event);
-            }
-            if last {
-                break;
-            }
-        }
+        let apply = |replayed| match replayed {
+            Replayed::Event(_, at, event) => state.apply(at, &event),
+            Replayed::Lost { through } => state.pass_over(through),
+        };
+        self.journal.replay(self.state.seq(), apply).await?;
         self.state = state;
         self.let_go();
         Ok(())
@@ -429,9 +424,9 @@ impl<'a> Task<'a> {
     /// Erases the words of cases that were closed long enough ago.
     async fn erase(&mut self) {
         const AT_ONCE: usize = 100;
-        let now = self.deps.clock.now();
+        let Moment { now, surely, .. } = self.deps.clock.moment();
         let kept = (u64::from(self.deps.kept_days) * DAY_MS).max(CLOSED_STAY_MS);
-        let due = self.state.to_erase(Millis(now.0.saturating_sub(kept)), AT_ONCE);
+        let due = self.state.to_erase(Millis(surely.0.saturating_sub(kept)), AT_ONCE);
         if due.is_empty() {
             return;
         }
@@ -543,7 +538,7 @@ impl<'a> Task<'a> {
     /// Forgets cases that were closed a while ago, and the way to their people.
     fn let_go(&mut self) {
         self.state
-            .let_go(Millis(self.deps.clock.now().0.saturating_sub(CLOSED_STAY_MS)));
+            .let_go(Millis(self.deps.clock.surely().0.saturating_sub(CLOSED_STAY_MS)));
         let known: BTreeSet<_> = self.state.cases().map(whose).collect();
         self.present.people.let_go(|person| known.contains(person));
         self.known

@@ -90,13 +90,13 @@ pub(crate) async fn room(
 
 /// What a secret is: tokens are told by their dots, which no invitation has.
 fn brought(inner: &Inner, secret: &str, known: &Known) -> Result<Brought, Refused> {
-    let now = inner.clock.now();
+    let now = inner.clock.moment();
     if !secret.contains('.') {
         let hash = hash(secret);
         let found = inner.directory.read(|state| state.invitation_by_hash(&hash).cloned());
         let invitation = found.ok_or(ErrorCode::Unauthenticated)?;
         let holder = holder_of(inner, &invitation, known);
-        invitation.good_for(Some(&inner.persons.use_of(&invitation.id, &holder)), now)?;
+        invitation.good_for(Some(&inner.persons.use_of(&invitation.id, &holder)), now.surely)?;
         return Ok(Brought::Invitation(Box::new(invitation), holder));
     }
     if let Ok(Pass { invitation, holder }) = inner.auth.read_pass(secret, now) {
@@ -295,7 +295,7 @@ fn invited(inner: &Inner, invitation: &Invitation, now: protocol::ids::Millis) -
 pub(crate) fn link(inner: &Inner, secret: &str) -> Result<Link, Refused> {
     inner
         .auth
-        .read_link(secret, inner.clock.now())
+        .read_link(secret, inner.clock.moment())
         .map_err(|_| ErrorCode::Unauthenticated.into())
 }
 

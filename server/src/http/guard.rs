@@ -59,6 +59,9 @@ impl Caller {
 /// The layer over all public routes.
 pub(crate) async fn guard(State(inner): State<Arc<Inner>>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    if let Some(refused) = path.and_then(|path| crate::emergency::refusal(&inner, path)) {
+        return refused.into_response();
+    }
     // HEAD is answered by what answers GET (RFC 9110, 9.3.2), so it is let in like it.
     let method = match *request.method() {
         Method::HEAD => "GET",

@@ -1,9 +1,10 @@
 //! Logs in memory: the promises of [`Log`](super::Log) without durability, for tests, simulations and servers that must
 //! forget. Every start is a new history with a new epoch.
 
+use super::damage::Damage;
 use super::seal::new_epoch;
 use super::{Append, Head, Log, LogError, LogFuture, LogName, NewRecord, StoredRecord};
-use protocol::ids::{Epoch, Seq};
+use protocol::ids::{Epoch, Millis, Seq};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroize;
@@ -14,6 +15,8 @@ pub struct MemoryLog {
     logs: Mutex<HashMap<LogName, Kept>>,
     /// Set by a simulation, so that the same seed gives the same history.
     epoch: Option<Epoch>,
+    /// What of it cannot be read: by a mistake or a test only, as it is on no disk.
+    damage: Damage,
 }
 
 struct Kept {
@@ -178,5 +181,36 @@ impl Log for MemoryLog {
 
     fn check(&self) -> LogFuture<'_, ()> {
         ready(Ok(()))
+    }
+
+    fn replace_key(&self, log: &LogName, wrapped_key: Vec<u8>) -> LogFuture<'_, ()> {
+        ready(self.with(log, |kept| {
+            if kept.wrapped_key.is_none() {
+                return Err(LogError::Missing);
+            }
+            kept.wrapped_key = Some(wrapped_key);
+            Ok(())
+        }))
+    }
+
+    fn wrapped_keys(&self) -> LogFuture<'_, Vec<(LogName, Vec<u8>)>> {
+        let logs = self.logs();
+        let keys = logs
+            .iter()
+            .filter_map(|(log, kept)| Some((log.clone(), kept.wrapped_key.clone()?)));
+        ready(Ok(keys.collect()))
+    }
+
+    fn newest(&self) -> LogFuture<'_, Option<Millis>> {
+        let logs = self.logs();
+        let newest = logs
+            .values()
+            .filter_map(|kept| kept.records.last())
+            .map(|record| record.at);
+        ready(Ok(newest.max()))
+    }
+
+    fn damage(&self) -> Option<&Damage> {
+        Some(&self.damage)
     }
 }

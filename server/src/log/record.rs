@@ -1,8 +1,11 @@
 //! The stored form of an event, and [`Journal`]: a log as the rooms, the desk and the directory see it, with typed events
 //! and readable words. It is not a log itself; it turns events into records, and seals and opens their bodies.
 
+use super::damage::Part;
 use super::seal::{DataKey, MasterKey};
+use super::walk::{Walk, Walked};
 use super::{Append, Log, LogError, LogName, NewRecord, StoredRecord};
+use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 use domain::Remembered;
 use protocol::ids::{Epoch, Millis, Seq};
 use serde::{Deserialize, Serialize};
@@ -13,6 +16,22 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// Version of the stored form that this program writes, and the newest it reads. A change of an event that old programs
 /// could not read raises it, and [`decode`] then reads both.
 const VERSION: u32 = 1;
+/// Records that are read at one time.
+const PAGE: usize = 1_000;
+/// First bytes of a snapshot that carries its digest. What begins otherwise was kept by an older program, and has none.
+const SNAPSHOT: &[u8] = b"S1";
+
+/// What reading a log from a number on gives, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replayed<E> {
+    /// What happened at this number.
+    Event(Seq, Millis, E),
+    /// What happened up to and with this number is not known: it cannot be read, and later events count as they are.
+    Lost {
+        /// The last of the numbers.
+        through: Seq,
+    },
+}
 
 /// One log with events of the type `E`. Cheap to clone: all clones are the same log.
 pub struct Journal<E> {
@@ -47,17 +66,36 @@ impl<E> std::fmt::Debug for Journal<E> {
 }
 
 impl<E: Remembered> Journal<E> {
-    /// Opens the log, and makes it with a new data key when there is none.
+    /// Opens the log, and makes it with a new data key when there is none. A key that was damaged is mended where one bit
+    /// is wrong; otherwise it is replaced, so that new words can be kept, and the words from before are lost.
     ///
     /// # Errors
-    /// `Missing` when the log was destroyed, `Corrupt` when another master key wrapped its key, or what the log says.
+    /// `Missing` when the log was destroyed, `Corrupt` when its key cannot be unwrapped by a master key that has not
+    /// unwrapped any other (it is then most likely the wrong one), or what the log says.
     pub async fn open(log: Arc<dyn Log>, master: &MasterKey, name: LogName) -> Result<Self, LogError> {
         // The key just made is kept only if the log is new: which one counts is decided by the log, so that two that
         // open at once agree.
-        let (_, wrapped) = master.new_data_key(&name)?;
-        let head = log.open(&name, wrapped).await?;
+        let (fresh, fresh_wrapped) = master.new_data_key(&name)?;
+        let head = log.open(&name, fresh_wrapped.clone()).await?;
         let wrapped = head.wrapped_key.ok_or(LogError::Missing)?;
-        let key = master.unwrap_data_key(&name, &wrapped)?;
+        let key = match master.unwrap_data_key(&name, &wrapped) {
+            Ok(key) => key,
+            Err(error) => match master.mend_data_key(&name, &wrapped) {
+                Some((key, mended)) => {
+                    tracing::warn!(log = %name.text(), "one bit of a log's key was wrong; it is mended");
+                    log.replace_key(&name, mended).await?;
+                    key
+                }
+                None if master.is_proven() => {
+                    if let Some(damage) = log.damage() {
+                        damage.note(&name, Seq(0), Part::Key);
+                    }
+                    log.replace_key(&name, fresh_wrapped).await?;
+                    fresh
+                }
+                None => return Err(error),
+            },
+        };
         let shared = Shared {
             log,
             name,
@@ -111,27 +149,92 @@ impl<E: Remembered> Journal<E> {
             .await
     }
 
-    /// Up to `limit` events after `after`, in order, with the words that were not erased.
+    /// Everything after `after`, in order, with the words that were not erased. What cannot be read is noted and told as
+    /// lost; it keeps nothing else from being read.
     ///
     /// # Errors
-    /// `Corrupt` when something does not fit its key, place or form; see [`LogError`] for the rest.
+    /// [`LogError`] when the log as a whole cannot be read.
+    pub async fn replay(&self, after: Seq, mut each: impl FnMut(Replayed<E>)) -> Result<(), LogError> {
+        let mut walk = Walk::new(after, self.shared.head_at_open, PAGE);
+        while let Some(from) = walk.from() {
+            let page = self.shared.log.read(&self.shared.name, from, PAGE).await?;
+            let key = self.key()?;
+            for walked in walk.take(page) {
+                match walked {
+                    Walked::Record(record) => {
+                        let (seq, at) = (record.seq, record.at);
+                        each(match self.restore(&key, record) {
+                            Some(event) => Replayed::Event(seq, at, event),
+                            None => Replayed::Lost { through: seq },
+                        });
+                    }
+                    Walked::Lost { first, last } => {
+                        // A log that is damaged all over needs no million lines to say so.
+                        for seq in (first.0..=last.0).take(PAGE) {
+                            self.note(Seq(seq), Part::Event);
+                        }
+                        each(Replayed::Lost { through: last });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Up to `limit` events after `after`, in order, with the words that were not erased. Events that cannot be read are
+    /// noted and left out.
+    ///
+    /// # Errors
+    /// See [`LogError`].
     pub async fn read(&self, after: Seq, limit: usize) -> Result<Vec<(Seq, Millis, E)>, LogError> {
         let records = self.shared.log.read(&self.shared.name, after, limit).await?;
         let key = self.key()?;
-        records.into_iter().map(|record| restore(&key, record)).collect()
+        let restored = records.into_iter().filter_map(|record| {
+            let (seq, at) = (record.seq, record.at);
+            Some((seq, at, self.restore(&key, record)?))
+        });
+        Ok(restored.collect())
     }
 
-    /// The words of these events; an event without words, or whose words were erased, is left out.
+    /// The words of these events; an event without words, whose words were erased or cannot be read, is left out.
     ///
     /// # Errors
-    /// `Corrupt` when something does not fit its key or place; see [`LogError`] for the rest.
+    /// See [`LogError`].
     pub async fn bodies(&self, seqs: Vec<Seq>) -> Result<Vec<(Seq, String)>, LogError> {
         let sealed = self.shared.log.bodies(&self.shared.name, seqs).await?;
         let key = self.key()?;
-        sealed
-            .into_iter()
-            .map(|(seq, body)| Ok((seq, key.open_body(seq, &body)?)))
-            .collect()
+        let opened = sealed.into_iter().filter_map(|(seq, body)| {
+            let words = key.open_body(seq, &body);
+            if words.is_err() {
+                self.note(seq, Part::Body);
+            }
+            Some((seq, words.ok()?))
+        });
+        Ok(opened.collect())
+    }
+
+    /// The event of a record; none when it cannot be read, which is noted, or was set aside by a repair. Words that cannot
+    /// be read are left out.
+    fn restore(&self, key: &DataKey, record: StoredRecord) -> Option<E> {
+        let mut event: E = match decode(record.seq, &record.event) {
+            Ok(event) => event?,
+            Err(_) => {
+                self.note(record.seq, Part::Event);
+                return None;
+            }
+        };
+        let words = record.body.map(|sealed| key.open_body(record.seq, &sealed));
+        if matches!(words, Some(Err(_))) {
+            self.note(record.seq, Part::Body);
+        }
+        event.restore(words.and_then(Result::ok));
+        Some(event)
+    }
+
+    fn note(&self, seq: Seq, part: Part) {
+        if let Some(damage) = self.shared.log.damage() {
+            damage.note(&self.shared.name, seq, part);
+        }
     }
 
     /// Keeps a snapshot of the state at `seq`. It is not sealed: it must hold no words.
@@ -139,18 +242,30 @@ impl<E: Remembered> Journal<E> {
     /// # Errors
     /// See [`LogError`].
     pub async fn save_snapshot(&self, seq: Seq, state: &[u8]) -> Result<(), LogError> {
-        self.shared
-            .log
-            .save_snapshot(&self.shared.name, seq, state.to_vec())
-            .await
+        let name = &self.shared.name;
+        self.shared.log.save_snapshot(name, seq, with_digest(state)).await
     }
 
-    /// The newest snapshot, if there is one.
+    /// The newest snapshot, if there is one that can be read.
     ///
     /// # Errors
     /// See [`LogError`].
     pub async fn load_snapshot(&self) -> Result<Option<(Seq, Vec<u8>)>, LogError> {
-        self.shared.log.load_snapshot(&self.shared.name).await
+        let kept = match self.shared.log.load_snapshot(&self.shared.name).await {
+            Ok(kept) => kept,
+            Err(LogError::Corrupt(_)) => {
+                self.note(Seq(0), Part::Snapshot);
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let Some((seq, stored)) = kept else { return Ok(None) };
+        // One that is ahead of the log is of no state of this log.
+        let state = without_digest(stored).filter(|_| seq <= self.shared.head_at_open);
+        if state.is_none() {
+            self.note(Seq(0), Part::Snapshot);
+        }
+        Ok(state.map(|state| (seq, state)))
     }
 
     /// Destroys the log's key, its bodies and its snapshot, on the disk and here. When it answers, the words are gone.
@@ -182,9 +297,15 @@ struct Written<'a, E> {
 #[derive(Deserialize)]
 struct Read<'a> {
     v: u32,
-    #[serde(borrow)]
-    e: &'a RawValue,
+    #[serde(borrow, default)]
+    e: Option<&'a RawValue>,
+    /// What `hearth log repair` puts in the place of an event that could not be read, so that no number is used twice.
+    #[serde(default)]
+    set_aside: bool,
 }
+
+/// The stored form of an event that a repair set aside.
+pub(super) const SET_ASIDE: &str = r#"{"v":1,"set_aside":true}"#;
 
 fn encode<E: Serialize>(event: &E) -> Result<String, LogError> {
     // Only a map with keys that are not strings can fail here, which is a mistake in the event's type.
@@ -193,28 +314,41 @@ fn encode<E: Serialize>(event: &E) -> Result<String, LogError> {
 }
 
 /// The version is read before the event, so that a record of a newer program is told apart from a damaged one. The texts
-/// of the parser are not passed on: they may quote what is stored.
-fn decode<E: Remembered>(seq: Seq, stored: &str) -> Result<E, LogError> {
-    let record: Read<'_> = serde_json::from_str(stored)
-        .map_err(|_| LogError::Corrupt(format!("event {seq} is not in the stored form {{\"v\":…,\"e\":…}}")))?;
+/// of the parser are not passed on: they may quote what is stored. None for an event that a repair set aside.
+pub(super) fn decode<E: Remembered>(seq: Seq, stored: &str) -> Result<Option<E>, LogError> {
+    let not_stored_so = || LogError::Corrupt(format!("event {seq} is not in the stored form {{\"v\":…,\"e\":…}}"));
+    let record: Read<'_> = serde_json::from_str(stored).map_err(|_| not_stored_so())?;
     if record.v != VERSION {
         return Err(LogError::Corrupt(format!(
             "event {seq} has the stored form {}, and this program reads only {VERSION}; a newer one wrote it",
             record.v
         )));
     }
-    serde_json::from_str(record.e.get())
+    let Some(event) = record.e else {
+        return if record.set_aside {
+            Ok(None)
+        } else {
+            Err(not_stored_so())
+        };
+    };
+    serde_json::from_str(event.get())
+        .map(Some)
         .map_err(|_| LogError::Corrupt(format!("event {seq} is of no kind that this program knows")))
 }
 
-fn restore<E: Remembered>(key: &DataKey, record: StoredRecord) -> Result<(Seq, Millis, E), LogError> {
-    let mut event: E = decode(record.seq, &record.event)?;
-    let words = record
-        .body
-        .map(|sealed| key.open_body(record.seq, &sealed))
-        .transpose()?;
-    event.restore(words);
-    Ok((record.seq, record.at, event))
+/// The stored form of a snapshot.
+pub(super) fn with_digest(state: &[u8]) -> Vec<u8> {
+    [SNAPSHOT, digest(&SHA256, state).as_ref(), state].concat()
+}
+
+/// The snapshot in its stored form; none when it was changed since.
+pub(super) fn without_digest(stored: Vec<u8>) -> Option<Vec<u8>> {
+    let Some(rest) = stored.strip_prefix(SNAPSHOT) else {
+        // An older program's, in JSON.
+        return stored.starts_with(b"{").then_some(stored);
+    };
+    let (kept, state) = rest.split_at_checked(SHA256_OUTPUT_LEN)?;
+    (digest(&SHA256, state).as_ref() == kept).then(|| state.to_vec())
 }
 
 #[cfg(test)]

@@ -13,17 +13,23 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::rand;
 use protocol::ids::{Epoch, Seq};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use zeroize::{Zeroize, Zeroizing};
 
 /// The master key's file within the directory of keys. Whoever has it and the database can read every word: back it up
 /// apart from the database.
-const MASTER_KEY_FILE: &str = "master.key";
+pub const MASTER_KEY_FILE: &str = "master.key";
 /// First bytes of the associated data, so that nothing sealed for one purpose opens for another.
 const FOR_DATA_KEY: &[u8] = b"hearth/data-key/1/";
 const FOR_BODY: &[u8] = b"hearth/body/1/";
 
 /// The key that wraps the data keys of all logs. There is one per server; it never leaves its file and the memory.
-pub struct MasterKey(RandomizedNonceKey);
+pub struct MasterKey {
+    key: RandomizedNonceKey,
+    /// Whether it has unwrapped a key: then it is the right one for this database, and a key that it does not unwrap is
+    /// damaged.
+    proven: AtomicBool,
+}
 
 impl std::fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -41,6 +47,15 @@ impl MasterKey {
         Self::from_bytes(&bytes).ok_or(KeyError::NoChance)
     }
 
+    /// Reads the master key, and makes none.
+    ///
+    /// # Errors
+    /// [`KeyError`]: also when there is none.
+    pub fn read(keys_dir: &Path) -> Result<Self, KeyError> {
+        let bytes = key_file::read_existing(keys_dir, MASTER_KEY_FILE)?;
+        Self::from_bytes(&bytes).ok_or(KeyError::NoChance)
+    }
+
     /// A key that is nowhere else: for tests, and for servers that keep nothing.
     ///
     /// # Errors
@@ -51,7 +66,11 @@ impl MasterKey {
     }
 
     fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Option<Self> {
-        RandomizedNonceKey::new(&AES_256_GCM, bytes).ok().map(Self)
+        let key = RandomizedNonceKey::new(&AES_256_GCM, bytes).ok()?;
+        Some(Self {
+            key,
+            proven: AtomicBool::new(false),
+        })
     }
 
     /// A new data key for the log, and its wrapped form for the disk.
@@ -61,7 +80,7 @@ impl MasterKey {
     pub fn new_data_key(&self, log: &LogName) -> Result<(DataKey, Vec<u8>), LogError> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
         rand::fill(bytes.as_mut_slice()).map_err(|_| no_chance())?;
-        let wrapped = seal(&self.0, &associated(FOR_DATA_KEY, log), bytes.as_slice())?;
+        let wrapped = seal(&self.key, &associated(FOR_DATA_KEY, log), bytes.as_slice())?;
         Ok((DataKey::new(bytes.as_slice(), log)?, wrapped))
     }
 
@@ -70,9 +89,23 @@ impl MasterKey {
     /// # Errors
     /// `Corrupt` when this master key did not wrap it for this log.
     pub fn unwrap_data_key(&self, log: &LogName, wrapped: &[u8]) -> Result<DataKey, LogError> {
-        let bytes = open(&self.0, &associated(FOR_DATA_KEY, log), wrapped)
+        let bytes = open(&self.key, &associated(FOR_DATA_KEY, log), wrapped)
             .ok_or_else(|| LogError::Corrupt("a log's key was not wrapped by this master key for this log".into()))?;
+        self.proven.store(true, Ordering::Release);
         DataKey::new(&Zeroizing::new(bytes), log)
+    }
+
+    /// The data key of a wrapped form in which one bit is wrong, with the right form. Sealed bytes prove themselves, so
+    /// nothing is guessed.
+    #[must_use]
+    pub fn mend_data_key(&self, log: &LogName, wrapped: &[u8]) -> Option<(DataKey, Vec<u8>)> {
+        mend(wrapped, |bytes| self.unwrap_data_key(log, bytes).ok())
+    }
+
+    /// Whether it has unwrapped a key of this database.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.proven.load(Ordering::Acquire)
     }
 }
 
@@ -120,6 +153,12 @@ impl DataKey {
         })
     }
 
+    /// The words of a body in which one bit is wrong, with the right form.
+    #[must_use]
+    pub fn mend_body(&self, seq: Seq, sealed: &[u8]) -> Option<(String, Vec<u8>)> {
+        mend(sealed, |bytes| self.open_body(seq, bytes).ok())
+    }
+
     fn associated_with(&self, seq: Seq) -> Vec<u8> {
         let mut associated = Vec::with_capacity(self.associated.len() + size_of::<u64>());
         associated.extend_from_slice(&self.associated);
@@ -132,7 +171,7 @@ impl DataKey {
 ///
 /// # Errors
 /// `Unavailable` when the operating system gives no random bytes.
-pub(super) fn new_epoch() -> Result<Epoch, LogError> {
+pub(in crate::log) fn new_epoch() -> Result<Epoch, LogError> {
     let mut bytes = [0; 12];
     rand::fill(&mut bytes).map_err(|_| no_chance())?;
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -161,6 +200,21 @@ fn seal(key: &RandomizedNonceKey, associated: &[u8], plain: &[u8]) -> Result<Vec
     out[..NONCE_LEN].copy_from_slice(nonce.as_ref());
     out.extend_from_slice(tag.as_ref());
     Ok(out)
+}
+
+/// Tries every bit.
+fn mend<T>(sealed: &[u8], mut opens: impl FnMut(&[u8]) -> Option<T>) -> Option<(T, Vec<u8>)> {
+    let mut bytes = sealed.to_vec();
+    for index in 0..bytes.len() {
+        for bit in 0..u8::BITS {
+            bytes[index] ^= 1 << bit;
+            if let Some(opened) = opens(&bytes) {
+                return Some((opened, bytes));
+            }
+            bytes[index] ^= 1 << bit;
+        }
+    }
+    None
 }
 
 fn open(key: &RandomizedNonceKey, associated: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {

@@ -3,17 +3,25 @@
 //! no runtime thread ever waits for the disk. It holds no SQL.
 
 pub(super) mod disk;
+pub mod inspect;
 mod queue;
 mod reader;
+pub mod repair;
+mod reserve;
 mod writer;
 
+pub use reserve::RESERVE_FILE;
+
+use super::damage::Damage;
 use super::{Append, Head, Log, LogError, LogFuture, LogName, StoredRecord};
-use protocol::ids::Seq;
+use protocol::ids::{Millis, Seq};
 use queue::Queue;
 use reader::Reader;
+use reserve::Reserve;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 use writer::Command;
@@ -87,12 +95,29 @@ fn stop_process(why: &str) {
     std::process::exit(74);
 }
 
+/// What the threads say about the database beside their answers.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    damage: Damage,
+    scarce: AtomicBool,
+}
+
+impl Notices {
+    fn set_scarce(&self, scarce: bool) {
+        self.scarce.store(scarce, Ordering::Release);
+        if !scarce {
+            tracing::info!("there is room on the disk again");
+        }
+    }
+}
+
 /// Every log of this server, in one file.
 pub struct SqliteLog {
     writer: Queue<Command>,
     readers: Queue<reader::Job>,
     reading: Vec<JoinHandle<()>>,
     writing: Option<JoinHandle<()>>,
+    notices: Arc<Notices>,
     /// Held locked as long as this lives: the writer keeps the heads in memory, so there must be no second one.
     _lock: File,
 }
@@ -108,7 +133,7 @@ impl SqliteLog {
     /// start of a server, not for the middle of its life.
     ///
     /// # Errors
-    /// `Unavailable` when another process has it open, or the disk refuses; `Corrupt` when it is not Hearth's database or
+    /// `Taken` when another process has it open, `Full` or `Unavailable` when the disk refuses; `Corrupt` when it is not Hearth's database or
     /// a newer program's.
     pub fn open(data_dir: &Path) -> Result<Self, LogError> {
         Self::open_with(data_dir, SqliteOptions::default())
@@ -121,7 +146,18 @@ impl SqliteLog {
     pub fn open_with(data_dir: &Path, options: SqliteOptions) -> Result<Self, LogError> {
         let lock = disk::lock(data_dir)?;
         let path = data_dir.join(DATABASE_FILE);
-        let connection = disk::open_writer(data_dir, &path, &options)?;
+        let notices = Arc::new(Notices::default());
+        let connection = match disk::open_writer(data_dir, &path, &options) {
+            // Opening writes a little itself. What the reserve gives is kept for calls for help.
+            Err(LogError::Full) if Reserve::release_at_start(data_dir) => {
+                tracing::error!("the disk is full: only calls for help are stored until there is room");
+                notices.scarce.store(true, Ordering::Release);
+                disk::open_writer(data_dir, &path, &options)?
+            }
+            opened => opened?,
+        };
+        let reserve = Reserve::keep(data_dir);
+        notices.scarce.store(reserve.is_released(), Ordering::Release);
         let (writer, commands) = Queue::new(WRITER_QUEUE);
         let (readers, jobs) = Queue::new(READER_QUEUE);
         let mut reading = Vec::with_capacity(READERS);
@@ -131,14 +167,16 @@ impl SqliteLog {
             let jobs = Arc::clone(&jobs);
             reading.push(spawn(&format!("log-reader-{number}"), move || reader.run(&jobs))?);
         }
-        let writing = Some(spawn("log-writer", move || {
-            writer::run(connection, &path, &commands, &options)
+        let writing = Some(spawn("log-writer", {
+            let notices = Arc::clone(&notices);
+            move || writer::run(connection, &path, &commands, &options, &notices, reserve)
         })?);
         Ok(Self {
             writer,
             readers,
             reading,
             writing,
+            notices,
             _lock: lock,
         })
     }
@@ -232,6 +270,34 @@ impl Log for SqliteLog {
 
     fn check(&self) -> LogFuture<'_, ()> {
         Box::pin(self.write(|answer| Command::Check { answer }))
+    }
+
+    fn replace_key(&self, log: &LogName, wrapped_key: Vec<u8>) -> LogFuture<'_, ()> {
+        let log = log.clone();
+        Box::pin(self.write(|answer| Command::ReplaceKey {
+            log,
+            wrapped_key,
+            answer,
+        }))
+    }
+
+    fn wrapped_keys(&self) -> LogFuture<'_, Vec<(LogName, Vec<u8>)>> {
+        Box::pin(self.ask(|reader| {
+            let named = reader.logs()?.into_iter();
+            Ok(named.filter_map(|row| Some((row.name?, row.wrapped_key?))).collect())
+        }))
+    }
+
+    fn newest(&self) -> LogFuture<'_, Option<Millis>> {
+        Box::pin(self.ask(Reader::newest))
+    }
+
+    fn damage(&self) -> Option<&Damage> {
+        Some(&self.notices.damage)
+    }
+
+    fn is_scarce(&self) -> bool {
+        self.notices.scarce.load(Ordering::Acquire)
     }
 }
 

@@ -49,6 +49,11 @@ impl Recent {
         }
     }
 
+    /// Lets go of all of them.
+    pub(super) fn forget(&mut self) {
+        self.events.clear();
+    }
+
     /// The events after `seq`, or none when some of them are gone.
     pub(super) fn after(&self, seq: Seq, head: Seq) -> Option<impl Iterator<Item = &Kept>> {
         let missed = usize::try_from(head.0.checked_sub(seq.0)?).ok()?;

@@ -155,6 +155,12 @@ impl CareDesk {
         Arc::make_mut(&mut worded.bodies).push(self.seq);
     }
 
+    /// What happened up to and with this number cannot be read. Cases that begin there are not known, and what happens in
+    /// them later is left.
+    pub fn pass_over(&mut self, through: Seq) {
+        self.seq = self.seq.max(through);
+    }
+
     /// Records the event with the number after the newest. It decides nothing and cannot fail.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();

@@ -8,7 +8,7 @@ use super::recurrence::Recurrence;
 use super::staff::{SignIn, Staff};
 use super::state::Directory;
 use crate::session::Plan;
-use protocol::ids::{InvitationId, MeetingId, Millis, SessionId, SignInId, StaffId};
+use protocol::ids::{InvitationId, MeetingId, Millis, Seq, SessionId, SignInId, StaffId};
 use protocol::meeting::MeetingDraft;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,11 @@ use std::collections::BTreeSet;
 const PLANNED_MS: u64 = 2 * 24 * 3_600_000;
 
 impl Directory {
+    /// What happened up to and with this number cannot be read; later events count as they are.
+    pub fn pass_over(&mut self, through: Seq) {
+        self.seq = self.seq.max(through);
+    }
+
     /// Records the event with the number after the newest.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();

@@ -4,7 +4,7 @@ mod people;
 
 use super::event::Event;
 use super::name::Name;
-use super::plan::KEYS_PER_MEMBER;
+use super::plan::{KEYS_PER_MEMBER, Plan};
 use super::state::{
     CastBallot, EndedTalk, Hand, Held, Line, Member, Question, Report, Session, Share, Talk, TalkLine, Vote,
 };
@@ -17,6 +17,16 @@ use protocol::room::{
 use std::collections::{BTreeSet, VecDeque};
 
 impl Session {
+    /// What happened up to and with this number cannot be read; later events count as they are. If the making of the
+    /// session is among it, `plan` is what the directory knows of it.
+    pub fn pass_over(&mut self, through: Seq, plan: &Plan) {
+        if self.seq == Seq(0) && through > self.seq {
+            let plan = Box::new(plan.clone());
+            self.apply(Millis(0), &Event::Created { plan });
+        }
+        self.seq = self.seq.max(through);
+    }
+
     /// Records the event with the number after the newest.
     pub fn apply(&mut self, at: Millis, event: &Event) {
         self.seq = self.seq.next();

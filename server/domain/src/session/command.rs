@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use protocol::format::SupportPolicy;
-use protocol::ids::{ClientKey, LineId, MemberId, ReportId, ShareId, TalkId, VoteId};
+use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
 use protocol::room::{FloorPolicy, Milestone, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 
@@ -62,6 +62,10 @@ pub enum Command {
     Recover,
     /// System: time passed.
     Tick,
+    /// System: time passed by a clock that is in doubt. What cannot be undone is done only if `surely` is late enough for it.
+    TickInDoubt {
+        surely: Millis,
+    },
     /// System: the meeting of this session was cancelled, or moved.
     Withdraw,
     /// System: the desk counted the open calls for help of this room.
@@ -276,7 +280,7 @@ impl Command {
         match self {
             Self::Create(_) => CommandKind::Create,
             Self::Recover => CommandKind::Recover,
-            Self::Tick => CommandKind::Tick,
+            Self::Tick | Self::TickInDoubt { .. } => CommandKind::Tick,
             Self::Withdraw => CommandKind::Withdraw,
             Self::NoteHelp { .. } => CommandKind::NoteHelp,
             Self::Join { .. } => CommandKind::Join,

@@ -61,7 +61,8 @@ impl Session {
             Command::Recover => Ok(self.recover(now).into()),
             Command::NoteHelp { open } if open == self.help_open => Ok(Vec::new().into()),
             Command::NoteHelp { open } => Ok(vec![Event::HelpNoted { open }].into()),
-            Command::Tick => Ok(self.tick(now).into()),
+            Command::Tick => Ok(self.tick(now, now).into()),
+            Command::TickInDoubt { surely } => Ok(self.tick(now, surely).into()),
             Command::Withdraw => Ok(self.withdraw().into()),
             // The table lets the system ask nothing else.
             Command::Join { .. }
@@ -179,9 +180,12 @@ impl Session {
             Command::AdmitAll => self.admit_all(me),
             Command::WriteToWaiting { text } => self.write_to_waiting(me, text),
             // The table lets no person ask these.
-            Command::Create(_) | Command::Recover | Command::Tick | Command::Withdraw | Command::NoteHelp { .. } => {
-                Err(Refusal::new(ErrorCode::NotPermitted))
-            }
+            Command::Create(_)
+            | Command::Recover
+            | Command::Tick
+            | Command::TickInDoubt { .. }
+            | Command::Withdraw
+            | Command::NoteHelp { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
         }
     }
 

@@ -204,7 +204,7 @@ impl StaffDoor {
 
     /// Which invitation a secret's hash belongs to, if an account may come by it.
     fn invited(&self, directory: &Directory, hash: &str) -> Result<InvitationId, Refusal> {
-        let now = self.clock.now();
+        let now = self.clock.surely();
         directory.read(|state| {
             let not_good = || Refusal::new(ErrorCode::Unauthenticated).in_field("link");
             let invitation = state.invitation_by_hash(hash).ok_or_else(not_good)?;

@@ -55,6 +55,17 @@ fn room(bytes: u64) -> String {
 fn sentence(note: &HealthNote) -> String {
     match note {
         HealthNote::CannotStore => "The log cannot store: people are told to wait.".to_owned(),
+        HealthNote::DiskFull => "The disk is full: only calls for help are stored, from the reserve.".to_owned(),
+        HealthNote::DatabaseDamaged => {
+            "The database is damaged and refused a change: stop the server and run `hearth log repair`.".to_owned()
+        }
+        HealthNote::RecordsUnreadable(count) => {
+            format!("{count} records of the log cannot be read and were set aside: run `hearth log verify`.")
+        }
+        HealthNote::ClockInDoubt => {
+            "The machine's clock does not agree with what is stored: nothing is ended or destroyed until it is clear."
+                .to_owned()
+        }
         HealthNote::DiskNearlyFull => "Little room is left on the disk of the data folder.".to_owned(),
         HealthNote::FormatMissing(title) => {
             format!(

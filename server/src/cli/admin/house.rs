@@ -40,6 +40,14 @@ impl House {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         (config.listen, config.ops_listen, config.demo) = (anywhere, anywhere, false);
         match Server::new(config).await {
+            Ok(server) if server.inner().shut.is_some() => Err(Problem::Said(format!(
+                "the log cannot be opened: {}",
+                server
+                    .inner()
+                    .shut
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string)
+            ))),
             Ok(server) => {
                 if is_new {
                     eprintln!("hearth: {} is new.", folder.display());

@@ -51,6 +51,20 @@ fn notes(inner: &Inner, log_writes: bool, disk: Option<u64>, cards: &[SessionCar
     if !log_writes || !inner.desk.is_open() {
         notes.push(HealthNote::CannotStore);
     }
+    if inner.log.is_scarce() {
+        notes.push(HealthNote::DiskFull);
+    }
+    if let Some(damage) = inner.log.damage() {
+        if damage.is_broken() {
+            notes.push(HealthNote::DatabaseDamaged);
+        }
+        if damage.count() > 0 {
+            notes.push(HealthNote::RecordsUnreadable(count(damage.count())));
+        }
+    }
+    if inner.clock.doubt().is_some() {
+        notes.push(HealthNote::ClockInDoubt);
+    }
     if disk.is_some_and(|free| free < LITTLE_DISK) {
         notes.push(HealthNote::DiskNearlyFull);
     }

@@ -1,7 +1,9 @@
 //! Tests of the stored form and of the journal, over a log in memory.
 
 use super::Journal;
+use super::{Replayed, SET_ASIDE};
 use crate::log::contract::session;
+use crate::log::damage::Part;
 use crate::log::memory::MemoryLog;
 use crate::log::seal::MasterKey;
 use crate::log::{Append, Log, LogError, LogName, NewRecord};
@@ -118,21 +120,7 @@ async fn a_record_that_does_not_fit_is_named_and_not_quoted() {
         (r#"{"e":{"canary":{}}}"#, "event 1 is not in the stored form"),
         ("canary", "event 1 is not in the stored form"),
     ] {
-        let (log, _, journal) = journal().await;
-        let records = vec![NewRecord {
-            at: Millis(1),
-            event: stored.into(),
-            body: None,
-        }];
-        log.append(Append {
-            log: session("a"),
-            expected: Seq(0),
-            records,
-            erase: vec![],
-        })
-        .await
-        .unwrap();
-        let error = journal.read(Seq(0), 1).await.unwrap_err();
+        let error = super::decode::<Event>(Seq(1), stored).unwrap_err();
         let LogError::Corrupt(text) = &error else {
             panic!("{error}")
         };
@@ -181,8 +169,13 @@ async fn swapped_bodies_are_found() {
         }),
         events: std::marker::PhantomData,
     };
-    assert!(matches!(tampered.read(Seq(0), 9).await, Err(LogError::Corrupt(_))));
-    assert!(matches!(tampered.bodies(vec![Seq(2)]).await, Err(LogError::Corrupt(_))));
+    let silent = Event::Said { words: None };
+    let read = tampered.read(Seq(0), 9).await.unwrap();
+    assert_eq!(read, [(Seq(1), Millis(5), silent.clone()), (Seq(2), Millis(5), silent)]);
+    assert_eq!(tampered.bodies(vec![Seq(2)]).await, Ok(vec![]));
+    let found = tampered.shared.log.damage().unwrap().list();
+    let parts: Vec<_> = found.iter().map(|finding| (finding.seq, finding.part)).collect();
+    assert_eq!(parts, [(Seq(1), Part::Body), (Seq(2), Part::Body)]);
 }
 
 #[tokio::test]
@@ -212,13 +205,108 @@ async fn another_master_key_does_not_open_a_log() {
 
 #[tokio::test]
 async fn snapshots_pass_through() {
-    let (_, _, journal) = journal().await;
+    let (log, master, journal) = journal().await;
     assert_eq!(journal.load_snapshot().await, Ok(None));
+    journal.append(Seq(0), Millis(5), &[Event::Left], vec![]).await.unwrap();
     journal.save_snapshot(Seq(1), b"state").await.unwrap();
-    assert_eq!(journal.load_snapshot().await, Ok(Some((Seq(1), b"state".to_vec()))));
+    let again = Journal::<Event>::open(log.clone(), &master, session("a"))
+        .await
+        .unwrap();
+    assert_eq!(again.load_snapshot().await, Ok(Some((Seq(1), b"state".to_vec()))));
+    // An older program's has no digest.
+    log.save_snapshot(&session("a"), Seq(1), b"{}".to_vec()).await.unwrap();
+    assert_eq!(again.load_snapshot().await, Ok(Some((Seq(1), b"{}".to_vec()))));
+    assert_eq!(log.damage().unwrap().count(), 0);
+    // One that was changed, and one that is ahead of the log, are none.
+    let mut changed = super::with_digest(b"{\"seq\":1}");
+    *changed.last_mut().unwrap() ^= 1;
+    log.save_snapshot(&session("a"), Seq(1), changed).await.unwrap();
+    assert_eq!(again.load_snapshot().await, Ok(None));
+    assert_eq!(log.damage().unwrap().list()[0].part, Part::Snapshot);
+    log.save_snapshot(&session("a"), Seq(2), super::with_digest(b"{}"))
+        .await
+        .unwrap();
+    assert_eq!(again.load_snapshot().await, Ok(None));
     assert_eq!(
         format!("{journal:?}"),
         format!("Journal {{ name: {:?}, .. }}", session("a"))
     );
     assert_eq!(LogName::Care.text(), "care");
+}
+
+/// Appends as a damaged disk would have it.
+async fn stored(log: &MemoryLog, expected: u64, event: &str, body: Option<Vec<u8>>) {
+    let records = vec![NewRecord {
+        at: Millis(7),
+        event: event.into(),
+        body,
+    }];
+    let append = Append {
+        log: session("a"),
+        expected: Seq(expected),
+        records,
+        erase: vec![],
+    };
+    log.append(append).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_bad_record_stops_only_itself() {
+    let (log, master, journal) = journal().await;
+    journal.append(Seq(0), Millis(5), &[said("one")], vec![]).await.unwrap();
+    stored(&log, 1, "not JSON", None).await;
+    stored(&log, 2, SET_ASIDE, None).await;
+    stored(&log, 3, r#"{"v":1,"e":{"said":{}}}"#, Some(vec![1; 60])).await;
+    journal.append(Seq(4), Millis(8), &[Event::Left], vec![]).await.unwrap();
+    let again = Journal::<Event>::open(log.clone(), &master, session("a"))
+        .await
+        .unwrap();
+    let mut told = Vec::new();
+    again.replay(Seq(0), |replayed| told.push(replayed)).await.unwrap();
+    let wanted = [
+        Replayed::Event(Seq(1), Millis(5), said("one")),
+        Replayed::Lost { through: Seq(2) },
+        Replayed::Lost { through: Seq(3) },
+        Replayed::Event(Seq(4), Millis(7), Event::Said { words: None }),
+        Replayed::Event(Seq(5), Millis(8), Event::Left),
+    ];
+    assert_eq!(told, wanted);
+    let found = log.damage().unwrap().list();
+    let parts: Vec<_> = found.iter().map(|finding| (finding.seq, finding.part)).collect();
+    // What a repair set aside is no news.
+    assert_eq!(parts, [(Seq(2), Part::Event), (Seq(4), Part::Body)]);
+}
+
+#[tokio::test]
+async fn a_key_with_one_wrong_bit_is_mended_and_a_lost_one_is_replaced() {
+    let (log, master, journal) = journal().await;
+    journal.append(Seq(0), Millis(5), &[said("one")], vec![]).await.unwrap();
+    let mut key = log.open(&session("a"), vec![]).await.unwrap().wrapped_key.unwrap();
+    key[20] ^= 0x10;
+    log.replace_key(&session("a"), key).await.unwrap();
+    let mended = Journal::<Event>::open(log.clone(), &master, session("a"))
+        .await
+        .unwrap();
+    assert_eq!(mended.read(Seq(0), 9).await, Ok(vec![(Seq(1), Millis(5), said("one"))]));
+    let stored = log.open(&session("a"), vec![]).await.unwrap().wrapped_key.unwrap();
+    assert!(master.unwrap_data_key(&session("a"), &stored).is_ok(), "and stored so");
+
+    log.replace_key(&session("a"), vec![7; 60]).await.unwrap();
+    let replaced = Journal::<Event>::open(log.clone(), &master, session("a"))
+        .await
+        .unwrap();
+    replaced
+        .append(Seq(1), Millis(6), &[said("two")], vec![])
+        .await
+        .unwrap();
+    let read = replaced.read(Seq(0), 9).await.unwrap();
+    let words: Vec<_> = read.into_iter().map(|(_, _, event)| event).collect();
+    assert_eq!(words, [Event::Said { words: None }, said("two")]);
+    assert!(
+        log.damage()
+            .unwrap()
+            .list()
+            .iter()
+            .any(|finding| finding.part == Part::Key)
+    );
 }

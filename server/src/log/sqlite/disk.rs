@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Marks the file as Hearth's ("Hrth").
 const APPLICATION_ID: i64 = 0x4872_7468;
 /// Of the tables below. A change raises it and brings the statements that lead from the version before.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// How long a statement waits for a lock of another connection. Ours never hold one longer than a read takes, so this only
 /// bounds what a foreign reader (a backup) can cost the writer.
@@ -52,24 +52,54 @@ const TABLES: &str = "
         PRIMARY KEY (log, seq)
     ) WITHOUT ROWID;
     CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+    CREATE TABLE homes (log INTEGER PRIMARY KEY, place INTEGER NOT NULL);
     CREATE TABLE snapshots (log INTEGER PRIMARY KEY, seq INTEGER NOT NULL, state BLOB NOT NULL);
     CREATE TABLE pulse (id INTEGER PRIMARY KEY CHECK (id = 1), beats INTEGER NOT NULL);
     INSERT INTO pulse VALUES (1, 0);
 ";
 
+/// From the first version to the second. Sessions that have their bodies in the one table there was stay there.
+const SECOND_VERSION: &str = "
+    CREATE TABLE homes (log INTEGER PRIMARY KEY, place INTEGER NOT NULL);
+    INSERT INTO homes SELECT id, 0 FROM logs WHERE destroyed = 0 AND name NOT IN ('directory', 'care');
+";
+
+/// The table of bodies at this place.
+pub(super) fn body_table(place: i64) -> String {
+    if place == 0 {
+        "bodies".to_owned()
+    } else {
+        format!("bodies_{place}")
+    }
+}
+
 /// What an error of SQLite means to whoever asked. Its text is passed on only where it can hold nothing that is stored.
 pub(super) fn meaning(error: &rusqlite::Error) -> LogError {
+    if is_no_room_for_index(error) {
+        return LogError::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => LogError::Full,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             LogError::Corrupt("the database is damaged or not a database".into())
         }
+        // The only keys are numbers of records, and the writer counts them.
+        Some(ErrorCode::ConstraintViolation) => LogError::Corrupt("a record lies where the next one belongs".into()),
         Some(code) => LogError::Unavailable(format!("{code:?}")),
         None => LogError::Corrupt("the database holds a row of an unknown form".into()),
     }
 }
 
-fn no_file(what: &str, error: &io::Error) -> LogError {
+/// On a full disk SQLite cannot make the index of the write-ahead log longer, and calls it an error of the disk. It is told
+/// before anything is written.
+pub(super) fn is_no_room_for_index(error: &rusqlite::Error) -> bool {
+    const IOERR_SHMSIZE: i32 = 10 | (19 << 8);
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == IOERR_SHMSIZE)
+}
+
+pub(super) fn no_file(what: &str, error: &io::Error) -> LogError {
     match error.kind() {
         io::ErrorKind::StorageFull => LogError::Full,
         kind => LogError::Unavailable(format!("{what}: {kind}")),
@@ -88,13 +118,13 @@ pub(super) fn lock(data_dir: &Path) -> Result<File, LogError> {
     let file = private_file(&data_dir.join("hearth.lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(LogError::Unavailable("another server has the database open".into())),
+        Err(fs::TryLockError::WouldBlock) => Err(LogError::Taken),
         Err(fs::TryLockError::Error(error)) => Err(no_file("the database cannot be locked", &error)),
     }
 }
 
 /// SQLite gives the files beside the database the permissions of the database.
-fn private_file(path: &Path) -> Result<File, LogError> {
+pub(super) fn private_file(path: &Path) -> Result<File, LogError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -187,11 +217,15 @@ pub(super) fn set_and_read_back(
     Ok(Ok(()))
 }
 
-fn make_tables(connection: &Connection) -> rusqlite::Result<Result<(), LogError>> {
+pub(super) fn make_tables(connection: &Connection) -> rusqlite::Result<Result<(), LogError>> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match (number("application_id")?, number("user_version")?) {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(Ok(())),
+        (APPLICATION_ID, 1) => {
+            let batch = format!("BEGIN IMMEDIATE; {SECOND_VERSION} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;");
+            connection.execute_batch(&batch).map(Ok)
+        }
         (APPLICATION_ID, other) => Ok(Err(LogError::Corrupt(format!(
             "the database has the form {other}, and this program knows only {SCHEMA_VERSION}"
         )))),

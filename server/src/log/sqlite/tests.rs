@@ -265,44 +265,224 @@ async fn a_full_disk_is_said_and_survived() {
     assert_eq!(log.append(append).await, Ok(Seq(head + 2)), "and with room it goes on");
 }
 
+/// Before, one bad page under one log stopped the writer, and with it everybody's meeting, at every start anew.
 #[tokio::test]
-async fn a_damaged_database_stops_the_writer_without_an_acknowledgement() {
+async fn a_damaged_page_stops_only_what_lies_on_it() {
     let dir = tempfile::tempdir().unwrap();
-    let name = session("a");
+    let (name, other) = (session("a"), session("b"));
     let log = SqliteLog::open(dir.path()).unwrap();
-    log.open(&name, b"key".to_vec()).await.unwrap();
-    for seq in 0..50 {
-        log.append(append(&name, seq, &[&"x".repeat(2_000)])).await.unwrap();
+    for name in [&name, &other] {
+        log.open(name, b"key".to_vec()).await.unwrap();
+        for seq in 0..40 {
+            let text = format!("{} {seq} {}", name.text(), "x".repeat(500));
+            log.append(append(name, seq, &[&text])).await.unwrap();
+        }
     }
     drop(log);
     let path = dir.path().join(DATABASE_FILE);
     let mut bytes = fs::read(&path).unwrap();
-    // The pages of rows, and not those of the schema, which are read at the start.
-    bytes[10 * 4_096..].fill(0xee);
+    // A leaf of the table of events (type 10 of SQLite's pages), in the middle of the log.
+    let needle = b"session/a 2";
+    let pages = bytes
+        .windows(needle.len())
+        .enumerate()
+        .filter(|(_, part)| part == needle);
+    let pages: Vec<usize> = pages
+        .map(|(at, _)| at / 4_096 * 4_096)
+        .filter(|page| bytes[*page] == 10)
+        .collect();
+    let page = pages[pages.len() / 2];
+    bytes[page..page + 16].fill(0xee);
     fs::write(&path, bytes).unwrap();
-    let reasons = Arc::new(Mutex::new(Vec::new()));
-    let kept = Arc::clone(&reasons);
+    let stopped = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&stopped);
     let stopper = Arc::new(move |why: &str| kept.lock().unwrap().push(why.to_owned()));
-    let opened = SqliteLog::open_with(
-        dir.path(),
-        SqliteOptions {
-            stopper,
-            ..SqliteOptions::default()
-        },
-    );
-    let log = match opened {
-        Ok(log) => log,
-        Err(error) => panic!("the damage is not where the start looks: {error}"),
+    let options = SqliteOptions {
+        stopper,
+        ..SqliteOptions::default()
     };
-    let answer = log.append(append(&name, 50, &[&"x".repeat(2_000)])).await;
-    assert!(matches!(answer, Err(LogError::Unavailable(_))), "{answer:?}");
-    let answer = log.append(append(&name, 50, &["x"])).await;
+    let log = SqliteLog::open_with(dir.path(), options).unwrap();
+    for name in [&name, &other] {
+        log.open(name, vec![]).await.unwrap();
+    }
+    let read = log.read(&name, Seq(0), 1_000).await.unwrap();
+    assert_eq!(read.len(), 40, "every number is there");
+    let lost = read.iter().filter(|record| record.event.is_empty()).count();
+    assert!((1..=10).contains(&lost), "{lost}");
     assert!(
-        matches!(answer, Err(LogError::Unavailable(_))),
-        "nothing is tried again: {answer:?}"
+        log.read(&other, Seq(0), 99)
+            .await
+            .unwrap()
+            .iter()
+            .all(|record| !record.event.is_empty())
     );
+    // Handed over together, so they would have been one commit.
+    let answers = futures_util::future::join_all((0..40).map(|seq| {
+        let erase = Append {
+            log: name.clone(),
+            expected: Seq(40),
+            records: vec![],
+            erase: vec![Seq(seq + 1)],
+        };
+        log.append(erase)
+    }));
+    let both = futures_util::future::join(answers, log.append(append(&other, 40, &["y"])));
+    let (erased, appended) = tokio::task::unconstrained(both).await;
+    assert_eq!(appended, Ok(Seq(41)));
+    let refused = erased
+        .iter()
+        .filter(|answer| matches!(answer, Err(LogError::Corrupt(_))))
+        .count();
+    assert_eq!(refused, lost, "{erased:?}");
+    assert!(log.damage().unwrap().is_broken(), "it is said");
     drop(log);
-    assert_eq!(reasons.lock().unwrap().len(), 1, "it stopped once");
+    assert!(stopped.lock().unwrap().is_empty());
+}
+
+/// Sessions come and go; what is destroyed gives its room to what comes.
+#[tokio::test]
+async fn destroyed_words_give_their_room_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = SqliteLog::open(dir.path()).unwrap();
+    log.open(&LogName::Care, b"key".to_vec()).await.unwrap();
+    let size = || fs::metadata(dir.path().join(DATABASE_FILE)).unwrap().len();
+    let mut sizes = Vec::new();
+    for round in 0..12 {
+        let names: Vec<LogName> = (0..3).map(|number| session(&format!("r{round}-{number}"))).collect();
+        for name in &names {
+            log.open(name, b"key".to_vec()).await.unwrap();
+            for seq in 0..100 {
+                let records = vec![record("said", Some(&body(round, seq, 3_000)))];
+                let append = Append {
+                    log: name.clone(),
+                    expected: Seq(seq),
+                    records,
+                    erase: vec![],
+                };
+                log.append(append).await.unwrap();
+            }
+        }
+        log.append(append(&LogName::Care, round as u64, &["a call"]))
+            .await
+            .unwrap();
+        for name in &names {
+            log.destroy(name).await.unwrap();
+        }
+        sizes.push(size());
+    }
+    let (first, last) = (sizes[1], *sizes.last().unwrap());
+    assert!(first > 900_000, "{sizes:?}");
+    assert!(last < first + 200_000, "{sizes:?}");
+    assert_eq!(fs::metadata(dir.path().join("hearth.db-wal")).unwrap().len(), 0);
+    // One that goes on does not keep the others' room for ever, nor lose its own words.
+    drop(log);
+    let log = SqliteLog::open(dir.path()).unwrap();
+    let calls = log.read(&LogName::Care, Seq(0), 99).await.unwrap();
+    assert!(calls.iter().all(|record| record.body.as_deref() == Some(b"a call")));
+}
+
+/// The tables of the first version, as an older program made them.
+const FIRST_VERSION: &str = "
+    CREATE TABLE logs (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        epoch TEXT NOT NULL,
+        destroyed INTEGER NOT NULL DEFAULT 0,
+        wrapped_key BLOB NOT NULL
+    );
+    CREATE TABLE events (
+        log INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        body INTEGER,
+        PRIMARY KEY (log, seq)
+    ) WITHOUT ROWID;
+    CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+    CREATE TABLE snapshots (log INTEGER PRIMARY KEY, seq INTEGER NOT NULL, state BLOB NOT NULL);
+    CREATE TABLE pulse (id INTEGER PRIMARY KEY CHECK (id = 1), beats INTEGER NOT NULL);
+    INSERT INTO pulse VALUES (1, 0);
+    INSERT INTO logs VALUES (1, 'directory', 'e1', 0, x'01'), (2, 'care', 'e2', 0, x'02'), (3, 'session/a', 'e3', 0, x'03'),
+        (4, 'session/b', 'e4', 1, x'00');
+    INSERT INTO bodies VALUES (1, x'61'), (2, x'62');
+    INSERT INTO events VALUES (2, 1, 5, 'asked', 1), (3, 1, 6, 'said', 2), (4, 1, 7, 'said', NULL);
+    PRAGMA application_id = 1215460456;
+    PRAGMA user_version = 1;
+";
+
+#[tokio::test]
+async fn an_older_programs_database_is_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let connection = Connection::open(dir.path().join(DATABASE_FILE)).unwrap();
+    connection.execute_batch(FIRST_VERSION).unwrap();
+    drop(connection);
+    for _ in 0..2 {
+        let log = SqliteLog::open(dir.path()).unwrap();
+        let head = log.open(&session("b"), vec![]).await.unwrap();
+        assert_eq!((head.seq, head.wrapped_key), (Seq(1), None));
+        for (name, words) in [(LogName::Care, b"a"), (session("a"), b"b")] {
+            log.open(&name, vec![]).await.unwrap();
+            let records = log.read(&name, Seq(0), 9).await.unwrap();
+            assert_eq!(records[0].body.as_deref(), Some(words.as_slice()));
+            let head = records.len() as u64;
+            log.append(append(&name, head, &["more"])).await.unwrap();
+            let read = log.bodies(&name, vec![Seq(1), Seq(head + 1)]).await.unwrap();
+            assert_eq!(read, [(Seq(1), words.to_vec()), (Seq(head + 1), b"more".to_vec())]);
+        }
+        log.open(&session("new"), b"key".to_vec()).await.unwrap();
+    }
+    let log = SqliteLog::open(dir.path()).unwrap();
+    log.destroy(&session("a")).await.unwrap();
+    let calls = log.read(&LogName::Care, Seq(0), 9).await.unwrap();
+    assert_eq!(calls.len(), 3);
+    assert!(
+        calls.iter().all(|record| record.body.is_some()),
+        "the other's words are untouched"
+    );
+}
+
+/// When nothing fits any more, a call for help still does: room is kept for it.
+#[tokio::test]
+async fn a_full_disk_still_takes_calls_for_help() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = SqliteOptions {
+        max_pages: Some(80),
+        ..SqliteOptions::default()
+    };
+    let log = SqliteLog::open_with(dir.path(), options).unwrap();
+    let name = session("a");
+    for name in [&name, &LogName::Care] {
+        log.open(name, b"key".to_vec()).await.unwrap();
+    }
+    let mut head = 0;
+    while log.append(append(&name, head, &[&"x".repeat(2_000)])).await.is_ok() {
+        head += 1;
+        assert!(head < 200);
+    }
+    let mut filled = head;
+    while log.append(append(&name, filled, &["x"])).await.is_ok() {
+        filled += 1;
+    }
+    assert!(!log.is_scarce(), "nobody called");
+    for call in 0..20 {
+        let called = log
+            .append(append(&LogName::Care, call, &[&"I need somebody ".repeat(20)]))
+            .await;
+        assert_eq!(called, Ok(Seq(call + 1)));
+    }
+    assert!(log.is_scarce());
+    assert_eq!(log.append(append(&name, filled, &["x"])).await, Err(LogError::Full));
+    // What is destroyed gives room back, and then it ends by itself.
+    log.destroy(&name).await.unwrap();
+    let over = async {
+        while log.is_scarce() {
+            let _full = log.check().await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), over).await.unwrap();
+    assert!(dir.path().join(super::RESERVE_FILE).exists());
+    assert_eq!(log.read(&LogName::Care, Seq(0), 99).await.unwrap().len(), 20);
 }
 
 #[tokio::test]
@@ -310,7 +490,7 @@ async fn there_is_one_server_at_a_time() {
     let dir = tempfile::tempdir().unwrap();
     let log = SqliteLog::open(dir.path()).unwrap();
     let second = SqliteLog::open(dir.path());
-    assert!(matches!(second, Err(LogError::Unavailable(why)) if why.contains("another server")));
+    assert!(matches!(second, Err(LogError::Taken)));
     drop(log);
     SqliteLog::open(dir.path()).unwrap();
 }

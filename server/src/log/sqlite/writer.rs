@@ -1,12 +1,15 @@
 //! The one writer: takes what waits, does it in one transaction, and answers after the commit. It decides what a failure
-//! means: no room (roll back, go on), a disk that cannot be trusted (stop), anything else (roll back, say so). What a single
+//! means: no room (roll back, go on; calls for help get the reserve), a disk that cannot be trusted (stop), a damaged page
+//! (roll back, do each of them alone, so that only what lies there fails), anything else (roll back, say so). What a single
 //! command does to the tables is in `writer/tables.rs`.
 
+mod bodies;
 mod tables;
 
-use super::disk::{empty_wal, meaning};
+use super::disk::{empty_wal, is_no_room_for_index, meaning};
 use super::queue::{Taken, Taker};
-use super::{SqliteOptions, Stopper};
+use super::reserve::Reserve;
+use super::{Notices, SqliteOptions, Stopper};
 use crate::log::{Append, Head, LogError, LogName};
 use protocol::ids::Seq;
 use rusqlite::wal::CheckpointMode;
@@ -29,6 +32,9 @@ const SCRUB_AFTER: Duration = Duration::from_millis(250);
 /// A first and a longest wait until emptying is tried again when a reader was in the way.
 const RETRY_FIRST: Duration = Duration::from_millis(10);
 const RETRY_LONGEST: Duration = Duration::from_secs(1);
+
+/// Pages that the reserve is worth where `max_pages` stands for the disk.
+const PRETENDED_RESERVE: u32 = 64;
 
 /// The way an answer goes back.
 pub(super) type Answer<T> = oneshot::Sender<Result<T, LogError>>;
@@ -54,6 +60,11 @@ pub(super) enum Command {
         log: LogName,
         answer: Answer<()>,
     },
+    ReplaceKey {
+        log: LogName,
+        wrapped_key: Vec<u8>,
+        answer: Answer<()>,
+    },
     Check {
         answer: Answer<()>,
     },
@@ -68,30 +79,44 @@ impl Command {
                 .map(|record| record.event.len() + record.body.as_ref().map_or(0, Vec::len))
                 .sum(),
             Self::SaveSnapshot { state, .. } => state.len(),
-            Self::Open { .. } | Self::Destroy { .. } | Self::Check { .. } => 0,
+            Self::Open { .. } | Self::Destroy { .. } | Self::ReplaceKey { .. } | Self::Check { .. } => 0,
         }
     }
 
-    /// The answer of a command that was not tried, because one before it broke the transaction.
-    fn untried(self) -> Pending {
-        let untried = || LogError::Unavailable("not tried".into());
+    /// Whether the reserve is for it: a call for help, and what gives room back.
+    fn may_use_reserve(&self) -> bool {
         match self {
-            Self::Open { answer, .. } => Pending::Open(answer, Err(untried())),
-            Self::Append { answer, .. } => Pending::Append(answer, Err(untried())),
-            Self::SaveSnapshot { answer, .. } | Self::Check { answer } => Pending::Done(answer, Err(untried())),
-            Self::Destroy { answer, .. } => Pending::Destroyed(answer, Err(untried())),
+            Self::Append { append, .. } => append.log == LogName::Care,
+            Self::Open { log, .. } | Self::ReplaceKey { log, .. } => *log == LogName::Care,
+            Self::Destroy { .. } => true,
+            Self::SaveSnapshot { .. } | Self::Check { .. } => false,
+        }
+    }
+
+    /// Whether it is done while the reserve is used up. To open a log that is there writes nothing.
+    fn is_done_while_scarce(&self) -> bool {
+        matches!(self, Self::Open { .. }) || self.may_use_reserve()
+    }
+
+    /// Whoever asked may have gone; then nobody misses the answer.
+    fn fail(self, error: LogError) {
+        match self {
+            Self::Open { answer, .. } => tell(answer, Err(error)),
+            Self::Append { answer, .. } => tell(answer, Err(error)),
+            Self::SaveSnapshot { answer, .. }
+            | Self::Destroy { answer, .. }
+            | Self::ReplaceKey { answer, .. }
+            | Self::Check { answer } => tell(answer, Err(error)),
         }
     }
 }
 
-/// An answer that is true once the transaction is committed. Refusals wait too: a conflict may name a head that is only
-/// true if the commit succeeds.
-enum Pending {
-    Open(Answer<Head>, Result<Head, LogError>),
-    Append(Answer<Seq>, Result<Seq, LogError>),
-    Done(Answer<()>, Result<(), LogError>),
-    /// Answered only when the destroyed bytes have left the write-ahead log as well.
-    Destroyed(Answer<()>, Result<(), LogError>),
+/// What a command came to, which is true once the transaction is committed. Refusals wait too: a conflict may name a head
+/// that is only true if the commit succeeds.
+enum Outcome {
+    Head(Result<Head, LogError>),
+    Seq(Result<Seq, LogError>),
+    Done(Result<(), LogError>),
 }
 
 /// Whoever asked may have gone; then nobody misses the answer.
@@ -99,21 +124,18 @@ fn tell<T>(answer: Answer<T>, result: Result<T, LogError>) {
     let _ = answer.send(result);
 }
 
-impl Pending {
-    fn fail(self, error: LogError) {
-        match self {
-            Self::Open(answer, _) => tell(answer, Err(error)),
-            Self::Append(answer, _) => tell(answer, Err(error)),
-            Self::Done(answer, _) | Self::Destroyed(answer, _) => tell(answer, Err(error)),
-        }
-    }
-}
-
 /// The disk cannot be trusted any more, and why.
 struct Fatal(String);
 
 /// The writer thread's whole life.
-pub(super) fn run(mut connection: Connection, path: &Path, commands: &Taker<Command>, options: &SqliteOptions) {
+pub(super) fn run(
+    mut connection: Connection,
+    path: &Path,
+    commands: &Taker<Command>,
+    options: &SqliteOptions,
+    notices: &Notices,
+    reserve: Reserve,
+) {
     let _guard = StopOnPanic(Arc::clone(&options.stopper));
     let wal_pages = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&wal_pages);
@@ -135,6 +157,9 @@ pub(super) fn run(mut connection: Connection, path: &Path, commands: &Taker<Comm
                 scrub_at: None,
                 scrub_retry: RETRY_FIRST,
                 destroyed: Vec::new(),
+                notices,
+                reserve,
+                max_pages: options.max_pages,
             };
             writer.run(commands)
         });
@@ -169,6 +194,11 @@ struct Writer<'c> {
     scrub_retry: Duration,
     /// Who waits for that.
     destroyed: Vec<Answer<()>>,
+    /// Where damage and want of room are said.
+    notices: &'c Notices,
+    reserve: Reserve,
+    /// The size of the disk that a test pretends.
+    max_pages: Option<u32>,
 }
 
 impl Writer<'_> {
@@ -198,62 +228,160 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Does all of them in one transaction. A refused one (a conflict) changes nothing and fails alone; if SQLite itself
-    /// fails at one, the whole transaction is rolled back and every one of them is told.
+    /// Does all of them in one transaction, and answers them.
     fn commit_together(&mut self, batch: Vec<Command>) -> Result<(), Fatal> {
-        let mut pending = Vec::with_capacity(batch.len());
+        let batch = self.turn_away_what_is_not_urgent(batch);
+        let error = match self.try_together(&batch)? {
+            Ok(outcomes) => {
+                self.answer(batch, outcomes);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        match error {
+            LogError::Full if batch.iter().any(Command::may_use_reserve) => self.use_reserve(batch),
+            LogError::Corrupt(_) => {
+                self.notices.damage.note_broken();
+                if batch.len() == 1 {
+                    batch.into_iter().for_each(|command| command.fail(error.clone()));
+                    return Ok(());
+                }
+                for command in batch {
+                    self.commit_together(vec![command])?;
+                }
+                Ok(())
+            }
+            error => {
+                batch.into_iter().for_each(|command| command.fail(error.clone()));
+                Ok(())
+            }
+        }
+    }
+
+    /// While the reserve is used up, only what it is for is written: anything else would take the room from it.
+    fn turn_away_what_is_not_urgent(&mut self, batch: Vec<Command>) -> Vec<Command> {
+        if !self.reserve.is_released() {
+            return batch;
+        }
+        if self.has_pretended_room() && self.reserve.refill() {
+            self.pretend_room(0);
+            self.notices.set_scarce(false);
+            return batch;
+        }
+        let (urgent, other): (Vec<_>, Vec<_>) = batch.into_iter().partition(Command::is_done_while_scarce);
+        other.into_iter().for_each(|command| command.fail(LogError::Full));
+        urgent
+    }
+
+    /// There is no room: the reserve is given up for those it is for.
+    fn use_reserve(&mut self, batch: Vec<Command>) -> Result<(), Fatal> {
+        let (urgent, other): (Vec<_>, Vec<_>) = batch.into_iter().partition(Command::may_use_reserve);
+        other.into_iter().for_each(|command| command.fail(LogError::Full));
+        if !self.reserve.is_released() {
+            self.reserve.release();
+            self.pretend_room(PRETENDED_RESERVE);
+            self.notices.set_scarce(true);
+        }
+        // Copied into the database, what is in the write-ahead log needs no second place. It may fail for want of room too.
+        let emptied = empty_wal(self.connection, self.path).map_err(|error| Fatal(error.to_string()))?;
+        match emptied {
+            Ok(()) => self.wal_pages.store(0, Ordering::Relaxed),
+            Err(error) => drop(not_now(&error)?),
+        }
+        match self.try_together(&urgent)? {
+            Ok(outcomes) => self.answer(urgent, outcomes),
+            Err(error) => urgent.into_iter().for_each(|command| command.fail(error.clone())),
+        }
+        Ok(())
+    }
+
+    /// Whether a disk that a test pretends has room; a real one says so itself.
+    fn has_pretended_room(&self) -> bool {
+        const A_FEW_PAGES: i64 = 8;
+        let Some(most) = self.max_pages else { return true };
+        let count = |name| {
+            self.connection
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+        };
+        match (count("page_count"), count("freelist_count")) {
+            (Ok(pages), Ok(free)) => pages - free + A_FEW_PAGES <= i64::from(most),
+            _ => false,
+        }
+    }
+
+    /// What the reserve is worth on a disk that a test pretends.
+    fn pretend_room(&self, more: u32) {
+        if let Some(pages) = self.max_pages {
+            let set = |_: &rusqlite::Row<'_>| Ok(());
+            if let Err(error) = self
+                .connection
+                .pragma_update_and_check(None, "max_page_count", pages + more, set)
+            {
+                tracing::warn!(%error, "the pretended disk keeps its size");
+            }
+        }
+    }
+
+    /// Does all of them in one transaction. A refused one (a conflict) changes nothing and fails alone; if SQLite itself
+    /// fails at one, the whole transaction is rolled back, and the answer says why.
+    fn try_together(&mut self, batch: &[Command]) -> Result<Result<Vec<Outcome>, LogError>, Fatal> {
+        let mut outcomes = Vec::with_capacity(batch.len());
         let mut broken = None;
         for command in batch {
-            let answer = if broken.is_some() {
-                command.untried()
-            } else {
-                self.perform(command, &mut broken)
-            };
-            pending.push(answer);
+            outcomes.push(self.perform(command, &mut broken));
+            if broken.is_some() {
+                break;
+            }
         }
         let broken = match broken {
             None => self.tables.commit().err(),
             broken => broken,
         };
-        if let Some(error) = broken {
-            let told = self.roll_back(&error)?;
-            pending.into_iter().for_each(|answer| answer.fail(told.clone()));
-            return Ok(());
+        match broken {
+            None => Ok(Ok(outcomes)),
+            Some(error) => self.roll_back(&error).map(Err),
         }
+    }
+
+    /// Tells everybody what is committed now.
+    fn answer(&mut self, batch: Vec<Command>, outcomes: Vec<Outcome>) {
         if self.tables.take_erased() {
             self.scrub_at.get_or_insert_with(|| Instant::now() + SCRUB_AFTER);
         }
-        for answer in pending {
-            match answer {
-                Pending::Open(answer, result) => tell(answer, result),
-                Pending::Append(answer, result) => tell(answer, result),
-                Pending::Destroyed(answer, Ok(())) => {
+        for (command, outcome) in batch.into_iter().zip(outcomes) {
+            match (command, outcome) {
+                (Command::Open { answer, .. }, Outcome::Head(result)) => tell(answer, result),
+                (Command::Append { answer, .. }, Outcome::Seq(result)) => tell(answer, result),
+                // Answered only when the destroyed bytes have left the write-ahead log as well.
+                (Command::Destroy { answer, .. }, Outcome::Done(Ok(()))) => {
                     self.destroyed.push(answer);
                     self.scrub_at = Some(Instant::now());
                 }
-                Pending::Done(answer, result) | Pending::Destroyed(answer, result) => tell(answer, result),
+                (
+                    Command::SaveSnapshot { answer, .. }
+                    | Command::Destroy { answer, .. }
+                    | Command::ReplaceKey { answer, .. }
+                    | Command::Check { answer },
+                    Outcome::Done(result),
+                ) => tell(answer, result),
+                (command, _) => command.fail(LogError::Unavailable("an answer of another kind".into())),
             }
         }
-        Ok(())
     }
 
-    fn perform(&mut self, command: Command, broken: &mut Option<rusqlite::Error>) -> Pending {
+    fn perform(&mut self, command: &Command, broken: &mut Option<rusqlite::Error>) -> Outcome {
         let tables = &mut self.tables;
         match command {
-            Command::Open {
-                log,
-                wrapped_key,
-                answer,
-            } => Pending::Open(answer, settle(tables.open(&log, &wrapped_key), broken)),
-            Command::Append { append, answer } => Pending::Append(answer, settle(tables.append(&append), broken)),
-            Command::SaveSnapshot {
-                log,
-                seq,
-                state,
-                answer,
-            } => Pending::Done(answer, settle(tables.save_snapshot(&log, seq, &state), broken)),
-            Command::Destroy { log, answer } => Pending::Destroyed(answer, settle(tables.destroy(&log), broken)),
-            Command::Check { answer } => Pending::Done(answer, settle(tables.beat(), broken)),
+            Command::Open { log, wrapped_key, .. } => Outcome::Head(settle(tables.open(log, wrapped_key), broken)),
+            Command::Append { append, .. } => Outcome::Seq(settle(tables.append(append), broken)),
+            Command::SaveSnapshot { log, seq, state, .. } => {
+                Outcome::Done(settle(tables.save_snapshot(log, *seq, state), broken))
+            }
+            Command::Destroy { log, .. } => Outcome::Done(settle(tables.destroy(log), broken)),
+            Command::ReplaceKey { log, wrapped_key, .. } => {
+                Outcome::Done(settle(tables.replace_key(log, wrapped_key), broken))
+            }
+            Command::Check { .. } => Outcome::Done(settle(tables.beat(), broken)),
         }
     }
 
@@ -332,10 +460,11 @@ fn settle<T>(result: Result<T, Trouble>, broken: &mut Option<rusqlite::Error>) -
     })
 }
 
-/// Whether after this error nobody knows what is on the disk.
+/// Whether after this error nobody knows what is on the disk. A damaged page is not one of them: the transaction was rolled
+/// back, and every other page is as it was.
 fn is_fatal(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
-        Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+        Some(ErrorCode::SystemIoFailure | ErrorCode::NotADatabase)
+    ) && !is_no_room_for_index(error)
 }

@@ -78,6 +78,14 @@ impl Session {
         self.needs_chair().then(|| self.chair.since.plus(patience))
     }
 
+    /// Whether the session ends when nobody comes for the chair in time.
+    pub(super) fn ends_without_chair(&self) -> bool {
+        let without = self
+            .plan()
+            .map_or(WithoutChair::Close, |plan| plan.format.without_chair);
+        self.chair.state == ChairState::Held || without == WithoutChair::Close
+    }
+
     /// Nobody came for the chair in time.
     pub(super) fn go_on_without_chair(&self) -> Vec<Event> {
         let without = self

@@ -94,29 +94,38 @@ impl Session {
         Some(Millis(plan.starts_at.0.saturating_sub(plan.rules.lobby_ms)))
     }
 
-    /// Everything that is due at `now`.
-    pub(super) fn tick(&self, now: Millis) -> Vec<Event> {
+    /// Whether a tick does something, also while the clock is in doubt: then what cannot be undone waits.
+    #[must_use]
+    pub fn is_due(&self, now: Millis, surely: Millis) -> bool {
+        self.next_deadline().is_some_and(|at| at <= now) && (now == surely || !self.tick(now, surely).is_empty())
+    }
+
+    /// Everything that is due at `now`. What ends something, takes it from somebody or destroys words is due when `surely`
+    /// is late enough: the two differ while the clock is in doubt.
+    pub(super) fn tick(&self, now: Millis, surely: Millis) -> Vec<Event> {
         let Some(plan) = self.plan() else { return Vec::new() };
         let rules = &plan.rules;
         match self.stage {
             Stage::Scheduled if self.lobby_opens_at().is_some_and(|due| due <= now) => {
                 return vec![Event::StageChanged { stage: Stage::Lobby }];
             }
-            Stage::Ended if !self.forgotten && self.stage_since.plus(rules.kept_ms) <= now => {
+            Stage::Ended if !self.forgotten && self.stage_since.plus(rules.kept_ms) <= surely => {
                 return vec![Event::Forgotten];
             }
             Stage::Scheduled | Stage::Ended => return Vec::new(),
             Stage::Lobby | Stage::InProgress | Stage::Fellowship => {}
         }
         let ends = [rules.ends_by, self.fellowship_ends()];
-        if ends.into_iter().flatten().any(|due| due <= now) {
+        if ends.into_iter().flatten().any(|due| due <= surely) {
             return self.move_to(Stage::Ended);
         }
-        if self.chair_deadline().is_some_and(|due| due <= now) {
+        if let Some(due) = self.chair_deadline().filter(|due| *due <= now)
+            && (due <= surely || !self.ends_without_chair())
+        {
             return self.go_on_without_chair();
         }
-        let mut events = self.talks_to_erase(now);
-        let is_over = |due: Option<Millis>| due.is_some_and(|due| due <= now);
+        let mut events = self.talks_to_erase(surely);
+        let is_over = |due: Option<Millis>| due.is_some_and(|due| due <= surely);
         let gone = self.members.iter().filter(|member| is_over(self.gone_at(member)));
         let mut floor_ended = false;
         for member in gone {
@@ -134,7 +143,7 @@ impl Session {
             events.extend(self.end_share(ShareEnd::Dropped));
             floor_ended = true;
         }
-        if !floor_ended && self.hard_end_due().is_some_and(|due| due <= now) {
+        if !floor_ended && self.hard_end_due().is_some_and(|due| due <= surely) {
             events.extend(self.end_share(ShareEnd::TimeOver));
         } else if let (false, Some(share)) = (floor_ended, &self.share)
             && self.warning_due().is_some_and(|due| due <= now)

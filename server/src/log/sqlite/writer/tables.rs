@@ -1,10 +1,12 @@
 //! What each command does to the tables, within a transaction that the first change begins. It neither decides when to
-//! commit nor answers anybody.
+//! commit nor answers anybody. Where bodies lie is in `bodies.rs`.
 
+use super::bodies::Bodies;
 use crate::log::seal::new_epoch;
 use crate::log::sqlite::disk::sql;
 use crate::log::{Append, Head, LogError, LogName};
 use protocol::ids::{Epoch, Seq};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::collections::HashMap;
 
@@ -29,6 +31,8 @@ struct Known {
     id: i64,
     head: u64,
     destroyed: bool,
+    /// Where its bodies are; none before it has any.
+    place: Option<i64>,
 }
 
 /// The statements, prepared once.
@@ -37,14 +41,11 @@ pub(super) struct Tables<'c> {
     begin: Statement<'c>,
     commit: Statement<'c>,
     insert_event: Statement<'c>,
-    insert_body: Statement<'c>,
     find_body: Statement<'c>,
-    zero_body: Statement<'c>,
     unlink_body: Statement<'c>,
     beat: Statement<'c>,
     known: HashMap<LogName, Known>,
-    /// The next body's id. Bodies are only appended, never put between others; see `disk.rs` for the reason.
-    next_body: i64,
+    bodies: Bodies<'c>,
     in_transaction: bool,
     /// Whether bytes were erased since it was last asked.
     erased: bool,
@@ -57,14 +58,12 @@ impl<'c> Tables<'c> {
             begin: connection.prepare("BEGIN IMMEDIATE")?,
             commit: connection.prepare("COMMIT")?,
             insert_event: connection.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5)")?,
-            insert_body: connection.prepare("INSERT INTO bodies VALUES (?1, ?2)")?,
             find_body: connection
                 .prepare("SELECT body FROM events WHERE log = ?1 AND seq = ?2 AND body IS NOT NULL")?,
-            zero_body: connection.prepare("UPDATE bodies SET body = zeroblob(length(body)) WHERE id = ?1")?,
             unlink_body: connection.prepare("UPDATE events SET body = NULL WHERE log = ?1 AND seq = ?2")?,
             beat: connection.prepare("UPDATE pulse SET beats = (beats + 1) % 1000000 WHERE id = 1")?,
             known: HashMap::new(),
-            next_body: next_body(connection)?,
+            bodies: Bodies::new(connection),
             in_transaction: false,
             erased: false,
         })
@@ -73,7 +72,7 @@ impl<'c> Tables<'c> {
     /// Opens the log, or makes it.
     pub(super) fn open(&mut self, log: &LogName, wrapped_key: &[u8]) -> Result<Head, Trouble> {
         if let Some(known) = self.known(log)? {
-            return self.head(log, known);
+            return self.head(known);
         }
         let epoch = new_epoch().map_err(Trouble::Refused)?;
         self.begin()?;
@@ -88,6 +87,7 @@ impl<'c> Tables<'c> {
                 id,
                 head: 0,
                 destroyed: false,
+                place: shared_place(log),
             },
         );
         Ok(Head {
@@ -104,18 +104,26 @@ impl<'c> Tables<'c> {
             return Err(Trouble::Refused(LogError::Conflict { head: Seq(known.head) }));
         }
         self.begin()?;
+        let place = match known.place {
+            None if append.records.iter().any(|record| record.body.is_some()) => Some(self.bodies.settle(known.id)?),
+            place => place,
+        };
         let mut seq = known.head;
         for record in &append.records {
             seq += 1;
-            let body = record.body.as_ref().map(|body| self.add_body(body)).transpose()?;
+            let body = match (place, &record.body) {
+                (Some(place), Some(body)) => Some(self.bodies.add(place, body)?),
+                _ => None,
+            };
             self.insert_event
                 .execute(params![known.id, sql(seq), sql(record.at.0), record.event, body])?;
         }
         for erase in &append.erase {
-            self.erase(known.id, *erase)?;
+            self.erase(known, place, *erase)?;
         }
         if let Some(known) = self.known.get_mut(&append.log) {
             known.head = seq;
+            known.place = place;
         }
         Ok(Seq(seq))
     }
@@ -139,14 +147,8 @@ impl<'c> Tables<'c> {
             return Ok(());
         }
         self.begin()?;
-        let mut find = self
-            .connection
-            .prepare_cached("SELECT body FROM events WHERE log = ?1 AND body IS NOT NULL")?;
-        let bodies: Vec<i64> = find
-            .query_map([known.id], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for body in bodies {
-            self.zero_body.execute([body])?;
+        if let Some(place) = known.place {
+            self.bodies.leave(place, known.id)?;
         }
         for change in [
             "UPDATE logs SET destroyed = 1, wrapped_key = zeroblob(length(wrapped_key)) WHERE id = ?1",
@@ -159,9 +161,21 @@ impl<'c> Tables<'c> {
             log.clone(),
             Known {
                 destroyed: true,
+                place: None,
                 ..known
             },
         );
+        Ok(())
+    }
+
+    /// Overwrites a log's wrapped key. It has the length of every wrapped key, so the row stays in its place.
+    pub(super) fn replace_key(&mut self, log: &LogName, wrapped_key: &[u8]) -> Result<(), Trouble> {
+        let known = self.living(log)?;
+        self.begin()?;
+        let mut change = self
+            .connection
+            .prepare_cached("UPDATE logs SET wrapped_key = ?2 WHERE id = ?1")?;
+        change.execute(params![known.id, wrapped_key])?;
         Ok(())
     }
 
@@ -199,7 +213,7 @@ impl<'c> Tables<'c> {
         if !self.connection.is_autocommit() {
             self.connection.execute_batch("ROLLBACK")?;
         }
-        self.next_body = next_body(self.connection)?;
+        self.bodies.forget();
         Ok(())
     }
 
@@ -216,18 +230,12 @@ impl<'c> Tables<'c> {
         Ok(())
     }
 
-    fn add_body(&mut self, body: &[u8]) -> rusqlite::Result<i64> {
-        let id = self.next_body;
-        self.insert_body.execute(params![id, body])?;
-        self.next_body += 1;
-        Ok(id)
-    }
-
-    fn erase(&mut self, log: i64, seq: Seq) -> rusqlite::Result<()> {
-        let place = params![log, sql(seq.0)];
-        if let Some(body) = self.find_body.query_row(place, |row| row.get::<_, i64>(0)).optional()? {
-            self.zero_body.execute([body])?;
-            self.unlink_body.execute(place)?;
+    fn erase(&mut self, log: Known, place: Option<i64>, seq: Seq) -> rusqlite::Result<()> {
+        let event = params![log.id, sql(seq.0)];
+        let body = self.find_body.query_row(event, |row| row.get::<_, i64>(0)).optional()?;
+        if let (Some(place), Some(body)) = (place, body) {
+            self.bodies.zero(place, body)?;
+            self.unlink_body.execute(event)?;
             self.erased = true;
         }
         Ok(())
@@ -246,7 +254,8 @@ impl<'c> Tables<'c> {
             return Ok(Some(*known));
         }
         let mut find = self.connection.prepare_cached(
-            "SELECT id, destroyed, (SELECT max(seq) FROM events WHERE log = logs.id) FROM logs WHERE name = ?1",
+            "SELECT id, destroyed AND wrapped_key = zeroblob(length(wrapped_key)), (SELECT max(seq) FROM events WHERE log = logs.id), \
+             (SELECT place FROM homes WHERE log = logs.id) FROM logs WHERE name = ?1",
         )?;
         let found = find.query_row([log.text()], |row| {
             let head = row.get::<_, Option<i64>>(2)?.unwrap_or(0).cast_unsigned();
@@ -254,6 +263,7 @@ impl<'c> Tables<'c> {
                 id: row.get(0)?,
                 head,
                 destroyed: row.get(1)?,
+                place: row.get::<_, Option<i64>>(3)?.or_else(|| shared_place(log)),
             })
         });
         let found = found.optional()?;
@@ -263,14 +273,26 @@ impl<'c> Tables<'c> {
         Ok(found)
     }
 
-    fn head(&self, log: &LogName, known: Known) -> Result<Head, Trouble> {
+    fn head(&self, known: Known) -> Result<Head, Trouble> {
         let mut find = self
             .connection
             .prepare_cached("SELECT epoch, wrapped_key FROM logs WHERE id = ?1")?;
-        let (epoch, key): (String, Vec<u8>) = find.query_row([known.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let epoch: Epoch = epoch
-            .parse()
-            .map_err(|_| Trouble::Refused(LogError::Corrupt(format!("the epoch of {} is not an id", log.text()))))?;
+        let (epoch, key) = find.query_row([known.id], |row| {
+            let epoch = row
+                .get::<_, String>(0)
+                .ok()
+                .and_then(|epoch| epoch.parse::<Epoch>().ok());
+            let key = match row.get_ref(1)? {
+                ValueRef::Blob(key) => key.to_vec(),
+                _ => Vec::new(),
+            };
+            Ok((epoch, key))
+        })?;
+        let epoch = match epoch {
+            Some(epoch) => epoch,
+            // A name that nobody has heard of makes everybody read the whole view, which is always right.
+            None => new_epoch().map_err(Trouble::Refused)?,
+        };
         Ok(Head {
             seq: Seq(known.head),
             epoch,
@@ -279,6 +301,10 @@ impl<'c> Tables<'c> {
     }
 }
 
-fn next_body(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT coalesce(max(id), 0) + 1 FROM bodies", [], |row| row.get(0))
+/// Logs that are never destroyed share one table; see `disk.rs`.
+const fn shared_place(log: &LogName) -> Option<i64> {
+    match log {
+        LogName::Directory | LogName::Care => Some(0),
+        LogName::Session(_) => None,
+    }
 }
