@@ -307,7 +307,11 @@ describe('what was asked', () => {
     const connection = connect();
     begin();
     for (let n = 0; n < 10; n++) void connection.send(line(`k${n}`));
-    expect(last().types().filter((type) => type === 'post_line')).toHaveLength(10);
+    expect(
+      last()
+        .types()
+        .filter((type) => type === 'post_line'),
+    ).toHaveLength(10);
   });
 
   it('sends a signal only while somebody hears it', () => {

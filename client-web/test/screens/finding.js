@@ -68,7 +68,9 @@ export const FINDING_SCREENS = [
     page.locator('#day-0').evaluate((e) => e.scrollIntoView()),
   ),
   home('home-nobody', { http: { 'GET /api/meetings': meetingList({ sessions: [] }) } }),
-  home('home-empty', { http: { 'GET /api/meetings': meetingList({ meetings: [], sessions: [], cover: 'nobody_now' }) } }),
+  home('home-empty', {
+    http: { 'GET /api/meetings': meetingList({ meetings: [], sessions: [], cover: 'nobody_now' }) },
+  }),
   home('home-away', { http: { 'GET /api/meetings': undefined } }),
   home('home-helplines', {}, press('Helplines')),
   home('home-filter', {}, press(/^Filter/)),
