@@ -224,6 +224,7 @@ impl Places {
             "WayStart" => json!({}),
             "WayFinish" => json!({ "ceremony": "none", "with": proof }),
             "TicketRequest" => json!({ "session": self.session }),
+            "HelpRequest" => json!({ "session": self.session, "nickname": "Finch" }),
             other => panic!("say here what a good {other} is"),
         })
     }

@@ -27,6 +27,7 @@ const EXPECTED: &[(&str, &str)] = &[
     // Help is never refused to anybody who came through a door.
     ("ask_help", "AFDGCWH"),
     ("write_in_case", "AFDGCEWH"),
+    ("read_case", "AFDGCEWH"),
     ("acknowledge_case", "E"),
     ("close_case", "E"),
     // Of people in a room. Who is there to watch over them reads.
