@@ -203,18 +203,22 @@ fn named_in(view: &RoomView) -> BTreeSet<&MemberId> {
     named
 }
 
-/// Everybody whom an event shows something of that stays in the view.
-pub(super) fn named_by(event: &RoomEvent) -> Vec<&MemberId> {
+/// Calls `found` for everybody whom an event shows something of that stays in the view. A callback, since this is asked for
+/// every line and must not allocate.
+pub(super) fn for_each_named_by(event: &RoomEvent, mut found: impl FnMut(&MemberId)) {
     match event {
-        RoomEvent::LinePosted { line } => vec![&line.member],
-        RoomEvent::LineHeld { held } => held.iter().map(|held| &held.member).collect(),
-        RoomEvent::FloorGiven { share } => vec![&share.member],
-        RoomEvent::SupportGiven { support } => vec![&support.from],
-        RoomEvent::SupportReleased { support } => support.iter().map(|support| &support.from).collect(),
-        RoomEvent::Heard { heard } => vec![&heard.member],
-        RoomEvent::TalkAsked { talk } => vec![&talk.from, &talk.to],
-        RoomEvent::TalkReported { report } => report.iter().flat_map(|report| [&report.by, &report.about]).collect(),
-        RoomEvent::HandRaised { member, .. } => vec![member],
+        RoomEvent::LinePosted { line } => found(&line.member),
+        RoomEvent::LineHeld { held } => held.iter().for_each(|held| found(&held.member)),
+        RoomEvent::FloorGiven { share } => found(&share.member),
+        RoomEvent::SupportGiven { support } => found(&support.from),
+        RoomEvent::SupportReleased { support } => support.iter().for_each(|support| found(&support.from)),
+        RoomEvent::Heard { heard } => found(&heard.member),
+        RoomEvent::TalkAsked { talk } => [&talk.from, &talk.to].into_iter().for_each(found),
+        RoomEvent::TalkReported { report } => {
+            let both = report.iter().flat_map(|report| [&report.by, &report.about]);
+            both.for_each(found);
+        }
+        RoomEvent::HandRaised { member, .. } => found(member),
         RoomEvent::MemberJoined { .. }
         | RoomEvent::PresenceChanged { .. }
         | RoomEvent::MuteChanged { .. }
@@ -248,7 +252,7 @@ pub(super) fn named_by(event: &RoomEvent) -> Vec<&MemberId> {
         | RoomEvent::WaitingChanged { .. }
         | RoomEvent::WaitingEnded { .. }
         | RoomEvent::WaitingNoteChanged { .. }
-        | RoomEvent::HelpOpen { .. } => Vec::new(),
+        | RoomEvent::HelpOpen { .. } => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::permissions::runs_session;
 use super::state::{Member, Session};
-use super::view::named_by;
+use super::view::for_each_named_by;
 use super::waiting::Waiting;
 use protocol::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
@@ -194,10 +194,11 @@ impl Session {
             event,
         };
         for event in first.into_iter().chain(second) {
-            let gone = named_by(&event).into_iter().filter_map(|member| self.member(member));
-            let gone = gone.filter(|member| member.is_gone());
-            let named = gone.map(|member| RoomEvent::MemberJoined { member: member.view() });
-            out.extend(named.collect::<Vec<_>>().into_iter().map(at));
+            for_each_named_by(&event, |member| {
+                if let Some(gone) = self.member(member).filter(|member| member.is_gone()) {
+                    out.push(at(RoomEvent::MemberJoined { member: gone.view() }));
+                }
+            });
             out.push(at(event));
         }
     }
