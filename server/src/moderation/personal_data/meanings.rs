@@ -20,7 +20,10 @@ enum Room {
 }
 
 /// Every meaning, in the order in which they are looked for.
-pub(super) struct Meanings(Vec<(Room, Regex, fn(&str) -> bool)>);
+pub(super) struct Meanings(Vec<(Room, Regex, Holds)>);
+
+/// What an expression cannot say about what it found.
+type Holds = fn(&str) -> bool;
 
 // The longer form first: an expression takes the first that fits.
 const DAY: &str = "(?:3[01]|[12][0-9]|0?[1-9])";
@@ -47,11 +50,11 @@ impl Meanings {
     /// Never: the expressions are constant and compile, as every test shows.
     pub(super) fn new() -> Self {
         let (d, m, y, yy, h, min) = (DAY, MONTH, YEAR, SHORT_YEAR, HOUR, MINUTE);
-        let mut all: Vec<(Room, Regex, fn(&str) -> bool)> = Vec::new();
-        let mut add = |room: Room, pattern: String, holds: fn(&str) -> bool| {
+        let mut all: Vec<(Room, Regex, Holds)> = Vec::new();
+        let mut add = |room: Room, pattern: String, holds: Holds| {
             all.push((room, Regex::new(&pattern).expect("a constant expression"), holds));
         };
-        let any: fn(&str) -> bool = |_| true;
+        let any: Holds = |_| true;
         use Room::{Alone, Apart};
 
         // Moments as machines write them (ISO 8601, RFC 3339).
@@ -196,7 +199,7 @@ impl Meanings {
     }
 }
 
-fn without(text: &str, room: Room, pattern: &Regex, holds: fn(&str) -> bool) -> String {
+fn without(text: &str, room: Room, pattern: &Regex, holds: Holds) -> String {
     let (mut out, mut kept, mut at) = (String::new(), 0, 0);
     while let Some(found) = pattern.find_at(text, at) {
         if has_room(text, found.start(), found.end(), room) && holds(found.as_str()) {
@@ -275,7 +278,7 @@ fn is_range(text: &str) -> bool {
     let (Ok(low), Ok(high)) = (from.parse::<u64>(), to.parse::<u64>()) else {
         return false;
     };
-    let round = low % 50 == 0 && high % 50 == 0;
+    let round = low.is_multiple_of(50) && high.is_multiple_of(50);
     low <= high && (round || (from.len(), to.len()) != (3, 4)) && !to.starts_with('0')
 }
 

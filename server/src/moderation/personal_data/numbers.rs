@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
         let ordinary = |group: &&str| {
             group
                 .parse()
-                .is_ok_and(|number: u32| number % 50 == 0 || (1_900..=2_100).contains(&number))
+                .is_ok_and(|number: u32| number.is_multiple_of(50) || (1_900..=2_100).contains(&number))
         };
         let local = matches!(lengths[..], [3, 4] | [3, 2, 2]) && !self.groups.iter().any(ordinary);
         let zero_leads = local
