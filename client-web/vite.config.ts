@@ -2,7 +2,7 @@
 // (`npm run messages`), fonts and icons come from packages.
 import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** The language that this build speaks (scripts/build.js makes one for each); nothing while developing, which speaks all. */
@@ -29,6 +29,8 @@ function oneLanguage(): Plugin {
     },
   };
 }
+
+type ModuleInfo = Rolldown.ModuleInfo;
 
 const SENTENCES = '\0sentences:';
 
@@ -61,6 +63,38 @@ function sentences(): Plugin {
   };
 }
 
+/** Parts that are fetched by themselves, those of a first visit before the others. */
+const PARTS = ['home/Home', 'meeting/MeetingPlace', 'door/Door', 'door/LinkOpening', 'room/RoomPlace', 'console/index'];
+const FIRST = PARTS.slice(0, 4);
+
+/**
+ * What several parts share goes into one file for the first of them, instead of a small file for every set of parts that share
+ * something: each file costs a part of a round trip. What two places of a first visit share goes into one file for all of them.
+ */
+function sharing(): (id: string, context: { getModuleInfo: (id: string) => ModuleInfo | null }) => string | null {
+  const infos = new Map<string, ModuleInfo | null>();
+  /** The parts from which a module is reached without a further fetch. */
+  const reach = (id: string, get: (id: string) => ModuleInfo | null): Set<string> => {
+    const [found, seen] = [new Set<string>(), new Set([id])];
+    for (const one of seen) {
+      if (!infos.has(one)) infos.set(one, get(one));
+      const info = infos.get(one);
+      if (info?.isEntry) found.add('start');
+      if ((info?.dynamicImporters.length ?? 0) > 0) found.add(one);
+      for (const from of info?.importers ?? []) seen.add(from);
+    }
+    return found;
+  };
+  return (id, context) => {
+    const parts = [...reach(id, (one) => context.getModuleInfo(one))];
+    if (parts.includes('start') || parts.includes(id) || parts.length < 2) return null;
+    const of = (name: string) => parts.some((part) => part.includes(`/src/${name}.`));
+    if (FIRST.filter(of).length > 1) return 'with-start';
+    const first = PARTS.find(of);
+    return first ? `with-${first.split('/')[1]}` : 'with-staff';
+  };
+}
+
 const server = { target: 'http://127.0.0.1:7420', changeOrigin: true };
 
 export default defineConfig({
@@ -73,6 +107,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: sharing(), debugName: 'sharing' }] },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -13,11 +13,35 @@ const pageOf = (language) => join('dist', language === baseLocale ? 'index.html'
 /** What an offline start needs besides scripts and styles: those are kept as they are loaded. */
 const SHELL = ['/', '/manifest.webmanifest', '/icons/icon.svg'];
 
+/** The first places that a person can open, each of which is a part of its own. */
+const PLACES = {
+  home: 'src/home/Home.svelte',
+  meeting: 'src/meeting/MeetingPlace.svelte',
+  door: 'src/door/Door.svelte',
+  link: 'src/door/LinkOpening.svelte',
+  room: 'src/room/RoomPlace.svelte',
+};
+const parts = new Map();
+
+/** The files of each place, without those that the page itself names. */
+function partsOf(manifest) {
+  const files = (key, found = new Set()) => {
+    const { file, css = [], imports = [] } = manifest[key];
+    for (const one of [file, ...css]) found.add(`/${one}`);
+    for (const one of imports) if (!found.has(`/${manifest[one].file}`)) files(one, found);
+    return found;
+  };
+  const first = files('index.html');
+  const own = Object.entries(PLACES).map(([name, key]) => [name, [...files(key)].filter((file) => !first.has(file))]);
+  return own.map(([name, names]) => `<meta name="hearth-part-${name}" content="${names.join(' ')}" />`);
+}
+
 rmSync('dist', { recursive: true, force: true });
 const order = [...locales.filter((one) => one !== baseLocale), baseLocale];
 for (const language of order) {
   process.env.HEARTH_LANGUAGE = language;
-  await build({ logLevel: 'warn', build: { emptyOutDir: false } });
+  await build({ logLevel: 'warn', build: { emptyOutDir: false, manifest: 'manifest.json' } });
+  parts.set(language, partsOf(JSON.parse(readFileSync('dist/manifest.json', 'utf8'))));
   if (language !== baseLocale) renameSync(join('dist', 'index.html'), pageOf(language));
 }
 
@@ -28,9 +52,12 @@ for (const language of order) {
   const named = others.map(([one, path]) => `<meta name="hearth-${one}" content="${path}" />`).join('\n    ');
   const html = readFileSync(pageOf(language), 'utf8')
     .replace(/<html lang="[^"]*"/, `<html lang="${language}"`)
-    .replace('<link rel="manifest"', `${named}\n    <link rel="manifest"`);
+    // Before the script that reads them.
+    .replace('<script async', `${[named, ...parts.get(language)].join('\n    ')}\n    <script async`);
   writeFileSync(pageOf(language), html);
 }
+
+rmSync('dist/manifest.json');
 
 const version = createHash('sha256')
   .update(order.map((language) => readFileSync(pageOf(language))).join())

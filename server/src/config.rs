@@ -369,7 +369,9 @@ impl Config {
             return None;
         }
         let Some(rest) = site.strip_prefix("https://") else {
-            return Some("write an address that begins with https://, such as \"https://www.example.org/\", or nothing");
+            return Some(
+                "write an address that begins with https://, such as \"https://www.example.org/\", or nothing",
+            );
         };
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let plain = host
@@ -380,7 +382,10 @@ impl Config {
         }
         let own = |url: &str| {
             let host_of = url.split("://").nth(1).unwrap_or_default();
-            host_of.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(host))
+            host_of
+                .split('/')
+                .next()
+                .is_some_and(|own| own.eq_ignore_ascii_case(host))
         };
         (own(&self.public_url) || self.origins.iter().any(|origin| own(origin)))
             .then_some("that is this server itself; choose a site that has nothing to do with it")

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import assert from 'node:assert/strict';
 import { DESKTOP, PHONE } from './people.mjs';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** CSS pixels; WCAG 2.2 asks for 24, look.md for 44. */
 const TARGET = 44;
 const SIZES = { phone: PHONE, desktop: DESKTOP };

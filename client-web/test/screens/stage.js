@@ -7,10 +7,10 @@ import { chromium } from 'playwright-core';
 import { helplines, NOW } from './fixtures.js';
 import { meetingList } from './meetings.js';
 
-const CSP =
+export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-const TYPES = {
+export const TYPES = {
   html: 'text/html',
   js: 'text/javascript',
   css: 'text/css',
@@ -60,13 +60,13 @@ export async function serve() {
 }
 
 /** What the made-up server answers unless a screen says otherwise. `[status, body]`, or a body. */
-const ROUTES = {
+export const ROUTES = {
   'GET /api/meetings': meetingList(),
   'GET /api/helplines': helplines,
 };
 
 /** Answers of the socket to a client's frame; `welcome` is what hello gets, `null` leaves hello unanswered. */
-function socketOf(page, screen) {
+export function socketOf(page, screen) {
   return page.routeWebSocket(/\/socket$/, (socket) => {
     if (screen.closeAtOnce) return socket.close({ code: screen.closeAtOnce, reason: '' });
     socket.onMessage((text) => {

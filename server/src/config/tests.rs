@@ -118,7 +118,11 @@ fn people_go_on_only_to_another_site_and_with_tls() {
         let text = format!("public_url = \"https://meet.example.org\"\nleave_to = {site:?}\n");
         Config::parse(&text, "hearth.toml")
     };
-    for good in ["", "https://www.example.com/", "https://example.com:8443/weather?in=town"] {
+    for good in [
+        "",
+        "https://www.example.com/",
+        "https://example.com:8443/weather?in=town",
+    ] {
         assert_eq!(with(good).map(|config| config.leave_to), Ok(good.to_owned()));
     }
     for bad in [

@@ -144,7 +144,10 @@ fn answer(name: &str, etag: &str, body: Bytes, encoding: Option<&'static str>, a
     let mut headers = HeaderMap::new();
     let caching = if name.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-encoding, accept-language"),
+    );
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);
     }

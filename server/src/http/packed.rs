@@ -1,12 +1,12 @@
 //! Sends lists that anybody may read in a smaller form, to whoever takes it. What is one person's own is never compressed:
 //! how small it gets would say something of what is in it (BREACH).
 
+use axum::body::HttpBody;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use axum::body::HttpBody;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -62,7 +62,9 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
             Some(weight.unwrap_or(1.0))
         })
     };
-    weight("gzip").or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
+    weight("gzip")
+        .or_else(|| weight("*"))
+        .is_some_and(|weight| weight > 0.0)
 }
 
 #[cfg(test)]

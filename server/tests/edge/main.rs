@@ -161,14 +161,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_in_the_same_form() 
 #[tokio::test]
 async fn every_answer_carries_the_headers_that_keep_the_page_to_itself() {
     let house = House::open(|config| config.public_url = "https://meet.example.org".to_owned()).await;
-    for path in [
-        "/",
-        "/nothing",
-        "/api/sessions",
-        "/api/helplines",
-        "/n",
-        "/socket",
-    ] {
+    for path in ["/", "/nothing", "/api/sessions", "/api/helplines", "/n", "/socket"] {
         let answer = house.ask("GET", path, &[], "").await;
         let csp = answer.header("content-security-policy").expect(path);
         assert!(
