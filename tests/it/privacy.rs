@@ -192,8 +192,13 @@ fn sealed(data_dir: &Path, session: &SessionId) -> (Vec<u8>, Vec<Vec<u8>>) {
             Ok((row.get(0)?, row.get(1)?))
         })
         .expect("the session");
+    let place: i64 = database
+        .query_row("SELECT place FROM homes WHERE log = ?1", [log], |row| row.get(0))
+        .expect("where its bodies are");
     let mut bodies = database
-        .prepare("SELECT b.body FROM events e JOIN bodies b ON b.id = e.body WHERE e.log = ?1")
+        .prepare(&format!(
+            "SELECT b.body FROM events e JOIN bodies_{place} b ON b.id = e.body WHERE e.log = ?1"
+        ))
         .expect("a question");
     let bodies = bodies.query_map([log], |row| row.get(0)).expect("an answer");
     (key, bodies.map(|body| body.expect("a body")).collect())
