@@ -336,12 +336,14 @@ export const ACTS = [
       await s.maple.reads('hand_ended');
       assert.equal(await s.maple.composer.inputValue(), 'I had one more thing to say');
       await s.look(s.maple, 'ended-with-draft');
-      // The room is closed, and the way to help is not.
-      await s.maple.press('help');
-      await s.maple.page.locator('dialog a[href^="tel:"]').first().waitFor();
+      // The room is closed, and the way to help is not: her call of before is hers still, though she came in again since.
+      await helpButton(s.maple).click();
       await s.look(s.maple, 'ended-help');
-      await s.maple.press('help_call');
-      await s.maple.page.locator('dialog [role="status"] .state').waitFor();
+      const more = 'I am still here.';
+      await s.maple.page.getByLabel(w('help_message')).fill(more);
+      await s.maple.page.getByRole('dialog').getByRole('button', { name: w('send'), exact: true }).click();
+      await s.maple.page.getByRole('dialog').getByText(more).waitFor();
+      assert.equal(await s.maple.page.getByLabel(w('help_message')).inputValue(), '');
       await s.look(s.maple, 'ended-help-called');
       await closeSheet(s.maple);
       await s.maple.page.getByRole('link', { name: w('all_meetings') }).click();
