@@ -23,8 +23,8 @@ bench: ## measure Hearth and the floor under it; one JSON line each (SCENARIO=ni
 fuzz: ## the property tests with many more cases (CASES=10000)
 	@PROPTEST_CASES=$(or $(CASES),10000) cargo test --workspace --lib --test it --test properties
 
-chaos: ## the seeded simulation over many more seeds (SEEDS=50000)
-	@SIM_SEEDS=$(or $(SEEDS),50000) cargo test --release -p sim -- --nocapture
+chaos: ## the seeded simulation over many more seeds (SEEDS=250000)
+	@SIM_SEEDS=$(or $(SEEDS),250000) cargo test --release -p sim -- --nocapture
 
 story: ## act out the main job in Chromium; screenshots in target/story/
 	@scripts/story.sh
