@@ -10,6 +10,7 @@ mod held;
 mod meeting;
 mod network;
 mod planned;
+mod proxies;
 mod restart;
 mod revocation;
 mod shell;

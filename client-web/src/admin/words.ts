@@ -160,6 +160,10 @@ export function noteWords(note: HealthNote): { title: string; text: string; urge
       return { title: m.admin_note_store(), text: m.admin_note_store_text(), urgent: true };
     case 'disk_nearly_full':
       return { title: m.admin_note_disk(), text: m.admin_note_disk_text(), urgent: true };
+    case 'proxy_not_listed':
+      return { title: m.admin_note_proxy(), text: m.admin_note_proxy_text(), urgent: true };
+    case 'proxy_says_nothing':
+      return { title: m.admin_note_proxy_silent(), text: m.admin_note_proxy_silent_text(), urgent: true };
     case 'nobody_on_call':
       return {
         title: m.admin_note_nobody(),

@@ -2,11 +2,15 @@
 //! what they do.
 
 use super::answer::Refused;
+use super::headers;
+use super::headers::encoding::{self, Coding};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use protocol::error::ErrorCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 
 /// What Vite built. `build.rs` puts a page there that says how, when it was not built yet.
 #[derive(RustEmbed)]
@@ -32,51 +36,64 @@ pub(crate) async fn serve(request: Request) -> Response {
         path => path.trim_start_matches('/'),
     };
     match find(name, request.headers()) {
-        Some((file, encoding)) => answer(name, &file, encoding, request.headers()),
-        None => Refused::from(ErrorCode::NotFound).into_response(),
-    }
-}
-
-/// The file in the smallest form that the browser takes: the build leaves a `.br` or `.gz` beside each larger text.
-fn find(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
-        let taken = accepted
-            .split(',')
-            .any(|one| one.split(';').next().is_some_and(|one| one.trim() == encoding));
-        if let Some(file) = taken.then(|| Dist::get(&format!("{name}{ending}"))).flatten() {
-            return Some((file, Some(encoding)));
+        Ok(Some((file, coding))) => answer(name, file, coding, request.headers()),
+        Ok(None) => Refused::from(ErrorCode::NotFound).into_response(),
+        Err(NotAcceptable) => {
+            let because = "There is no form of this file that your Accept-Encoding takes.";
+            Refused::with_status(StatusCode::NOT_ACCEPTABLE, ErrorCode::Invalid, because).into_response()
         }
     }
-    Dist::get(name).map(|file| (file, None))
 }
 
-fn answer(name: &str, file: &EmbeddedFile, encoding: Option<&'static str>, asked: &HeaderMap) -> Response {
+/// The file is there, and the browser takes none of its forms.
+struct NotAcceptable;
+
+/// The file in the form that the browser wants most, of those that are there: the build leaves a `.br` or `.gz` beside each
+/// larger text.
+fn find(name: &str, headers: &HeaderMap) -> Result<Option<(EmbeddedFile, Coding)>, NotAcceptable> {
+    for coding in encoding::taken(headers) {
+        let found = match coding {
+            Coding::Brotli => Dist::get(&format!("{name}.br")),
+            Coding::Gzip => Dist::get(&format!("{name}.gz")),
+            Coding::Identity => Dist::get(name),
+        };
+        if let Some(file) = found {
+            return Ok(Some((file, coding)));
+        }
+    }
+    match Dist::get(name) {
+        Some(_) => Err(NotAcceptable),
+        None => Ok(None),
+    }
+}
+
+/// What a file holds, without copying what is part of the program.
+fn bytes(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => Bytes::from(data),
+    }
+}
+
+fn answer(name: &str, file: EmbeddedFile, coding: Coding, asked: &HeaderMap) -> Response {
     let hash = file.metadata.sha256_hash();
     let etag: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let etag = format!("\"{etag}\"");
-    let mut headers = HeaderMap::new();
+    let mut answered = HeaderMap::new();
     let caching = if name.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answered.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, etag);
+        answered.insert(header::ETAG, etag);
     }
-    let known = asked
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    if headers::knows_tag(asked, &etag) {
+        return (StatusCode::NOT_MODIFIED, answered).into_response();
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
-    if let Some(encoding) = encoding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    answered.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
+    if let Some(name) = coding.name() {
+        answered.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    (StatusCode::OK, headers, file.data.to_vec()).into_response()
+    (StatusCode::OK, answered, bytes(file.data)).into_response()
 }
 
 /// The kinds of file that the client has. Another kind is handed out as bytes, which a browser runs under no name.

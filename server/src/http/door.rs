@@ -4,6 +4,7 @@
 use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
+use crate::admission::Door;
 use crate::auth::staff::hash;
 use crate::auth::{Identity, Link, Place, TOKEN_LIFE_MS, new_member_id};
 use axum::extract::{Path, Request, State};
@@ -38,14 +39,20 @@ pub(crate) async fn room(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Entered>, Refused> {
-    inner.admission.door(&arrival.peer)?;
     let asked: EnterRequest = read_json(&inner, request).await?;
+    let brought = match &asked.link {
+        None => Ok(Brought::Nothing),
+        Some(secret) => brought(&inner, secret, asked.client_key.as_ref()),
+    };
+    // Who was invited, or serves, does not stand in the line of those who come with nothing.
+    let door = match brought {
+        Ok(Brought::Link(_) | Brought::Pass(_) | Brought::Invitation(_)) => Door::Known,
+        Ok(Brought::Nothing) | Err(_) => Door::Entry,
+    };
+    inner.admission.door(&arrival.peer, door).await?;
+    let brought = brought?;
     let session: SessionId = id.parse().map_err(|_| ErrorCode::NotFound)?;
     let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
-    let brought = match &asked.link {
-        None => Brought::Nothing,
-        Some(secret) => brought(&inner, secret, asked.client_key.as_ref())?,
-    };
     let role = match &brought {
         Brought::Link(link) => role_in(link, &session)?,
         Brought::Nothing | Brought::Pass(_) | Brought::Invitation(_) => Role::Attendee,
@@ -167,10 +174,12 @@ pub(crate) async fn desk(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Json<Entered>, Refused> {
-    inner.admission.door(&arrival.peer)?;
     let asked: DeskEnterRequest = read_json(&inner, request).await?;
+    let link = link(&inner, &asked.link);
+    let door = if link.is_ok() { Door::Known } else { Door::Link };
+    inner.admission.door(&arrival.peer, door).await?;
+    let link = link?;
     let name = Text::nickname(&asked.name).map_err(|problem| Refusal::text("name", problem))?;
-    let link = link(&inner, &asked.link)?;
     if link.role != Role::Clinician || link.session.is_some() {
         return Err(Refusal::new(ErrorCode::NotPermitted)
             .because("This link is for another door.")
@@ -191,7 +200,7 @@ pub(crate) async fn inspect(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Json<LinkInfo>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Link).await?;
     let asked: InspectRequest = read_json(&inner, request).await?;
     let now = inner.clock.now();
     Ok(Json(match brought(&inner, &asked.link, None)? {
