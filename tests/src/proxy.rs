@@ -246,7 +246,7 @@ fn caddy(folder: &Path, upstream: SocketAddr, tls: SocketAddr, plain: SocketAddr
         ],
     );
     let whole = format!(
-        "{{\n\tadmin off\n\tpersist_config off\n\tauto_https disable_redirects\n\thttp_port {}\n\thttps_port {}\n\t\
+        "{{\n\tadmin off\n\tauto_https disable_redirects\n\thttp_port {}\n\thttps_port {}\n\t\
          storage file_system {}\n}}\n{site}",
         plain.port(),
         tls.port(),
