@@ -8,21 +8,12 @@ import type {
   LinkInfo,
   MeetingList,
   MeetingPage,
-  Refusal,
   SessionCard,
   SessionId,
 } from './protocol.gen';
+import { patiently, refusalIn, RequestRefused } from './refusals';
 
-/** A request that was not done. */
-export class RequestRefused extends Error {
-  constructor(
-    readonly refusal: Refusal,
-    /** False when no answer came at all. */
-    readonly answered: boolean,
-  ) {
-    super(refusal.code);
-  }
-}
+export { RequestRefused } from './refusals';
 
 interface Early {
   path: string;
@@ -54,22 +45,22 @@ async function request<T>(path: string, body?: unknown): Promise<T> {
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok && answer !== undefined) return answer as T;
-  const refusal = answer as Refusal | undefined;
-  if (typeof refusal?.code === 'string') throw new RequestRefused(refusal, true);
-  throw new RequestRefused({ code: response.status === 404 ? 'not_found' : 'unavailable' }, response.status < 500);
+  const refusal = refusalIn(answer, response.status, response.headers.get('retry-after'));
+  throw new RequestRefused(refusal, answer !== undefined || response.status < 500);
 }
 
 const session = (id: SessionId) => `/api/sessions/${encodeURIComponent(id)}`;
 
 export const api = {
-  meetings: () => request<MeetingList>('/api/meetings'),
-  meeting: (slug: string) => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`),
-  session: (id: SessionId) => request<SessionCard>(session(id)),
-  enter: (id: SessionId, body: EnterRequest) => request<Entered>(`${session(id)}/enter`, body),
+  meetings: () => patiently(() => request<MeetingList>('/api/meetings')),
+  meeting: (slug: string) => patiently(() => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`)),
+  session: (id: SessionId) => patiently(() => request<SessionCard>(session(id))),
+  enter: (id: SessionId, body: EnterRequest) => patiently(() => request<Entered>(`${session(id)}/enter`, body)),
+  // Never waits and is never repeated here: whoever calls for help has their own way of coming again.
   help: (body: HelpRequest) => request<Entered>('/api/help', body),
-  enterDesk: (body: DeskEnterRequest) => request<Entered>('/api/desk/enter', body),
-  inspect: (link: string) => request<LinkInfo>('/api/links/inspect', { link }),
-  helplines: () => request<Helpline[]>('/api/helplines'),
+  enterDesk: (body: DeskEnterRequest) => patiently(() => request<Entered>('/api/desk/enter', body)),
+  inspect: (link: string) => patiently(() => request<LinkInfo>('/api/links/inspect', { link })),
+  helplines: () => patiently(() => request<Helpline[]>('/api/helplines')),
 };
 
 /** Where the socket is: the page's own origin. */
