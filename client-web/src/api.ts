@@ -56,11 +56,12 @@ export const api = {
   meeting: (slug: string) => patiently(() => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`)),
   session: (id: SessionId) => patiently(() => request<SessionCard>(session(id))),
   enter: (id: SessionId, body: EnterRequest) => patiently(() => request<Entered>(`${session(id)}/enter`, body)),
-  // Never waits and is never repeated here: whoever calls for help has their own way of coming again.
+  // Never waits here: a call for help that fails is told at once.
   help: (body: HelpRequest) => request<Entered>('/api/help', body),
   enterDesk: (body: DeskEnterRequest) => patiently(() => request<Entered>('/api/desk/enter', body)),
   inspect: (link: string) => patiently(() => request<LinkInfo>('/api/links/inspect', { link })),
-  helplines: () => patiently(() => request<Helpline[]>('/api/helplines')),
+  // At once or not at all: the pages have numbers of their own to show meanwhile.
+  helplines: () => request<Helpline[]>('/api/helplines'),
 };
 
 /** Where the socket is: the page's own origin. */

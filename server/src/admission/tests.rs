@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::limits::Limits;
 use crate::outbox::Outbox;
 use protocol::close::CloseReason;
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::Millis;
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -227,6 +227,9 @@ async fn a_door_says_when_to_come_again_and_keeps_its_word() {
     assert_eq!(admission.0.entries.count(), 0);
 }
 
+/// Somebody in the line at a door.
+type Waiting<'a> = Pin<Box<dyn Future<Output = Result<(), Refusal>> + 'a>>;
+
 #[tokio::test]
 async fn beyond_the_own_pace_people_wait_their_turn_and_a_flood_waits_in_its_own_line() {
     let (admission, clock) = small(|config| {
@@ -236,12 +239,12 @@ async fn beyond_the_own_pace_people_wait_their_turn_and_a_flood_waits_in_its_own
     });
     let crowded = admission.connection(ip("192.0.2.1")).unwrap().0;
     let quiet = admission.connection(ip("192.0.2.2")).unwrap().0;
-    let flood: Vec<Pin<Box<dyn Future<Output = _>>>> = (0..200)
+    let flood: Vec<Waiting<'_>> = (0..200)
         .map(|_| Box::pin(admission.door(&crowded, Door::Entry)) as _)
         .collect();
     let mut flood: Vec<_> = flood.into_iter().map(Some).collect();
     let mut cx = Context::from_waker(Waker::noop());
-    let mut turn = |line: &mut Vec<Option<Pin<Box<dyn Future<Output = Result<(), _>>>>>>| {
+    let mut turn = |line: &mut Vec<Option<Waiting<'_>>>| {
         for place in line.iter_mut() {
             if place.as_mut().is_some_and(|one| one.as_mut().poll(&mut cx).is_ready()) {
                 *place = None;
@@ -252,7 +255,7 @@ async fn beyond_the_own_pace_people_wait_their_turn_and_a_flood_waits_in_its_own
     let at_once = turn(&mut flood);
     assert!((10..=12).contains(&at_once), "its own and what was to spare: {at_once}");
     // Somebody of another address has their own, and then waits one turn and not two hundred.
-    let mut other: Vec<Option<Pin<Box<dyn Future<Output = Result<(), _>>>>>> = vec![
+    let mut other: Vec<Option<Waiting<'_>>> = vec![
         Some(Box::pin(admission.door(&quiet, Door::Entry))),
         Some(Box::pin(admission.door(&quiet, Door::Entry))),
     ];

@@ -464,3 +464,26 @@ async fn two_servers_never_share_a_folder() {
     drop(first);
     assert!(server::take_folder(home.path()).is_ok());
 }
+
+#[tokio::test]
+async fn whatever_an_address_cost_the_way_to_help_and_back_is_not_waited_for() {
+    let house = House::open(|_| {}).await;
+    let (neighbour, _half_open) = house.inner.admission.connection([127, 0, 0, 1].into()).unwrap();
+    house
+        .inner
+        .admission
+        .did_cost(&neighbour, std::time::Duration::from_secs(600));
+    let mut page = Box::pin(house.ask("GET", "/api/meetings", &[], ""));
+    let care = async {
+        assert_eq!(house.ask("GET", "/api/helplines", &[], "").await.status, 200);
+        assert_eq!(house.post("/api/help", &json!({})).await.status, 200);
+        assert_eq!(house.upgrade(&socket_headers(&house.origin())).await.status, 101);
+    };
+    tokio::select! {
+        _answer = &mut page => panic!("who shares the address with whoever cost so much waits for the rest"),
+        () = care => {}
+    }
+    assert_eq!(page.await.status, 200, "and gets it");
+    drop(neighbour);
+    house.close().await;
+}

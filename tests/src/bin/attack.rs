@@ -1,5 +1,5 @@
 //! How long a line of an honest pair takes while somebody attacks from another address, beside what it takes in the same
-//! minute without: `attack [SECONDS]` starts the real binary (`HEARTH_BIN`, or one that it builds) with the limits it is
+//! minute without: `attack [SECONDS]` starts the real binary (`HEARTH_BINARY`, or one that it builds) with the limits it is
 //! shipped with, and prints a row for each attack. Attackers, pair and server share the machine's cores, so compare the two
 //! columns of a row and nothing else. It is run by hand; what it shows is written down with the day and the machine.
 #![forbid(unsafe_code)]
