@@ -8,21 +8,12 @@ import type {
   LinkInfo,
   MeetingList,
   MeetingPage,
-  Refusal,
   SessionCard,
   SessionId,
 } from './protocol.gen';
+import { patiently, refusalIn, RequestRefused } from './refusals';
 
-/** A request that was not done. */
-export class RequestRefused extends Error {
-  constructor(
-    readonly refusal: Refusal,
-    /** False when no answer came at all. */
-    readonly answered: boolean,
-  ) {
-    super(refusal.code);
-  }
-}
+export { RequestRefused } from './refusals';
 
 interface Early {
   path: string;
@@ -54,21 +45,22 @@ async function request<T>(path: string, body?: unknown): Promise<T> {
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok && answer !== undefined) return answer as T;
-  const refusal = answer as Refusal | undefined;
-  if (typeof refusal?.code === 'string') throw new RequestRefused(refusal, true);
-  throw new RequestRefused({ code: response.status === 404 ? 'not_found' : 'unavailable' }, response.status < 500);
+  const refusal = refusalIn(answer, response.status, response.headers.get('retry-after'));
+  throw new RequestRefused(refusal, answer !== undefined || response.status < 500);
 }
 
 const session = (id: SessionId) => `/api/sessions/${encodeURIComponent(id)}`;
 
 export const api = {
-  meetings: () => request<MeetingList>('/api/meetings'),
-  meeting: (slug: string) => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`),
-  session: (id: SessionId) => request<SessionCard>(session(id)),
-  enter: (id: SessionId, body: EnterRequest) => request<Entered>(`${session(id)}/enter`, body),
+  meetings: () => patiently(() => request<MeetingList>('/api/meetings')),
+  meeting: (slug: string) => patiently(() => request<MeetingPage>(`/api/meetings/${encodeURIComponent(slug)}`)),
+  session: (id: SessionId) => patiently(() => request<SessionCard>(session(id))),
+  enter: (id: SessionId, body: EnterRequest) => patiently(() => request<Entered>(`${session(id)}/enter`, body)),
+  // Never waits here: a call for help that fails is told at once.
   help: (body: HelpRequest) => request<Entered>('/api/help', body),
-  enterDesk: (body: DeskEnterRequest) => request<Entered>('/api/desk/enter', body),
-  inspect: (link: string) => request<LinkInfo>('/api/links/inspect', { link }),
+  enterDesk: (body: DeskEnterRequest) => patiently(() => request<Entered>('/api/desk/enter', body)),
+  inspect: (link: string) => patiently(() => request<LinkInfo>('/api/links/inspect', { link })),
+  // At once or not at all: the pages have numbers of their own to show meanwhile.
   helplines: () => request<Helpline[]>('/api/helplines'),
 };
 

@@ -1600,7 +1600,7 @@ grants: Array<Grant>, };
 /**
  * Something an operator should look at.
  */
-export type HealthNote = "cannot_store" | "disk_nearly_full" | "disk_full" | "database_damaged" | { "records_unreadable": number } | "clock_in_doubt" | { "format_missing": string } | "nobody_on_call" | "only_one_operator" | { "recovery_codes_used_up": string } | "not_https";
+export type HealthNote = "cannot_store" | "disk_nearly_full" | "disk_full" | "database_damaged" | { "records_unreadable": number } | "clock_in_doubt" | { "format_missing": string } | "nobody_on_call" | "only_one_operator" | { "recovery_codes_used_up": string } | "not_https" | "proxy_not_listed" | "proxy_says_nothing";
 
 /**
  * A session that counts on clinicians.

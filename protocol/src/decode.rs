@@ -4,6 +4,9 @@ use crate::client::{ClientFrame, read_message};
 use crate::error::{ErrorCode, Refusal};
 use crate::limits::JSON_DEPTH;
 
+/// How deep a request's body may nest. The deepest, a new session with a format of its own, needs less than half of it.
+const BODY_DEPTH: usize = 16;
+
 /// A frame that could not be read: the refusal, and the `id` to answer with when there was one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -19,7 +22,7 @@ pub struct Unreadable {
 /// [`Unreadable`] with the field at fault, when the text is not JSON, nests deeper than [`JSON_DEPTH`], or is not a
 /// message of this protocol.
 pub fn client_frame(text: &str) -> Result<ClientFrame, Unreadable> {
-    if nests_too_deep(text) {
+    if nests_too_deep(text.as_bytes(), JSON_DEPTH) {
         let because = format!("Nested deeper than {JSON_DEPTH} levels.");
         return Err(Unreadable {
             id: None,
@@ -34,6 +37,10 @@ pub fn client_frame(text: &str) -> Result<ClientFrame, Unreadable> {
 /// # Errors
 /// The refusal, with the field at fault.
 pub fn body<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
+    if nests_too_deep(text, BODY_DEPTH) {
+        let because = format!("Nested deeper than {BODY_DEPTH} levels.");
+        return Err(Refusal::new(ErrorCode::Invalid).because(because));
+    }
     serde_json::from_slice(text).map_err(|error| {
         if !error.is_data() {
             return Refusal::new(ErrorCode::Invalid).because("This is not JSON.");
@@ -55,9 +62,9 @@ pub fn body<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
 }
 
 /// Counts brackets outside strings; the parser's own bound (128) is for its stack, ours for sense.
-fn nests_too_deep(text: &str) -> bool {
+fn nests_too_deep(text: &[u8], most: usize) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in text.bytes() {
+    for &byte in text {
         if in_string {
             match byte {
                 _ if escaped => escaped = false,
@@ -71,7 +78,7 @@ fn nests_too_deep(text: &str) -> bool {
             b'"' => in_string = true,
             b'{' | b'[' => {
                 depth += 1;
-                if depth > JSON_DEPTH {
+                if depth > most {
                     return true;
                 }
             }
@@ -202,6 +209,7 @@ mod tests {
         assert_eq!(refusal("{").because.unwrap(), "This is not JSON.");
         assert_eq!(refusal("").because.unwrap(), "This is not JSON.");
         assert_eq!(refusal("[]").field, None);
+        assert!(refusal(&"[".repeat(17)).because.unwrap().contains("Nested"));
         assert_eq!(refusal("{}").field.unwrap(), "nickname");
         assert_eq!(refusal(r#"{"nickname":7}"#).field.unwrap(), "nickname");
         assert_eq!(refusal(r#"{"nickname":"a","x":1}"#).field.unwrap(), "x");

@@ -401,6 +401,10 @@ wire! {
         RecoveryCodesUsedUp(String),
         /// The address people type is not https: passkeys and notices do not work.
         NotHttps,
+        /// Requests come through a proxy that is not listed: everybody behind it counts as one address.
+        ProxyNotListed,
+        /// A listed proxy does not say for whom it speaks: everybody behind it counts as one address.
+        ProxySaysNothing,
     }
 
     /// A session that counts on clinicians.

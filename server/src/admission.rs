@@ -1,29 +1,47 @@
-//! Who may come in at all: caps on connections, and rates. It knows network addresses in memory only, while they are
-//! connected or their rate has not recovered, and writes none down anywhere. Who was asked to leave a session stays out by
-//! what its log says about the person, never by an address, which a hundred phones may share.
+//! Who may come in at all: caps on connections, and the pace of the doors. It knows network addresses in memory only, while
+//! they are connected or their rate has not recovered, and writes none down anywhere. Who was asked to leave a session stays
+//! out by what its log says about the person, never by an address, which a hundred phones may share.
+//!
+//! So what counts per address is wide while there is room, narrows as the whole fills, and makes who came last wait or who
+//! only sits there go, before it refuses anybody (ADR 15).
 
+mod counted;
+mod ledger;
+mod pace;
+mod proxies;
 mod rate;
+mod strangers;
 
+pub(crate) use ledger::{thread_time, timed};
 pub use rate::CommandRate;
+pub use strangers::Answering;
 
 use crate::auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::outbox::Outbox;
+use counted::{Counted, Counter, Tally};
 use dashmap::DashMap;
-use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DefaultKeyedStateStore;
-use governor::{Quota, RateLimiter};
+use ledger::{Account, Ledger};
+use pace::Pace;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::MemberId;
-use std::hash::Hash;
+use proxies::Proxies;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use strangers::{Mark, Stranger, Strangers};
+
+/// Of the places that are free, one address may have one in so many for connections that said no hello yet.
+const STRANGERS_SHARE: usize = 16;
+/// And one in so many for people.
+const PEOPLE_SHARE: usize = 4;
+/// Doors of those who are known already go at this multiple of the others' pace.
+const KNOWN_PACE: u32 = 10;
+/// Passwords that may be tried a second beyond every address's own pace.
+const SPARE_SIGN_INS: u32 = 4;
 
 /// A network address as it is counted: IPv6 by its /64, because that is what one household or one attacker gets. It
 /// can be compared and counted, and nothing more: `Debug` does not print it (V1).
@@ -52,12 +70,17 @@ impl std::fmt::Debug for Address {
 
 /// The other end of a connection: its address for counting, and its place among the connections, which is given back
 /// when the last clone is dropped.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Peer {
     address: Address,
     /// Many people behind one address, as the operator says: caps and rates per address do not hold.
     many: bool,
-    _place: Arc<Place>,
+    /// The connection comes from a listed proxy, which speaks for others.
+    proxys: bool,
+    mark: Arc<Mark>,
+    /// What this address cost lately.
+    account: Arc<Account>,
+    place: Arc<Place>,
 }
 
 impl Peer {
@@ -66,15 +89,55 @@ impl Peer {
     pub const fn address(&self) -> Address {
         self.address
     }
+
+    /// Returns when this connection, whose hello has not come, has to make room for others.
+    pub fn shown_out(&self) -> impl Future<Output = ()> + use<> {
+        let mark = Arc::clone(&self.mark);
+        async move { mark.shown_out().await }
+    }
+
+    /// Hold it while a request is answered.
+    #[must_use]
+    pub fn answering(&self) -> Answering {
+        self.mark.answer()
+    }
+}
+
+impl std::fmt::Debug for Peer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Peer(not printed)")
+    }
 }
 
 /// Why a connection is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turned {
-    /// The server has as many as it takes: 503.
+    /// The server has as many people as it takes: 503.
     ServerFull,
-    /// This address has as many as it may: 429.
-    AddressFull,
+}
+
+/// Which door somebody comes to. Each kind has a pace of its own, so that a flood at one keeps nobody from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// With nothing but a nickname, or with something that is not good.
+    Entry,
+    /// To look at a link, or to make an account with one.
+    Link,
+    /// With a password or a passkey.
+    SignIn,
+    /// With something that was found good: a link, an invitation, a pass, a browser that signed in before.
+    Known,
+}
+
+/// What proxies say about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// Nothing.
+    Nothing,
+    /// That a proxy was there: who is not listed is not believed, whatever else it says.
+    Something,
+    /// A listed proxy says for whom it speaks.
+    For(IpAddr),
 }
 
 /// Counts and rates of the whole server. A clone counts together with it.
@@ -84,30 +147,44 @@ pub struct Admission(Arc<Counts>);
 struct Counts {
     config: Arc<Config>,
     clock: Clock,
-    total: AtomicUsize,
-    half_open: AtomicUsize,
-    by_address: Tally<Address>,
+    total: Arc<Counter>,
+    half_open: Arc<Counter>,
+    strangers: Strangers,
+    /// Sockets of people who said hello.
+    people: Tally<Address>,
     by_member: DashMap<(MemberId, Kind), Vec<Outbox>>,
-    doors: RateLimiter<Address, DefaultKeyedStateStore<Address>, Clock, NoOpMiddleware<Duration>>,
+    entries: Pace,
+    links: Pace,
+    sign_ins: Pace,
+    known: Pace,
     rates: Arc<rate::Rates>,
-    emptied: Notify,
+    ledger: Ledger,
+    proxies: Proxies,
 }
 
 impl Admission {
     /// Counts from nothing.
     #[must_use]
     pub fn new(config: Arc<Config>, clock: Clock) -> Self {
-        let doors = Quota::per_minute(at_least_one(config.limits.enter_per_minute_per_address));
+        let limits = &config.limits;
+        let patience = Duration::from_millis(limits.enter_wait_ms);
+        let (own, spare) = (limits.enter_per_minute_per_address, limits.enter_per_second_to_spare);
+        let pace = |own, spare| Pace::new(clock.clone(), own, spare, patience);
         Self(Arc::new(Counts {
-            doors: RateLimiter::new(doors, DefaultKeyedStateStore::default(), clock.clone()),
-            rates: Arc::new(rate::Rates::new(&config.limits, &clock)),
+            entries: pace(own, spare),
+            links: pace(own, spare),
+            sign_ins: pace(own, spare.min(SPARE_SIGN_INS)),
+            known: pace(own.saturating_mul(KNOWN_PACE), spare),
+            rates: Arc::new(rate::Rates::new(limits, &clock)),
+            ledger: Ledger::new(limits.cpu_ms_per_second_per_address),
             config,
             clock,
-            total: AtomicUsize::new(0),
-            half_open: AtomicUsize::new(0),
-            by_address: Tally::default(),
+            total: Arc::default(),
+            half_open: Arc::default(),
+            strangers: Strangers::default(),
+            people: Tally::default(),
             by_member: DashMap::new(),
-            emptied: Notify::new(),
+            proxies: Proxies::default(),
         }))
     }
 
@@ -115,77 +192,141 @@ impl Admission {
         &self.0.config.limits
     }
 
-    /// A connection from `address` was accepted by the listener.
+    /// A connection from `address` was accepted by the listener. Where it is one too many, the oldest that said no hello
+    /// makes room for it.
     ///
     /// # Errors
-    /// [`Turned`]: answer it and hang up.
+    /// [`Turned`]: answer it and hang up. All places are people's then.
     pub fn connection(&self, address: IpAddr) -> Result<(Peer, HalfOpen), Turned> {
         let limits = self.limits();
-        let total = Counted::take(Arc::clone(&self.0), |counts| &counts.total, limits.connections_total)
-            .ok_or(Turned::ServerFull)?;
-        let half_open = Counted::take(Arc::clone(&self.0), |counts| &counts.half_open, limits.half_open_total)
-            .ok_or(Turned::ServerFull)?;
-        // A proxy's own address says nothing about who is behind it: those are counted when their request says who.
-        let many = self.is_clinic(address) || self.is_proxy(address);
-        let peer = self.place(Address::of(address), many, total)?;
-        Ok((peer, HalfOpen(half_open)))
+        let (counts, mark) = (&self.0, Arc::<Mark>::default());
+        let total = Counted::take(&counts.total, limits.connections_total, Some(Arc::clone(&mark)));
+        let total = match total {
+            Some(place) => place,
+            None if counts.strangers.hand_on_a_place() => Counted::taken_over(&counts.total, Some(Arc::clone(&mark))),
+            None => return Err(Turned::ServerFull),
+        };
+        if counts.half_open.now() >= limits.half_open_total {
+            counts.strangers.show_out_half_open();
+        }
+        let half_open = Counted::take(&counts.half_open, usize::MAX, None).ok_or(Turned::ServerFull)?;
+        mark.set_half_open(true);
+        let proxys = self.is_proxy(address);
+        let peer = Peer {
+            account: counts.ledger.of(Address::of(address)),
+            address: Address::of(address),
+            many: self.is_clinic(address),
+            proxys,
+            place: Arc::new(Place {
+                _in_all: Some(total),
+                _behind: None,
+                stranger: Mutex::default(),
+            }),
+            mark: Arc::clone(&mark),
+        };
+        // A proxy keeps connections open that have nothing to do for a while; who comes over them is counted by themselves.
+        if !proxys {
+            self.is_stranger(&peer);
+        }
+        Ok((peer, HalfOpen(half_open, mark)))
     }
 
-    /// The peer behind a trusted proxy, for whom `forwarded_for` speaks; the same peer when the connection came from
-    /// elsewhere.
+    /// Who sends a request over a connection: the other end, or the one for whom a listed proxy speaks.
+    #[must_use]
+    pub fn sender(&self, peer: &Peer, spoken: Spoken) -> Peer {
+        let counts = &self.0;
+        match spoken {
+            Spoken::Nothing | Spoken::Something if peer.proxys => {
+                counts.proxies.silent(&counts.clock);
+                peer.clone()
+            }
+            Spoken::For(client) if peer.proxys => Peer {
+                account: counts.ledger.of(Address::of(client)),
+                address: Address::of(client),
+                many: self.is_clinic(client),
+                proxys: false,
+                mark: Arc::clone(&peer.mark),
+                place: Arc::new(Place {
+                    _in_all: None,
+                    _behind: Some(Arc::clone(&peer.place)),
+                    stranger: Mutex::default(),
+                }),
+            },
+            Spoken::Nothing => peer.clone(),
+            Spoken::Something | Spoken::For(_) => {
+                counts.proxies.unlisted(&counts.clock);
+                peer.clone()
+            }
+        }
+    }
+
+    /// Whether lately a request came through a proxy that is not listed.
+    #[must_use]
+    pub fn has_unlisted_proxy(&self) -> bool {
+        self.0.proxies.unlisted_lately(&self.0.clock)
+    }
+
+    /// Whether lately a listed proxy did not say for whom it speaks.
+    #[must_use]
+    pub fn has_silent_proxy(&self) -> bool {
+        self.0.proxies.silent_lately(&self.0.clock)
+    }
+
+    /// From here on this connection waits for a hello. Connections that came directly do so from their beginning.
+    pub fn is_stranger(&self, peer: &Peer) {
+        let mut stranger = peer.place.stranger();
+        if stranger.is_none() && !peer.mark.is_out() {
+            let most = if peer.many {
+                usize::MAX
+            } else {
+                self.share(STRANGERS_SHARE)
+            };
+            let mark = Arc::clone(&peer.mark);
+            *stranger = Some(self.0.strangers.add(peer.address, most, mark));
+        }
+    }
+
+    /// A hello with a good token came over this connection. The way to help is not counted: no crowd behind an address may
+    /// shut it (P3).
     ///
     /// # Errors
-    /// [`Turned::AddressFull`] as [`Admission::connection`].
-    pub fn behind_proxy(&self, peer: &Peer, direct: IpAddr, forwarded_for: &str) -> Result<Peer, Turned> {
-        if !self.is_proxy(direct) {
-            return Ok(peer.clone());
+    /// `rate_limited` when this address has as many people as there is room for now.
+    pub fn is_known(&self, peer: &Peer, kind: Kind) -> Result<KnownPlace, Refusal> {
+        drop(peer.place.stranger().take());
+        if peer.mark.is_out() {
+            return Err(come_again());
         }
-        // From right to left: each trusted proxy vouches for the one before it, and for no more.
-        let client = forwarded_for
-            .rsplit(',')
-            .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
-            .find(|hop| !self.is_proxy(*hop));
-        let Some(client) = client else {
-            return Ok(peer.clone());
-        };
-        let address = Address::of(client);
-        let many = self.is_clinic(client);
-        let place = Place {
-            _in_all: None,
-            _behind: Some(Arc::clone(&peer._place)),
-            _of_address: self.place_of_address(address, many)?,
-        };
-        Ok(Peer {
-            address,
-            many,
-            _place: Arc::new(place),
-        })
+        if peer.many || kind == Kind::Help {
+            return Ok(KnownPlace(None));
+        }
+        if !self.0.people.take(peer.address, self.share(PEOPLE_SHARE)) {
+            return Err(come_again());
+        }
+        Ok(KnownPlace(Some((Arc::clone(&self.0), peer.address))))
     }
 
-    fn place(&self, address: Address, many: bool, total: Counted) -> Result<Peer, Turned> {
-        let place = Place {
-            _in_all: Some(total),
-            _behind: None,
-            _of_address: self.place_of_address(address, many)?,
-        };
-        Ok(Peer {
-            address,
-            many,
-            _place: Arc::new(place),
-        })
+    /// What one address may have now: a share of what is free, and in any case a household's worth.
+    fn share(&self, share: usize) -> usize {
+        let free = self.limits().connections_total.saturating_sub(self.0.total.now());
+        (free / share).max(self.limits().connections_per_address)
     }
 
-    fn place_of_address(&self, address: Address, many: bool) -> Result<Option<OfAddress>, Turned> {
-        if many {
-            return Ok(None);
+    /// Returns when this address may cost anything again: at once, unless it cost very much lately. Wait for it before
+    /// anything is parsed or made for somebody who may be a stranger.
+    pub async fn may_cost(&self, peer: &Peer) {
+        if !peer.many {
+            self.0.ledger.settled(&peer.account).await;
         }
-        if !self.0.by_address.take(address, self.limits().connections_per_address) {
-            return Err(Turned::AddressFull);
-        }
-        Ok(Some(OfAddress(Arc::clone(&self.0), address)))
     }
 
-    fn is_proxy(&self, address: IpAddr) -> bool {
+    /// Something was done for this address that took so long.
+    pub fn did_cost(&self, peer: &Peer, cost: Duration) {
+        self.0.ledger.charge(&peer.account, cost);
+    }
+
+    /// Whether an address is a listed proxy's.
+    #[must_use]
+    pub fn is_proxy(&self, address: IpAddr) -> bool {
         self.0.config.trusted_proxies.iter().any(|net| net.contains(address))
     }
 
@@ -193,18 +334,21 @@ impl Admission {
         self.0.config.clinic_addresses.iter().any(|net| net.contains(address))
     }
 
-    /// Somebody tries a door: enters, comes on call, or shows a link.
+    /// Somebody comes to a door. Returns when it is their turn, which is at once on an ordinary evening.
     ///
     /// # Errors
     /// `rate_limited`, with when to try again.
-    pub fn door(&self, peer: &Peer) -> Result<(), Refusal> {
+    pub async fn door(&self, peer: &Peer, door: Door) -> Result<(), Refusal> {
         if peer.many {
             return Ok(());
         }
-        self.0.doors.check_key(&peer.address).map_err(|until| {
-            let wait = until.wait_time_from(self.0.clock.elapsed());
-            too_fast(wait)
-        })
+        let pace = match door {
+            Door::Entry => &self.0.entries,
+            Door::Link => &self.0.links,
+            Door::SignIn => &self.0.sign_ins,
+            Door::Known => &self.0.known,
+        };
+        pace.turn(peer.address).await
     }
 
     /// One more socket of a person. Of more than a person may have of one kind the oldest ends, for it is most likely
@@ -237,31 +381,28 @@ impl Admission {
     /// Connections of all kinds now.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.0.total.load(Ordering::Acquire)
+        self.0.total.now()
     }
 
     /// Connections that have not sent a whole request yet.
     #[must_use]
     pub fn half_open(&self) -> usize {
-        self.0.half_open.load(Ordering::Acquire)
+        self.0.half_open.now()
     }
 
     /// Waits until no connection is left.
     pub async fn emptied(&self) {
-        loop {
-            let emptied = self.0.emptied.notified();
-            if self.connections() == 0 {
-                return;
-            }
-            emptied.await;
-        }
+        self.0.total.emptied().await;
     }
 
-    /// Forgets the addresses and the people whose rates have recovered. Called now and then.
+    /// Forgets the addresses and the people whose budgets are whole again. Called now and then.
     pub fn forget_the_quiet(&self) {
-        self.0.doors.retain_recent();
-        self.0.doors.shrink_to_fit();
-        self.0.rates.forget_the_quiet();
+        let counts = &self.0;
+        for pace in [&counts.entries, &counts.links, &counts.sign_ins, &counts.known] {
+            pace.forget_the_quiet();
+        }
+        counts.ledger.forget_the_quiet();
+        counts.rates.forget_the_quiet();
     }
 }
 
@@ -275,52 +416,9 @@ fn too_fast(wait: Duration) -> Refusal {
     Refusal::new(ErrorCode::RateLimited).retry_after_ms(ms)
 }
 
-/// How many of each key there are. A key without any takes no memory.
-struct Tally<K: Eq + Hash>(DashMap<K, usize>);
-
-impl<K: Eq + Hash> Default for Tally<K> {
-    fn default() -> Self {
-        Self(DashMap::new())
-    }
-}
-
-impl<K: Eq + Hash> Tally<K> {
-    /// Counts one more, unless there are `most` already. One step: a cap holds under concurrency (R3).
-    fn take(&self, key: K, most: usize) -> bool {
-        let mut count = self.0.entry(key).or_insert(0);
-        let free = *count < most;
-        *count += usize::from(free);
-        free
-    }
-
-    fn give_back(&self, key: &K) {
-        self.0.remove_if_mut(key, |_, count| {
-            *count = count.saturating_sub(1);
-            *count == 0
-        });
-    }
-}
-
-/// One of a counter, given back when dropped.
-struct Counted {
-    counts: Arc<Counts>,
-    counter: fn(&Counts) -> &AtomicUsize,
-}
-
-impl Counted {
-    fn take(counts: Arc<Counts>, counter: fn(&Counts) -> &AtomicUsize, most: usize) -> Option<Self> {
-        counter(&counts)
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| (n < most).then_some(n + 1))
-            .ok()?;
-        Some(Self { counts, counter })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        (self.counter)(&self.counts).fetch_sub(1, Ordering::AcqRel);
-        self.counts.emptied.notify_waiters();
-    }
+/// For one connection too many of an address, when the whole is nearly full.
+fn come_again() -> Refusal {
+    Refusal::new(ErrorCode::RateLimited).retry_after_ms(5_000)
 }
 
 /// A connection's place; dropping it gives everything back.
@@ -328,25 +426,35 @@ struct Place {
     _in_all: Option<Counted>,
     /// The proxy's connection that this one runs through.
     _behind: Option<Arc<Place>>,
-    _of_address: Option<OfAddress>,
+    /// While nobody knows whose it is.
+    stranger: Mutex<Option<Stranger>>,
 }
 
-impl std::fmt::Debug for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Place")
-    }
-}
-
-struct OfAddress(Arc<Counts>, Address);
-
-impl Drop for OfAddress {
-    fn drop(&mut self) {
-        self.0.by_address.give_back(&self.1);
+impl Place {
+    fn stranger(&self) -> std::sync::MutexGuard<'_, Option<Stranger>> {
+        self.stranger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A connection that has not sent a whole request yet; drop it when it has.
-pub struct HalfOpen(#[allow(dead_code, reason = "held for its drop")] Counted);
+pub struct HalfOpen(#[allow(dead_code, reason = "held for its drop")] Counted, Arc<Mark>);
+
+impl Drop for HalfOpen {
+    fn drop(&mut self) {
+        self.1.set_half_open(false);
+    }
+}
+
+/// A socket whose person is known; drop it with the socket.
+pub struct KnownPlace(Option<(Arc<Counts>, Address)>);
+
+impl Drop for KnownPlace {
+    fn drop(&mut self) {
+        if let Some((counts, address)) = &self.0 {
+            counts.people.give_back(address);
+        }
+    }
+}
 
 /// What a person's socket is for. One of each kind may be open side by side, and none of them ends another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -155,6 +155,23 @@ impl Clock {
         }
     }
 
+    /// Returns once [`Clock::elapsed`] is `at`.
+    pub async fn passed(&self, at: Duration) {
+        match &self.0.source {
+            Source::Real { .. } | Source::Runtime { .. } => {
+                // Timers may be a little early; whoever waits must find it passed.
+                while let Some(left) = at.checked_sub(self.elapsed()).filter(|left| !left.is_zero()) {
+                    tokio::time::sleep(left).await;
+                }
+            }
+            Source::Manual { moved, .. } => {
+                let reached = |moved: &Moved| Duration::from_millis(moved.passed_ms) >= at;
+                // The sender is here, so it cannot be gone.
+                let _ = moved.subscribe().wait_for(reached).await;
+            }
+        }
+    }
+
     /// Time since this clock was made. It never jumps: rates and waits are measured with it, so that setting the
     /// machine's clock back by an hour shuts nobody out for an hour.
     #[must_use]

@@ -7,7 +7,7 @@ mod identified;
 mod parting;
 
 use crate::Inner;
-use crate::admission::{Kind, Peer};
+use crate::admission::{Kind, Peer, thread_time};
 use crate::auth::{Identity, KeyId, Place, Shown};
 use crate::desk;
 use crate::outbox::Outbox;
@@ -26,6 +26,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What a hello is charged with: the token's signature, the place in the room, and a view of it.
+const EACH_HELLO: Duration = Duration::from_micros(500);
+
 /// The life of a connection after its greeting.
 pub type Life = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -35,8 +38,10 @@ pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option
     let wait = Duration::from_millis(server.config.limits.hello_ms);
     // A server that stops does not wait for somebody who has not said who they are.
     let hello = tokio::select! {
-        hello = tokio::time::timeout(wait, hear_hello(&server, &mut socket)) => hello,
+        hello = tokio::time::timeout(wait, hear_hello(&server, &peer, &mut socket)) => hello,
         () = server.stopping() => Ok(Err(Some(CloseReason::Restarting.into()))),
+        // Too many of this address say nothing, and this one has been here longest.
+        () = peer.shown_out() => Ok(Err(Some(CloseReason::NoHello.into()))),
     };
     let (id, hello) = match hello {
         Ok(Ok(hello)) => hello,
@@ -49,6 +54,7 @@ pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option
             return None;
         }
     };
+    server.admission.did_cost(&peer, EACH_HELLO);
     let (identity, key) = match identify(&server, &hello) {
         Ok(known) => known,
         Err(refusal) => {
@@ -57,11 +63,18 @@ pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option
         }
     };
     let limits = &server.config.limits;
-    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     let kind = Kind::of(&identity.place, hello.care_only);
+    let known = match server.admission.is_known(&peer, kind) {
+        Ok(place) => place,
+        Err(refusal) => {
+            turn_away(socket, id, refusal, CloseReason::Slow).await;
+            return None;
+        }
+    };
+    let outbox = Outbox::new(limits.outbox_frames, limits.outbox_bytes);
     // The oldest of too many ends for this one: somebody who comes back must not wait for sockets that are dead.
     let counted = server.admission.member(&identity.member, kind, &outbox);
-    let Some(identified) = enter(&server, identity, key, id, hello, outbox).await else {
+    let Some(identified) = enter(&server, &peer, identity, key, id, hello, outbox).await else {
         if *server.stop.borrow() {
             finish(socket, Some(CloseReason::Restarting.into())).await;
             return None;
@@ -73,20 +86,23 @@ pub async fn greet(server: Arc<Inner>, mut socket: Socket, peer: Peer) -> Option
     // In boxes: what a future takes by value it holds twice, before and while it runs.
     let (identified, socket) = (Box::new(identified), Box::new(socket));
     Some(Box::pin(async move {
-        let _places = (peer, counted);
+        let _places = (known, counted);
         identified.serve(socket).await;
     }))
 }
 
 /// Waits for the first frame, which must be hello.
-async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello), Option<Close>> {
+async fn hear_hello(server: &Inner, peer: &Peer, socket: &mut Socket) -> Result<(u32, Hello), Option<Close>> {
     for _ in 0..server.config.limits.bad_frames_before_close.max(1) {
         let text = match socket.next().await {
             Incoming::Text(text) => text,
             Incoming::Closed => return Err(None),
             Incoming::Bad(close) => return Err(Some(close)),
         };
-        match client_frame(&text) {
+        let began = thread_time();
+        let read = client_frame(&text);
+        server.admission.did_cost(peer, thread_time().saturating_sub(began));
+        match read {
             Ok(frame) => match frame.body {
                 ClientMessage::Hello(hello) => return Ok((frame.id, hello)),
                 _ => {
@@ -94,7 +110,12 @@ async fn hear_hello(server: &Inner, socket: &mut Socket) -> Result<(u32, Hello),
                     say(socket, refused(Some(frame.id), refusal)).await?;
                 }
             },
-            Err(unreadable) => say(socket, refused(unreadable.id, unreadable.refusal)).await?,
+            Err(unreadable) => {
+                say(socket, refused(unreadable.id, unreadable.refusal)).await?;
+                // Whose address sends much of that waits, before more of it is read. A good hello stands in no line: who comes
+                // back into a meeting may share the address with whoever did this.
+                server.admission.may_cost(peer).await;
+            }
         }
     }
     Err(Some(CloseReason::BadFrames.into()))
@@ -125,6 +146,7 @@ fn identify(server: &Inner, hello: &Hello) -> Result<(Identity, Option<KeyId>), 
 /// Takes the place that the token is for.
 async fn enter(
     server: &Arc<Inner>,
+    peer: &Peer,
     identity: Identity,
     key: Option<KeyId>,
     id: u32,
@@ -174,7 +196,7 @@ async fn enter(
             (Way::Desk, None)
         }
     };
-    let mut identified = Identified::new(server.clone(), identity, key, connection, outbox, way);
+    let mut identified = Identified::new(server.clone(), peer.clone(), identity, key, connection, outbox, way);
     if let Some(join) = join {
         identified.join(id, join);
     }

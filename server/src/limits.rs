@@ -47,15 +47,24 @@ pub struct Limits {
     pub outbox_frames: usize,
     /// Connections of all kinds at once; beyond it the answer is 503 with Retry-After. 10 KiB each: 200 MB.
     pub connections_total: usize,
-    /// Connections from one network address (IPv6: one /64) at once. A family or a small office fits; clinics with many
-    /// people behind one address are listed under `clinic_addresses`.
+    /// Connections from one network address (IPv6: one /64) that are taken however full the server is: a household's worth.
+    /// While there is room an address has far more: a quarter of the free places for people, a sixteenth for connections
+    /// that said no hello yet, of which the oldest make room. Behind `clinic_addresses` there is no such bound.
     pub connections_per_address: usize,
-    /// Connections of all addresses that have not sent a whole request yet. Eighty addresses at their own cap fill it.
+    /// Connections of all addresses that have not sent a whole request yet. Beyond it the oldest makes room for each new one.
     pub half_open_total: usize,
     /// Sockets of one person at once: a phone, a laptop, and what the network has not noticed yet.
     pub connections_per_member: usize,
-    /// Tries at a door a minute from one network address. A group behind one address comes within a few minutes.
+    /// People who come through a door a minute from one network address without waiting. A hundred and twenty phones behind
+    /// one carrier address come, leave and come back within a minute.
     pub enter_per_minute_per_address: u32,
+    /// People a second, of all addresses together, who come through a door beyond that, by turns. 0: none.
+    pub enter_per_second_to_spare: u32,
+    /// ms for which somebody waits their turn at a door before they are told to come again. Less than the page's patience.
+    pub enter_wait_ms: u64,
+    /// ms of one processor's time a second that one network address may cost beside the lines of people in rooms: requests,
+    /// handshakes, frames that cannot be read. A second of it at once, then this. 0: as much as it likes.
+    pub cpu_ms_per_second_per_address: u32,
     /// Request body, bytes. The largest is a new session with a format of its own and the texts of its readings.
     pub body_bytes: usize,
     /// Header fields of a request.
@@ -112,7 +121,10 @@ impl Default for Limits {
             connections_per_address: 50,
             half_open_total: 4_000,
             connections_per_member: 5,
-            enter_per_minute_per_address: 30,
+            enter_per_minute_per_address: 300,
+            enter_per_second_to_spare: 200,
+            enter_wait_ms: 6_000,
+            cpu_ms_per_second_per_address: 100,
             body_bytes: 128 * 1024,
             header_fields: 64,
             header_bytes: 16 * 1024,

@@ -1,10 +1,12 @@
 //! Everything that Hearth refuses: each gets the documented answer, the server stays up, and meanwhile an honest person
 //! notices nothing. The attacks are in `refusals/`; what the honest person does is here.
 
+mod crowd;
 mod disk;
 mod entry;
 mod floods;
 mod forms;
+mod sign_ins;
 
 use protocol::ids::SessionId;
 use protocol::limits::VIEW_LINES;

@@ -12,6 +12,7 @@ mod meeting;
 mod network;
 mod person;
 mod planned;
+mod proxies;
 mod restart;
 mod revocation;
 mod shell;

@@ -32,7 +32,8 @@ pub type Dialed = WebSocketStream<TcpStream>;
 /// When it is not upgraded; the text has the status.
 pub async fn dial(stream: TcpStream, origin: &str) -> io::Result<Dialed> {
     stream.set_nodelay(true)?;
-    let mut request = "ws://hearth/socket".into_client_request().map_err(io::Error::other)?;
+    let address = format!("ws://{}/socket", crate::house::host_of(origin));
+    let mut request = address.into_client_request().map_err(io::Error::other)?;
     let origin = origin.parse().map_err(io::Error::other)?;
     request.headers_mut().insert("origin", origin);
     let (socket, _response) = tokio_tungstenite::client_async(request, stream)

@@ -94,6 +94,8 @@ pub struct House {
     pub auth: Auth,
     /// The server's time of day.
     pub now: fn() -> Millis,
+    /// Where its visitors come from: 127.0.0.x, or wherever this machine likes.
+    pub from: Option<u8>,
 }
 
 impl House {
@@ -103,6 +105,22 @@ impl House {
         Self {
             address: proxy,
             ..self.clone()
+        }
+    }
+
+    /// The same house, for visitors from 127.0.0.`last`.
+    #[must_use]
+    pub fn visited_from(&self, last: u8) -> Self {
+        Self {
+            from: Some(last),
+            ..self.clone()
+        }
+    }
+
+    async fn connect(&self, to: SocketAddr) -> std::io::Result<TcpStream> {
+        match self.from {
+            Some(last) => connect_from(last, to).await,
+            None => TcpStream::connect(to).await,
         }
     }
 
@@ -118,8 +136,13 @@ impl House {
         headers: &[(&str, &str)],
         body: &str,
     ) -> std::io::Result<Answer> {
-        let stream = TcpStream::connect(to).await?;
-        exchange(stream, method, path, headers, body).await
+        let stream = self.connect(to).await?;
+        let named = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let mut headers = headers.to_vec();
+        if !named {
+            headers.push(("host", host_of(&self.origin)));
+        }
+        exchange(stream, method, path, &headers, body).await
     }
 
     /// Asks the people's address.
@@ -279,7 +302,7 @@ impl House {
     /// # Errors
     /// When the connection or the upgrade fails.
     pub async fn dial(&self) -> std::io::Result<Dialed> {
-        crate::client::dial(TcpStream::connect(self.address).await?, &self.origin).await
+        crate::client::dial(self.connect(self.address).await?, &self.origin).await
     }
 }
 
@@ -296,6 +319,12 @@ pub fn asks(nickname: &str) -> EnterRequest {
     }
 }
 
+/// The name in an origin, as it stands in `Host`.
+#[must_use]
+pub fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
+}
+
 /// One request on a connection of its own, which ends with the answer.
 ///
 /// # Errors
@@ -307,7 +336,10 @@ pub async fn exchange(
     headers: &[(&str, &str)],
     body: &str,
 ) -> std::io::Result<Answer> {
-    let mut text = format!("{method} {path} HTTP/1.1\r\nhost: hearth\r\nconnection: close\r\n");
+    let mut text = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        text += "host: hearth\r\n";
+    }
     for (name, value) in headers {
         text += &format!("{name}: {value}\r\n");
     }

@@ -42,6 +42,7 @@ pub fn roomy() -> Limits {
         connections_per_address: 10_000,
         connections_per_member: 50,
         enter_per_minute_per_address: 100_000,
+        cpu_ms_per_second_per_address: 0,
         close_ms: 200,
         drain_s: 1,
         ..Limits::default()
@@ -188,6 +189,7 @@ impl TestServer {
             origin: inner.base_url.clone(),
             auth: inner.auth.clone(),
             now: wall_clock,
+            from: None,
         };
         self.running = Some(Running {
             house,

@@ -1,8 +1,8 @@
 //! Harness of the black-box tests, and the documents that are generated from the code.
 //!
 //! The harness: `house` is how a running server is reached, `in_process` and `real` run one, `client` is a person at a
-//! socket, `staff` somebody of the staff in a browser, `raw` somebody who does not keep to the protocol, `faults` a bad
-//! network, `chance` seeded random numbers.
+//! socket, `staff` somebody of the staff in a browser, `raw` somebody who does not keep to the protocol, `proxy` what stands
+//! in front with TLS, `faults` a bad network, `chance` seeded random numbers.
 #![forbid(unsafe_code)]
 
 pub mod chance;
@@ -13,6 +13,7 @@ pub mod generated;
 pub mod house;
 pub mod in_process;
 pub mod places;
+pub mod proxy;
 pub mod raw;
 pub mod real;
 pub mod schedules;

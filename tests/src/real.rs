@@ -222,7 +222,24 @@ impl RealServer {
             origin: format!("http://{}", self.address),
             auth: Auth::open(&server::keys_folder(&self.data_dir())).expect("its keys"),
             now: wall_clock,
+            from: None,
         }
+    }
+
+    /// Bytes that its process has in memory now, and the most it ever had, as the system says.
+    ///
+    /// # Panics
+    /// While it does not run.
+    #[must_use]
+    pub fn resident(&self) -> (u64, u64) {
+        let pid = self.child.as_ref().expect("a process").id();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("this is Linux");
+        let [now, most] = ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+            kib.expect("a number") * 1_024
+        });
+        (now, most)
     }
 
     /// Where its data is.

@@ -178,6 +178,10 @@ export function noteWords(note: HealthNote): { title: string; text: string; urge
       return { title: m.admin_note_damaged(), text: m.admin_note_damaged_text(), urgent: true };
     case 'clock_in_doubt':
       return { title: m.admin_note_clock(), text: m.admin_note_clock_text(), urgent: true };
+    case 'proxy_not_listed':
+      return { title: m.admin_note_proxy(), text: m.admin_note_proxy_text(), urgent: true };
+    case 'proxy_says_nothing':
+      return { title: m.admin_note_proxy_silent(), text: m.admin_note_proxy_silent_text(), urgent: true };
     case 'nobody_on_call':
       return {
         title: m.admin_note_nobody(),

@@ -1,6 +1,5 @@
 // Requests of the staff: the cookie says who asks, a header proves that it was this page. Where the server wants to know
 // again who it is, the person is asked and the request repeated, so that no form loses what was typed.
-import { RequestRefused } from '../api';
 import type {
   ChangeDate,
   ChangeGrants,
@@ -27,7 +26,6 @@ import type {
   PasskeyAnswer,
   PasskeyChallenge,
   RecoveryCodes,
-  Refusal,
   Schedule,
   SchedulePreview,
   SessionId,
@@ -39,6 +37,7 @@ import type {
   StepUp,
   WayFinish,
 } from '../protocol.gen';
+import { refusalIn, RequestRefused } from '../refusals';
 import { account } from './account.svelte';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -63,14 +62,8 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
-  throw new RequestRefused(refusalIn(answer, response.status), response.status < 500 || answer !== undefined);
-}
-
-/** What a proxy answers has no words of ours; the number has to do. */
-function refusalIn(answer: unknown, status: number): Refusal {
-  if (typeof (answer as Refusal | undefined)?.code === 'string') return answer as Refusal;
-  const codes = { 401: 'unauthenticated', 403: 'not_permitted', 404: 'not_found', 429: 'rate_limited' } as const;
-  return { code: codes[status as keyof typeof codes] ?? 'unavailable' };
+  const refusal = refusalIn(answer, response.status, response.headers.get('retry-after'));
+  throw new RequestRefused(refusal, response.status < 500 || answer !== undefined);
 }
 
 /** Sends as somebody who is signed in. Asks the person what is needed first, and sends again. */

@@ -5,7 +5,7 @@ use super::errands::{Courier, Errand, Errands};
 use super::parting::{Parting, Where};
 use super::{finish, refused};
 use crate::Inner;
-use crate::admission::CommandRate;
+use crate::admission::{CommandRate, Peer};
 use crate::auth::{Identity, KeyId};
 use crate::desk::Wanted;
 use crate::outbox::Outbox;
@@ -40,9 +40,13 @@ pub(super) enum Way {
     Desk,
 }
 
+/// What a frame is charged with that cannot be read.
+const EACH_BAD_FRAME: Duration = Duration::from_millis(2);
+
 /// Somebody, on one connection.
 pub(super) struct Identified {
     server: Arc<Inner>,
+    peer: Peer,
     identity: Identity,
     connection: ConnectionId,
     outbox: Outbox,
@@ -57,6 +61,7 @@ pub(super) struct Identified {
 impl Identified {
     pub(super) fn new(
         server: Arc<Inner>,
+        peer: Peer,
         identity: Identity,
         key: Option<KeyId>,
         connection: ConnectionId,
@@ -82,6 +87,7 @@ impl Identified {
         };
         Self {
             server,
+            peer,
             identity,
             connection,
             outbox,
@@ -254,12 +260,15 @@ impl Identified {
         let frame = match client_frame(text) {
             Ok(frame) => frame,
             Err(unreadable) => {
+                // The page sends none such: whoever does pays for the second look, here and after coming back.
+                self.server.admission.did_cost(&self.peer, EACH_BAD_FRAME);
                 self.bad_frames += 1;
                 self.outbox.send(refused(unreadable.id, unreadable.refusal));
                 if self.bad_frames > self.server.config.limits.bad_frames_before_close {
                     self.outbox.close(CloseReason::BadFrames);
                 }
-                return;
+                // Nothing more is read of this connection meanwhile.
+                return self.server.admission.may_cost(&self.peer).await;
             }
         };
         if let Err(refusal) = self.check_rate(&frame.body) {

@@ -1,5 +1,6 @@
 //! Answers and refusals in HTTP's terms: JSON in both cases, the same shape as on the socket. It decides nothing.
 
+use super::headers::only_text;
 use crate::Inner;
 use axum::body::Body;
 use axum::extract::Request;
@@ -54,6 +55,8 @@ impl IntoResponse for Refused {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // For whoever shows it as a page.
+        response.extensions_mut().insert(self.refusal);
         response
     }
 }
@@ -68,10 +71,7 @@ pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
 
 /// Reads a request's JSON body, within the limits of size and time.
 pub(crate) async fn read_json<T: DeserializeOwned>(inner: &Inner, request: Request) -> Result<T, Refused> {
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
+    let kind = only_text(request.headers(), &header::CONTENT_TYPE);
     let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim());
     if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
         let because = "Send the body as application/json.";

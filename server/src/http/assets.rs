@@ -3,6 +3,8 @@
 
 use super::answer::Refused;
 use super::front::Front;
+use super::headers;
+use super::headers::encoding::{self, Coding};
 use crate::Inner;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -11,6 +13,7 @@ use bytes::Bytes;
 use protocol::care::Helpline;
 use protocol::error::ErrorCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,21 +51,32 @@ pub(crate) async fn serve(State(inner): State<Arc<Inner>>, request: Request) -> 
             let Some(front) = front_for(fronts, request.headers()) else {
                 return Refused::from(ErrorCode::NotFound).into_response();
             };
-            let packed = front.gzip.as_ref().filter(|_| accepts(request.headers(), "gzip"));
-            let encoding = packed.is_some().then_some("gzip");
-            let body = packed.unwrap_or(&front.plain).clone();
-            return answer(FRONT, &front.etag, body, encoding, request.headers());
+            let form = |coding| match coding {
+                Coding::Gzip => Some((front.gzip.clone()?, coding)),
+                Coding::Identity => Some((front.plain.clone(), coding)),
+                Coding::Brotli => None,
+            };
+            return match encoding::taken(request.headers()).into_iter().find_map(form) {
+                Some((body, coding)) => answer(FRONT, &front.etag, body, coding, request.headers()),
+                None => not_acceptable(),
+            };
         }
         super::security::QUICK_EXIT => "n.html",
         path => path.trim_start_matches('/'),
     };
     match find(name, request.headers()) {
-        Some((file, encoding)) => {
+        Ok(Some((file, coding))) => {
             let etag = etag_of(&file.metadata.sha256_hash());
-            answer(name, &etag, file.data.to_vec().into(), encoding, request.headers())
+            answer(name, &etag, bytes(file.data), coding, request.headers())
         }
-        None => Refused::from(ErrorCode::NotFound).into_response(),
+        Ok(None) => Refused::from(ErrorCode::NotFound).into_response(),
+        Err(NotAcceptable) => not_acceptable(),
     }
+}
+
+fn not_acceptable() -> Response {
+    let because = "There is no form of this file that your Accept-Encoding takes.";
+    Refused::with_status(StatusCode::NOT_ACCEPTABLE, ErrorCode::Invalid, because).into_response()
 }
 
 /// The front pages that were built, one for each language: `index.html` for the base language, else `index.de.html`.
@@ -81,30 +95,22 @@ fn fronts(helplines: &[Helpline]) -> BTreeMap<String, Front> {
 
 /// The front page in the language that the browser asks for first and that the client was built in, else the base one's.
 fn front_for<'a>(fronts: &'a BTreeMap<String, Front>, headers: &HeaderMap) -> Option<&'a Front> {
-    let asked = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let wanted = languages(asked).into_iter().find_map(|language| fronts.get(&language));
+    let wanted = languages(headers)
+        .into_iter()
+        .find_map(|language| fronts.get(&language));
     wanted.or_else(|| fronts.get(BASE_LANGUAGE))
 }
 
 /// The primary subtags of an `Accept-Language` (RFC 9110, section 12.5.4), the most wanted first, without those that are
-/// refused by a weight of zero.
-fn languages(asked: &str) -> Vec<String> {
-    let mut found: Vec<(u32, String)> = asked
-        .split(',')
+/// refused by a weight of zero. What is none says nothing about the others.
+fn languages(headers: &HeaderMap) -> Vec<String> {
+    let mut found: Vec<(u16, String)> = headers::members(headers, &header::ACCEPT_LANGUAGE)
         .take(LANGUAGES_READ)
-        .filter_map(|one| {
-            let mut parts = one.split(';');
-            let language = parts.next()?.trim().split('-').next()?.to_ascii_lowercase();
-            let weight = parts
-                .find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
-                .unwrap_or(1.0);
-            let known = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
-            // Thousandths, which is all that a weight may have.
-            let thousandths = (weight.clamp(0.0, 1.0) * 1000.0).round() as u32;
-            (known && thousandths > 0).then_some((thousandths, language))
+        .filter_map(encoding::weighed)
+        .filter_map(|(range, weight)| {
+            let language = range.split(|byte| *byte == b'-').next()?.to_ascii_lowercase();
+            let known = (2..=3).contains(&language.len()) && language.iter().all(u8::is_ascii_lowercase);
+            (known && weight > 0).then_some((weight, String::from_utf8(language).ok()?))
         })
         .collect();
     found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
@@ -117,52 +123,55 @@ pub(super) fn etag_of(hash: &[u8]) -> String {
     format!("\"{hash}\"")
 }
 
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    accepted
-        .split(',')
-        .any(|one| one.split(';').next().is_some_and(|one| one.trim() == encoding))
-}
+/// The file is there, and the browser takes none of its forms.
+struct NotAcceptable;
 
-/// The file in the smallest form that the browser takes: the build leaves a `.br` or `.gz` beside each larger text.
-fn find(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
-        if let Some(file) = accepts(headers, encoding)
-            .then(|| Dist::get(&format!("{name}{ending}")))
-            .flatten()
-        {
-            return Some((file, Some(encoding)));
+/// The file in the form that the browser wants most, of those that are there: the build leaves a `.br` or `.gz` beside each
+/// larger text.
+fn find(name: &str, headers: &HeaderMap) -> Result<Option<(EmbeddedFile, Coding)>, NotAcceptable> {
+    for coding in encoding::taken(headers) {
+        let found = match coding {
+            Coding::Brotli => Dist::get(&format!("{name}.br")),
+            Coding::Gzip => Dist::get(&format!("{name}.gz")),
+            Coding::Identity => Dist::get(name),
+        };
+        if let Some(file) = found {
+            return Ok(Some((file, coding)));
         }
     }
-    Dist::get(name).map(|file| (file, None))
+    match Dist::get(name) {
+        Some(_) => Err(NotAcceptable),
+        None => Ok(None),
+    }
 }
 
-fn answer(name: &str, etag: &str, body: Bytes, encoding: Option<&'static str>, asked: &HeaderMap) -> Response {
-    let mut headers = HeaderMap::new();
+/// What a file holds, without copying what is part of the program.
+fn bytes(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => Bytes::from(data),
+    }
+}
+
+fn answer(name: &str, etag: &str, body: Bytes, coding: Coding, asked: &HeaderMap) -> Response {
+    let mut answered = HeaderMap::new();
     let caching = if name.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(
+    answered.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answered.insert(
         header::VARY,
         HeaderValue::from_static("accept-encoding, accept-language"),
     );
     if let Ok(etag) = HeaderValue::from_str(etag) {
-        headers.insert(header::ETAG, etag);
+        answered.insert(header::ETAG, etag);
     }
-    let known = asked
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    if headers::knows_tag(asked, etag) {
+        return (StatusCode::NOT_MODIFIED, answered).into_response();
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
-    if let Some(encoding) = encoding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    answered.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
+    if let Some(name) = coding.name() {
+        answered.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    (StatusCode::OK, headers, body).into_response()
+    (StatusCode::OK, answered, body).into_response()
 }
 
 /// The kinds of file that the client has. Another kind is handed out as bytes, which a browser runs under no name.
@@ -186,13 +195,19 @@ fn kind(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::languages;
+    use axum::http::{HeaderMap, HeaderValue, header};
 
     #[test]
     fn languages_are_read_in_the_order_of_their_weights() {
-        assert_eq!(languages("de-AT,de;q=0.9,en;q=0.8"), ["de", "de", "en"]);
-        assert_eq!(languages("en;q=0.5, de;q=0.7"), ["de", "en"]);
-        assert_eq!(languages("de;q=0, en"), ["en"]);
-        assert_eq!(languages("*, ../de, d\u{e9}, x"), Vec::<String>::new());
-        assert_eq!(languages(""), Vec::<String>::new());
+        let read = |asked: &[u8]| {
+            let value = HeaderValue::from_bytes(asked).unwrap();
+            languages(&HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, value)]))
+        };
+        assert_eq!(read(b"de-AT,de;q=0.9,en;q=0.8"), ["de", "de", "en"]);
+        assert_eq!(read(b"en;q=0.5, de;q=0.7"), ["de", "en"]);
+        assert_eq!(read(b"de;q=0, en"), ["en"]);
+        assert_eq!(read("*, ../de, d\u{e9}, x".as_bytes()), Vec::<String>::new());
+        assert_eq!(read(b"x\xff, de"), ["de"], "what is no text hides nothing beside it");
+        assert_eq!(read(b""), Vec::<String>::new());
     }
 }

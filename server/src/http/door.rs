@@ -5,6 +5,7 @@
 use super::answer::{Refused, read_json};
 use super::listener::Arrival;
 use crate::Inner;
+use crate::admission::Door;
 use crate::auth::staff::hash;
 use crate::auth::{self, HELP_LIFE_MS, Holder, Identity, Link, Pass, Place, TOKEN_LIFE_MS, new_member_id, random_id};
 use axum::extract::{Path, Request, State};
@@ -48,25 +49,21 @@ pub(crate) async fn room(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Entered>, Refused> {
-    inner.admission.door(&arrival.peer)?;
     let asked: EnterRequest = read_json(&inner, request).await?;
-    let session: SessionId = id.parse().map_err(|_| ErrorCode::NotFound)?;
-    let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
-    let entry = inner
-        .directory
-        .read(|state| state.plan(&session).map(|plan| plan.entry.clone()))
-        .unwrap_or_default();
-    let group = entry.of.as_ref().map(|of| &of.group);
-    let holder = asked.person.as_deref();
-    let holder = holder.map(|secret| inner.persons.by_secret(group, &session, secret));
-    let known = Known {
-        holder: holder.transpose()?,
-        key: asked.client_key.clone(),
+    let coming = coming(&inner, &id, &asked);
+    // Who was invited, or serves, does not stand in the line of those who come with nothing.
+    let door = match &coming {
+        Ok(coming) if !matches!(coming.brought, Brought::Nothing) => Door::Known,
+        Ok(_) | Err(_) => Door::Entry,
     };
-    let brought = match &asked.link {
-        None => Brought::Nothing,
-        Some(secret) => brought(&inner, secret, &known)?,
-    };
+    inner.admission.door(&arrival.peer, door).await?;
+    let Coming {
+        session,
+        nickname,
+        entry,
+        known,
+        brought,
+    } = coming?;
     let role = match &brought {
         Brought::Link(link) => role_in(link, &session)?,
         Brought::Nothing | Brought::Pass(..) | Brought::Invitation(..) => Role::Attendee,
@@ -86,6 +83,42 @@ pub(crate) async fn room(
     let mut entered = entered(&inner, member, role, nickname, Place::Room(session), bearer);
     entered.pass = pass;
     Ok(Json(entered))
+}
+
+/// Somebody at the door of a session, as far as it can be made out without asking the room.
+struct Coming {
+    session: SessionId,
+    nickname: Text,
+    entry: Entry,
+    known: Known,
+    brought: Brought,
+}
+
+fn coming(inner: &Inner, id: &str, asked: &EnterRequest) -> Result<Coming, Refused> {
+    let session: SessionId = id.parse().map_err(|_| ErrorCode::NotFound)?;
+    let nickname = Text::nickname(&asked.nickname).map_err(|problem| Refusal::text("nickname", problem))?;
+    let entry = inner
+        .directory
+        .read(|state| state.plan(&session).map(|plan| plan.entry.clone()))
+        .unwrap_or_default();
+    let group = entry.of.as_ref().map(|of| &of.group);
+    let holder = asked.person.as_deref();
+    let holder = holder.map(|secret| inner.persons.by_secret(group, &session, secret));
+    let known = Known {
+        holder: holder.transpose()?,
+        key: asked.client_key.clone(),
+    };
+    let brought = match &asked.link {
+        None => Brought::Nothing,
+        Some(secret) => brought(inner, secret, &known)?,
+    };
+    Ok(Coming {
+        session,
+        nickname,
+        entry,
+        known,
+        brought,
+    })
 }
 
 /// What a secret is: tokens are told by their dots, which no invitation has.
@@ -206,7 +239,14 @@ pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> R
     };
     let nickname = nickname.unwrap_or_else(|| Text::stored(""));
     let member = new_member_id();
-    Ok(Json(entered(&inner, member, Role::Attendee, nickname, place, Bearer::Nobody)))
+    Ok(Json(entered(
+        &inner,
+        member,
+        Role::Attendee,
+        nickname,
+        place,
+        Bearer::Nobody,
+    )))
 }
 
 /// `POST /api/desk/enter`
@@ -215,11 +255,13 @@ pub(crate) async fn desk(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Json<Entered>, Refused> {
-    inner.admission.door(&arrival.peer)?;
     let asked: DeskEnterRequest = read_json(&inner, request).await?;
+    let link = link(&inner, &asked.link);
+    let door = if link.is_ok() { Door::Known } else { Door::Link };
+    inner.admission.door(&arrival.peer, door).await?;
+    let link = link?;
     let name = Text::nickname(&asked.name).map_err(|problem| Refusal::text("name", problem))?;
     inner.chain.name(&name).map_err(|refusal| refusal.in_field("name"))?;
-    let link = link(&inner, &asked.link)?;
     if link.role != Role::Clinician || link.session.is_some() {
         return Err(Refusal::new(ErrorCode::NotPermitted)
             .because("This link is for another door.")
@@ -241,7 +283,7 @@ pub(crate) async fn inspect(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Json<LinkInfo>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Link).await?;
     let asked: InspectRequest = read_json(&inner, request).await?;
     let now = inner.clock.now();
     Ok(Json(match brought(&inner, &asked.link, &Known::default())? {

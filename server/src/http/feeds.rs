@@ -1,6 +1,7 @@
 //! Feeds over HTTP: what a cache may keep, and that any page may read them. What they say is made in `crate::feeds`.
 
 use super::answer::Refused;
+use super::headers::knows_tag;
 use crate::Inner;
 use crate::feeds::{self, View, Wanted, bmlt, ics, meeting_guide};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -183,7 +184,7 @@ fn json_or_refused(headers: &HeaderMap, answer: Result<impl Serialize, Refusal>)
 fn feed(asked: &HeaderMap, kind: HeaderValue, body: Vec<u8>) -> Response {
     let hash = digest(&SHA256, &body);
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
-    let mut response = if is_known(asked, &tag) {
+    let mut response = if knows_tag(asked, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, kind)], body).into_response()
@@ -204,17 +205,6 @@ fn for_anybody(mut response: Response) -> Response {
     // Otherwise a page elsewhere could fetch it and not load it as a script.
     headers.insert(CORP, HeaderValue::from_static("cross-origin"));
     response
-}
-
-/// Whether one of the tags in `If-None-Match` is this one. A cache may have marked it as weak, which is the same here
-/// (RFC 9110, 13.1.2).
-fn is_known(asked: &HeaderMap, tag: &str) -> bool {
-    let lines = asked
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
-    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn country(code: &str) -> String {
 }
 
 /// Links by which a line is reached, each with what it needs.
-fn ways(line: &Helpline) -> String {
+pub(super) fn ways(line: &Helpline) -> String {
     let number = escaped(&line.number);
     let dialled: String = line
         .number
@@ -98,7 +98,7 @@ fn ways(line: &Helpline) -> String {
 }
 
 /// Text that stands in HTML as it is, also within quotes.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,10 +6,11 @@
 
 use super::answer::Refused;
 use super::door;
+use super::headers::only_text;
 use crate::Inner;
 use crate::auth::staff::Signed;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::directory::permissions::{may, may_somewhere};
@@ -112,7 +113,7 @@ fn let_in(inner: &Inner, route: &Route, headers: &HeaderMap) -> Result<Option<Ca
 
 /// Whether an operator link stands in the header, as bearer token.
 pub(crate) fn is_operator(inner: &Inner, headers: &HeaderMap) -> Result<(), Refused> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer = only_text(headers, &header::AUTHORIZATION);
     let secret = bearer
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or(ErrorCode::Unauthenticated)?;
@@ -132,17 +133,12 @@ pub(crate) fn signed(inner: &Inner, headers: &HeaderMap) -> Option<Signed> {
 
 /// One cookie's value. Two of one name are none: the second may be somebody else's.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut found = all
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(known, _)| *known == name)
-        .map(|(_, value)| value.to_owned());
+    let lines = headers.get_all(header::COOKIE).iter();
+    let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';').map(<[u8]>::trim_ascii));
+    // As bytes: another cookie that is no text must neither hide this one nor a second one of its name.
+    let mut found = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     match (found.next(), found.next()) {
-        (Some(only), None) => Some(only),
+        (Some(only), None) => String::from_utf8(only.to_vec()).ok(),
         _ => None,
     }
 }
@@ -150,8 +146,8 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Another site's page could send a form in the name of who is signed in; it can neither choose the origin nor know the
 /// token.
 fn is_our_page(inner: &Inner, signed: &Signed, headers: &HeaderMap) -> Result<(), Refused> {
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let token = headers.get(CSRF_HEADER).and_then(|token| token.to_str().ok());
+    let origin = only_text(headers, &header::ORIGIN);
+    let token = only_text(headers, &HeaderName::from_static(CSRF_HEADER));
     let ours = origin.is_some_and(|origin| inner.origins.iter().any(|known| known == origin))
         && token.is_some_and(|token| signed.is_ours(token));
     if ours {

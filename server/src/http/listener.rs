@@ -1,15 +1,18 @@
 //! Accepts connections and serves HTTP/1.1 on them, within the limits of admission, until the server stops. It knows no
 //! routes.
 
-use super::security;
+use super::answer::Refused;
+use super::headers::{forwarded, names_its_host};
+use super::{page, security};
 use crate::Inner;
-use crate::admission::{HalfOpen, Peer, Turned};
+use crate::admission::{HalfOpen, Peer, Spoken, Turned, timed};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, Collected};
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,7 +23,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
@@ -35,6 +38,13 @@ pub(crate) struct Arrival {
 const FAREWELLS: usize = 64;
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// What a request costs beside its handler: reading its head, writing the answer's.
+const EACH_REQUEST: Duration = Duration::from_micros(50);
+/// What writing an answer costs, in bytes for each microsecond.
+const BYTES_A_MICROSECOND: u64 = 1_000;
+/// The way to help, the numbers to call and the way back into a meeting: whatever others of their address cost, who asks for
+/// these does not wait for it (P3).
+const STANDS_IN_NO_LINE: [&str; 3] = ["/api/help", "/api/helplines", "/socket"];
 /// After a failed accept (no file descriptor left, most likely) the listener waits this long, so that it does not spin.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -57,8 +67,9 @@ pub(crate) async fn people(inner: Arc<Inner>, listener: TcpListener, router: Rou
             Err(turned) => {
                 metrics::counter!(crate::telemetry::TURNED_AWAY, "why" => why(turned)).increment(1);
                 if let Ok(place) = Arc::clone(&farewells).try_acquire_owned() {
+                    let inner = Arc::clone(&inner);
                     tokio::spawn(async move {
-                        let _ = tokio::time::timeout(FAREWELL, farewell(stream, turned)).await;
+                        let _ = tokio::time::timeout(FAREWELL, farewell(&inner, stream)).await;
                         drop(place);
                     });
                 }
@@ -111,33 +122,60 @@ async fn accept_until_stop(inner: &Inner, listener: &TcpListener, take: impl Fn(
 const fn why(turned: Turned) -> &'static str {
     match turned {
         Turned::ServerFull => "server_full",
-        Turned::AddressFull => "address_full",
     }
 }
 
-/// For one address too many behind a proxy.
-const fn turned_away() -> Refusal {
-    Refusal::new(ErrorCode::RateLimited).retry_after_ms(5_000)
-}
+/// Bytes of a request that somebody who is turned away may send, to say what they take as an answer.
+const LAST_WORDS: usize = 8 * 1024;
+/// How long they may take for it.
+const LISTENS: Duration = Duration::from_millis(500);
 
-/// Answers without having read anything, and hangs up.
-async fn farewell(mut stream: TcpStream, turned: Turned) -> std::io::Result<()> {
-    let (status, body) = match turned {
-        Turned::ServerFull => ("503 Service Unavailable", r#"{"code":"busy","retry_after_ms":5000}"#),
-        Turned::AddressFull => (
-            "429 Too Many Requests",
-            r#"{"code":"rate_limited","retry_after_ms":5000}"#,
-        ),
+/// Answers somebody for whom there is no place, and hangs up. Nothing of the request counts but how the answer is to look.
+async fn farewell(inner: &Inner, mut stream: TcpStream) -> std::io::Result<()> {
+    let mut said = Vec::with_capacity(1_024);
+    let hear = async {
+        while said.len() < LAST_WORDS && !said.windows(4).any(|four| four == b"\r\n\r\n") {
+            if stream.read_buf(&mut said).await? == 0 {
+                break;
+            }
+        }
+        Ok::<(), std::io::Error>(())
     };
-    let answer = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nretry-after: 5\r\n\
-         cache-control: no-store\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(answer.as_bytes()).await?;
+    // Who says nothing hears it all the same.
+    let _ = tokio::time::timeout(LISTENS, hear).await;
+    let asked = fields(&said);
+    let refusal = Refusal::new(ErrorCode::Busy).retry_after_ms(5_000);
+    let mut response = Refused::from(refusal).into_response();
+    if page::is_wanted(&asked) {
+        response = page::instead(response, &asked, &inner.helplines);
+    }
+    security::harden(&inner.config, "/", response.headers_mut());
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let mut answer = format!("HTTP/1.1 {}\r\n", parts.status).into_bytes();
+    for (name, value) in &parts.headers {
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            answer.extend_from_slice(part);
+        }
+    }
+    answer.extend(format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).into_bytes());
+    answer.extend_from_slice(&body);
+    stream.write_all(&answer).await?;
     stream.shutdown().await?;
     // What the other side sent is read, or the answer could be lost in a reset.
     tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(|_| ())
+}
+
+/// The header fields of a request as far as it came; what is none is left out.
+fn fields(said: &[u8]) -> HeaderMap {
+    let lines = said.split(|byte| *byte == b'\n').skip(1).map(<[u8]>::trim_ascii);
+    let pairs = lines.take_while(|line| !line.is_empty()).filter_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = line.split_at(colon);
+        let name = HeaderName::from_bytes(name).ok()?;
+        Some((name, HeaderValue::from_bytes(value[1..].trim_ascii()).ok()?))
+    });
+    pairs.collect()
 }
 
 /// One HTTP connection.
@@ -165,9 +203,17 @@ impl Connection {
             .serve_connection(TokioIo::new(stream), service_fn(|request| self.answer(request)))
             .with_upgrades();
         let mut http = pin!(http);
+        let shown_out = async {
+            match &self.peer {
+                Some(peer) => peer.shown_out().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             // How it ended (done, upgraded, broken, too slow) is the same to us.
             _ = &mut http => return,
+            // One of many from one address, and the oldest of those that do nothing: a browser opens another when it needs it.
+            () = shown_out => return,
             () = self.inner.stopping() => {}
             () = tokio::time::sleep(Duration::from_millis(limits.http_connection_ms)) => {}
         }
@@ -181,38 +227,64 @@ impl Connection {
     ) -> impl Future<Output = Result<Response, Infallible>> + 'static {
         drop(self.half_open.lock().unwrap_or_else(PoisonError::into_inner).take());
         let (inner, router) = (Arc::clone(&self.inner), self.router.clone());
-        let arrival = self.arrival(request.headers());
+        let arrival = self.arrival(request.version(), request.headers());
+        let answering = self.peer.as_ref().map(Peer::answering);
         async move {
             let path = request.uri().path().to_owned();
             let mut request: Request = request.map(Body::new);
+            let shown = page::is_wanted(request.headers()).then(|| request.headers().clone());
             let mut response = match arrival {
                 Ok(Some(arrival)) => {
+                    let peer = arrival.peer.clone();
+                    if !STANDS_IN_NO_LINE.contains(&path.as_str()) {
+                        inner.admission.may_cost(&peer).await;
+                    }
                     request.extensions_mut().insert(arrival);
-                    router.oneshot(request).await.into_response()
+                    let (response, took) = timed(router.oneshot(request)).await;
+                    let response = response.into_response();
+                    let bytes = response.body().size_hint().lower();
+                    let writing = Duration::from_micros(bytes / BYTES_A_MICROSECOND);
+                    inner.admission.did_cost(&peer, took + writing + EACH_REQUEST);
+                    response
                 }
                 Ok(None) => router.oneshot(request).await.into_response(),
-                Err(_turned) => super::answer::Refused::from(turned_away()).into_response(),
+                Err(refused) => refused.into_response(),
             };
+            if let Some(asked) = shown {
+                response = page::instead(response, &asked, &inner.helplines);
+            }
             security::harden(&inner.config, &path, response.headers_mut());
+            drop(answering);
             Ok(response)
         }
     }
 
-    /// Who sends this request: the connection's other end, or the one for whom a trusted proxy speaks.
-    fn arrival(&self, headers: &HeaderMap) -> Result<Option<Arrival>, Turned> {
+    /// Who sends this request: the connection's other end, or the one for whom a listed proxy speaks.
+    fn arrival(&self, version: Version, headers: &HeaderMap) -> Result<Option<Arrival>, Refused> {
+        if !names_its_host(version, headers) {
+            let because = "A request names the host that it is for, once (RFC 9112, 3.2).";
+            return Err(bad_request(because));
+        }
         let Some(peer) = &self.peer else {
             return Ok(None);
         };
-        let forwarded = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let forwarded = forwarded.collect::<Vec<_>>().join(",");
-        let peer = if forwarded.is_empty() {
-            peer.clone()
+        let admission = &self.inner.admission;
+        let spoken = if !forwarded::shows_a_proxy(headers) {
+            Spoken::Nothing
+        } else if admission.is_proxy(self.address) {
+            let client = forwarded::client(headers, |address| admission.is_proxy(address));
+            let because = "The proxy in front of this server sent an X-Forwarded-For that cannot be read.";
+            let client = client.map_err(|forwarded::Unreadable| bad_request(because))?;
+            client.map_or(Spoken::Something, Spoken::For)
         } else {
-            self.inner.admission.behind_proxy(peer, self.address, &forwarded)?
+            Spoken::Something
         };
-        Ok(Some(Arrival { peer }))
+        Ok(Some(Arrival {
+            peer: admission.sender(peer, spoken),
+        }))
     }
+}
+
+fn bad_request(because: &str) -> Refused {
+    Refused::with_status(StatusCode::BAD_REQUEST, ErrorCode::Invalid, because)
 }

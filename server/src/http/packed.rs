@@ -1,10 +1,11 @@
 //! Sends lists that anybody may read in a smaller form, to whoever takes it. What is one person's own is never compressed:
 //! how small it gets would say something of what is in it (BREACH).
 
+use super::headers::encoding::{self, Coding};
 use axum::body::HttpBody;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use flate2::Compression;
@@ -18,7 +19,11 @@ const MOST_BYTES: usize = 4 * 1_024 * 1_024;
 
 /// A layer for routes whose answers are the same for everybody.
 pub(super) async fn packed(request: Request, next: Next) -> Response {
-    let takes = takes_gzip(request.headers());
+    // Of two forms that are wanted alike the smaller one is sent.
+    let takes = encoding::taken(request.headers())
+        .into_iter()
+        .find(|coding| *coding != Coding::Brotli)
+        == Some(Coding::Gzip);
     let (mut parts, body) = next.run(request).await.into_parts();
     parts
         .headers
@@ -43,48 +48,5 @@ pub(super) async fn packed(request: Request, next: Next) -> Response {
             Response::from_parts(parts, Body::from(small))
         }
         _ => Response::from_parts(parts, Body::from(text)),
-    }
-}
-
-/// Whether `Accept-Encoding` (RFC 9110, section 12.5.3) names gzip, or anything, and not with a weight of zero.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let asked = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let weight = |coding: &str| {
-        asked.split(',').find_map(|one| {
-            let mut parts = one.split(';');
-            if !parts.next()?.trim().eq_ignore_ascii_case(coding) {
-                return None;
-            }
-            let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok());
-            Some(weight.unwrap_or(1.0))
-        })
-    };
-    weight("gzip")
-        .or_else(|| weight("*"))
-        .is_some_and(|weight| weight > 0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::takes_gzip;
-    use axum::http::{HeaderMap, HeaderValue, header};
-
-    #[test]
-    fn a_weight_of_zero_is_a_refusal() {
-        let takes = |asked: &'static str| {
-            takes_gzip(&HeaderMap::from_iter([(
-                header::ACCEPT_ENCODING,
-                HeaderValue::from_static(asked),
-            )]))
-        };
-        for asked in ["gzip", "br, gzip;q=0.5", "*", "GZIP", "identity;q=0, *;q=0.1"] {
-            assert!(takes(asked), "{asked}");
-        }
-        for asked in ["", "br", "gzip;q=0", "*, gzip;q=0", "gzip; q=0.000", "*;q=0"] {
-            assert!(!takes(asked), "{asked}");
-        }
     }
 }

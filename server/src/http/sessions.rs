@@ -2,6 +2,7 @@
 
 use super::answer::{Refused, json, read_json};
 use super::{guard, listener::Arrival};
+use crate::admission::Door;
 use crate::planner::of_request;
 use crate::{Inner, listing};
 use axum::extract::{Path, Request, State};
@@ -34,7 +35,7 @@ pub(crate) async fn make(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Response, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Link).await?;
     guard::is_operator(&inner, request.headers())?;
     let new: NewSession = read_json(&inner, request).await?;
     let format = inner.formats.choose(&new)?;

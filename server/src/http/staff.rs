@@ -9,6 +9,7 @@ mod ticket;
 
 use super::answer::Refused;
 use super::guard;
+use super::headers::only_text;
 use crate::Inner;
 use crate::auth::staff::{Opened, Signed};
 use axum::Router;
@@ -62,8 +63,7 @@ fn describe_opened(inner: &Inner, opened: &Opened) -> Result<Me, Refused> {
 
 /// The origin of the page that asks, as its browser says it.
 fn origin(headers: &HeaderMap) -> Option<String> {
-    let origin = headers.get(header::ORIGIN)?.to_str().ok()?;
-    Some(origin.to_owned())
+    only_text(headers, &header::ORIGIN).map(str::to_owned)
 }
 
 /// The cookie of a browser in which somebody signed in before.

@@ -2,12 +2,13 @@
 //! buffers, and the connection's own task begins. No extension is ever agreed on, so nothing is compressed.
 
 use super::answer::Refused;
+use super::headers::{has_word, only, only_text};
 use super::listener::Arrival;
 use crate::socket::{Socket, derive_accept_key};
 use crate::{Inner, connection, telemetry};
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use bytes::Bytes;
@@ -34,6 +35,8 @@ pub(crate) async fn open(
     let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
         return Err(not_a_socket("This connection cannot be upgraded."));
     };
+    // Whoever came over a proxy waits for their hello from here on.
+    inner.admission.is_stranger(&arrival.peer);
     tokio::spawn(become_socket(inner, arrival, upgrade));
     let headers = [
         (header::UPGRADE, HeaderValue::from_static("websocket")),
@@ -89,10 +92,7 @@ fn check_request(request: &Request) -> Result<(), Refused> {
     {
         return Err(not_a_socket("This address speaks WebSocket only."));
     }
-    if headers
-        .get(header::SEC_WEBSOCKET_VERSION)
-        .is_none_or(|version| version != "13")
-    {
+    if only(headers, &header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(not_a_socket("This address speaks version 13 of WebSocket."));
     }
     Ok(())
@@ -105,9 +105,8 @@ fn not_a_socket(because: &str) -> Refused {
 /// A page of another site must not speak in the name of the person who has it open. Browsers always send the origin
 /// here; who sends none is no browser, and this is a browser's route.
 fn check_origin(allowed: &[String], headers: &HeaderMap) -> Result<(), Refused> {
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    match (origins.next(), origins.next()) {
-        (Some(only), None) if allowed.iter().any(|one| only == one.as_str()) => Ok(()),
+    match only(headers, &header::ORIGIN) {
+        Some(origin) if allowed.iter().any(|one| origin == one.as_str()) => Ok(()),
         _ => {
             let because = "This page is not served from here.";
             Err(Refused::with_status(
@@ -121,10 +120,7 @@ fn check_origin(allowed: &[String], headers: &HeaderMap) -> Result<(), Refused> 
 
 /// The key is 16 random bytes in base64; anything else is no WebSocket client.
 fn checked_key(headers: &HeaderMap) -> Result<String, Refused> {
-    let key = headers
-        .get(header::SEC_WEBSOCKET_KEY)
-        .and_then(|key| key.to_str().ok())
-        .unwrap_or_default();
+    let key = only_text(headers, &header::SEC_WEBSOCKET_KEY).unwrap_or_default();
     match base64::engine::general_purpose::STANDARD.decode(key) {
         Ok(bytes) if bytes.len() == 16 => Ok(key.to_owned()),
         _ => {
@@ -136,12 +132,4 @@ fn checked_key(headers: &HeaderMap) -> Result<String, Refused> {
             ))
         }
     }
-}
-
-/// Whether a header that lists words has this one, in any case of letters.
-fn has_word(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .any(|one| one.trim().eq_ignore_ascii_case(word))
 }

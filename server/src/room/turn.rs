@@ -276,11 +276,9 @@ impl Room {
                 Event::MemberRemoved { member, .. } => {
                     self.seats.close(member, CloseReason::Removed);
                 }
-                Event::MemberLeft { member } | Event::WaitingLeft { member, .. } => {
-                    // They may be back by now, within the same turn, in the room or at its door.
-                    if !self.is_there(member) {
-                        self.seats.close(member, CloseReason::Left);
-                    }
+                // They may be back by now, within the same turn, in the room or at its door.
+                Event::MemberLeft { member } | Event::WaitingLeft { member, .. } if !self.is_there(member) => {
+                    self.seats.close(member, CloseReason::Left);
                 }
                 Event::RoleChanged { member, role } => {
                     self.seats.set_role(member, *role);

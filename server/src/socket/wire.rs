@@ -15,6 +15,11 @@ use tokio::time::Instant;
 
 /// Reads smaller than this are not worth a system call; a client over its rate waits until this much fits.
 const LEAST_READ: usize = 512;
+/// Of a message that is not whole yet, so many bytes at once are few: no network cuts so small, but whoever sends byte by
+/// byte makes each of them cost a wake-up and a system call.
+const FEW: usize = 16;
+/// What each such piece costs, in bytes: the burst takes sixty of them, and after that they come one in 30 ms.
+const FEW_COST: usize = 1_024;
 /// Frames handed to the operating system in one call.
 const SLICES: usize = 32;
 /// The library's own answers (pong, close) wait when this many frames do: a client that pings and never reads gets one
@@ -143,8 +148,9 @@ impl Wire {
     fn took_in(&mut self, bytes: &[u8], now: Instant) {
         if !bytes.is_empty() {
             self.heard = now;
-            self.bucket.pour(now, bytes.len());
             self.progress.note(bytes, now);
+            let dribbles = bytes.len() < FEW && self.progress.since().is_some();
+            self.bucket.pour(now, if dribbles { FEW_COST } else { bytes.len() });
         }
     }
 }

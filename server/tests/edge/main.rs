@@ -1,6 +1,7 @@
 //! The edge of a running server, from outside: who is let in, what each route answers, and what a crowd of silent
 //! strangers can do to those inside. What is said on the socket after the upgrade is tested elsewhere.
 
+mod headers;
 mod house;
 
 use house::*;
@@ -300,7 +301,12 @@ async fn only_the_operator_makes_sessions() {
 
 #[tokio::test]
 async fn a_door_that_is_tried_too_often_says_when_to_come_again() {
-    let house = House::open(|config| config.limits.enter_per_minute_per_address = 5).await;
+    let house = House::open(|config| {
+        config.limits.enter_per_minute_per_address = 5;
+        config.limits.enter_per_second_to_spare = 0;
+        config.limits.enter_wait_ms = 0;
+    })
+    .await;
     let body = json!({"link": "x"});
     for _ in 0..5 {
         assert_eq!(house.post("/api/links/inspect", &body).await.status, 401);
@@ -315,7 +321,7 @@ async fn a_door_that_is_tried_too_often_says_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn a_full_server_and_a_full_address_say_so() {
+async fn a_connection_too_many_takes_the_place_of_the_oldest_that_does_nothing() {
     let house = House::open(|config| {
         config.limits.connections_total = 3;
         config.limits.connections_per_address = 2;
@@ -323,24 +329,24 @@ async fn a_full_server_and_a_full_address_say_so() {
     .await;
     let ask = request("GET", "/api/helplines", &[], "");
     let mut inside = Vec::new();
-    for last in [1, 1, 2] {
+    // The third of one address, and then the fourth of all.
+    for last in [1, 1, 1, 2, 3] {
         let mut stream = connect_from(last, house.address).await;
-        assert_eq!(exchange(&mut stream, &ask).await.status, 200);
+        assert_eq!(exchange(&mut stream, &ask).await.status, 200, "127.0.0.{last}");
         inside.push(stream);
     }
-    let full = exchange(&mut connect_from(3, house.address).await, &ask).await;
-    assert_eq!(
-        (full.refusal(), full.header("retry-after")),
-        ((503, "busy".to_owned()), Some("5"))
-    );
-    drop(inside.pop());
-    until(|| house.inner.admission.connections() == 2).await;
-    let address_full = exchange(&mut connect_from(1, house.address).await, &ask).await;
-    assert_eq!(address_full.refusal(), (429, "rate_limited".to_owned()));
-    assert_eq!(
-        exchange(&mut connect_from(3, house.address).await, &ask).await.status,
-        200
-    );
+    until(|| house.inner.admission.connections() == 3).await;
+    let mut rest = Vec::new();
+    for mut stream in inside.drain(..2) {
+        assert_eq!(
+            in_time(stream.read_to_end(&mut rest)).await.unwrap_or_default(),
+            0,
+            "shown out without a word"
+        );
+    }
+    for stream in &mut inside {
+        assert_eq!(exchange(stream, &ask).await.status, 200, "the others go on");
+    }
     drop(inside);
     house.close().await;
 }
@@ -457,4 +463,27 @@ async fn two_servers_never_share_a_folder() {
     ));
     drop(first);
     assert!(server::take_folder(home.path()).is_ok());
+}
+
+#[tokio::test]
+async fn whatever_an_address_cost_the_way_to_help_and_back_is_not_waited_for() {
+    let house = House::open(|_| {}).await;
+    let (neighbour, _half_open) = house.inner.admission.connection([127, 0, 0, 1].into()).unwrap();
+    house
+        .inner
+        .admission
+        .did_cost(&neighbour, std::time::Duration::from_secs(600));
+    let mut page = Box::pin(house.ask("GET", "/api/meetings", &[], ""));
+    let care = async {
+        assert_eq!(house.ask("GET", "/api/helplines", &[], "").await.status, 200);
+        assert_eq!(house.post("/api/help", &json!({})).await.status, 200);
+        assert_eq!(house.upgrade(&socket_headers(&house.origin())).await.status, 101);
+    };
+    tokio::select! {
+        _answer = &mut page => panic!("who shares the address with whoever cost so much waits for the rest"),
+        () = care => {}
+    }
+    assert_eq!(page.await.status, 200, "and gets it");
+    drop(neighbour);
+    house.close().await;
 }

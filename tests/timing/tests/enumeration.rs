@@ -45,6 +45,7 @@ impl Here {
             origin: inner.base_url.clone(),
             auth: inner.auth.clone(),
             now: wall_clock,
+            from: None,
         };
         tokio::spawn(server.serve());
         let here = Self { house, clock, inner };

@@ -3,7 +3,9 @@
 //! Kept as Argon2id (RFC 9106) in a PHC string, by default with 19 MiB, 2 passes and 1 lane: the least that OWASP's
 //! password storage guide names, so that a machine of 1 GB still carries several at once. A hash takes its memory for
 //! some ten milliseconds; how many do so at one time is bounded, and one place more is kept for browsers that signed in
-//! before, so that a crowd of strangers with guesses keeps nobody of the staff out.
+//! before, so that a crowd of strangers with guesses keeps nobody of the staff out. The memory is used again by the next
+//! hash and given back when there is none (`passwords/memory.rs`), and hashing steps back behind everything that somebody in
+//! a meeting waits for.
 //!
 //! New ones are measured without a network by `zxcvbn`, which carries the 30,000 most common passwords, words and names
 //! of several languages, and rows of keys: with 12 characters as the least, a bare list would only know the few that are
@@ -13,11 +15,13 @@
 //! width. A password is kept in one form (the profile OpaqueString, RFC 8265, section 4.2), and one that was kept before that
 //! is found in every form that a keyboard may have given it.
 
+mod memory;
+
 use super::typed;
 use crate::config::Staff;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Params, Version};
+use memory::Memory;
 use protocol::error::{ErrorCode, Refusal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,10 +36,14 @@ const MOST: usize = 200;
 const MOST_WAITING: usize = 64;
 /// When somebody who hears `busy` may try again.
 const TRY_AGAIN_MS: u32 = 5_000;
+/// How far hashing steps back behind the rest of the server (`nice`): its thread gets a tenth of a core beside a busy one,
+/// and a whole one beside an idle one.
+const STEPS_BACK: i32 = 10;
 
 /// Hashes passwords, a bounded number at one time.
 pub(super) struct Passwords {
     params: Params,
+    memory: Memory,
     /// A hash that no password fits, so that a name without one takes as long.
     nobodys: Arc<str>,
     places: Arc<Semaphore>,
@@ -59,9 +67,11 @@ impl Passwords {
     pub(super) fn new(config: &Staff) -> Self {
         let params = Params::new(config.password_memory_kib, config.password_passes, 1, None)
             .expect("the configuration was checked");
-        let nobodys = make(&params, crate::auth::random_id().as_bytes()).expect("good parameters hash");
+        let memory = Memory::default();
+        let nobodys = make(&memory, &params, crate::auth::random_id().as_bytes()).expect("good parameters hash");
         Self {
             params,
+            memory,
             nobodys: nobodys.into(),
             places: Arc::new(Semaphore::new(config.passwords_at_once)),
             kept: Arc::new(Semaphore::new(1)),
@@ -83,8 +93,8 @@ impl Passwords {
         let password = Zeroizing::new(password.to_owned());
         let there = stored.is_some();
         let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.nobodys), Arc::from);
-        let params = self.params.clone();
-        let verdict = tokio::task::spawn_blocking(move || {
+        let (memory, params) = (self.memory.clone(), self.params.clone());
+        let verdict = aside(move || {
             // Held here: who hangs up does not free a place that is still at work.
             let _place = place;
             let Ok(known) = PasswordHash::new(&hash) else {
@@ -98,7 +108,7 @@ impl Passwords {
             let forms = typed::passwords(&password);
             let fitting: Vec<bool> = forms
                 .iter()
-                .map(|form| Argon2::default().verify_password(form.as_bytes(), &known).is_ok())
+                .map(|form| fits(&memory, &known, form.as_bytes()))
                 .collect();
             let weak = Params::try_from(&known)
                 .is_ok_and(|known| known.m_cost() < params.m_cost() || known.t_cost() < params.t_cost());
@@ -107,7 +117,7 @@ impl Passwords {
                 outgrown: weak || fitting.first() == Some(&false) && fitting.contains(&true),
             }
         });
-        verdict.await.map_err(|_stopping| busy())
+        verdict.await.ok_or_else(busy)
     }
 
     /// Hashes a password that may be used from now on.
@@ -117,24 +127,26 @@ impl Passwords {
     pub(super) async fn accept(&self, password: &str, login: &str, name: &str) -> Result<String, Refusal> {
         let place = self.place(false).await?;
         let password = typed::password(password);
-        let (login, name, params) = (login.to_owned(), name.to_owned(), self.params.clone());
-        let hashed = tokio::task::spawn_blocking(move || {
+        let (login, name) = (login.to_owned(), name.to_owned());
+        let (memory, params) = (self.memory.clone(), self.params.clone());
+        let hashed = aside(move || {
             let _place = place;
             good_enough(&password, &login, &name)?;
-            make(&params, password.as_bytes()).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
+            make(&memory, &params, password.as_bytes()).ok_or_else(|| Refusal::new(ErrorCode::Unavailable))
         });
-        hashed.await.map_err(|_stopping| busy())?
+        hashed.await.ok_or_else(busy)?
     }
 
     /// Hashes anew a password that is in use, with the parameters of now.
     pub(super) async fn renew(&self, password: &str) -> Option<String> {
         let place = self.place(true).await.ok()?;
-        let (password, params) = (typed::password(password), self.params.clone());
-        let hashed = tokio::task::spawn_blocking(move || {
+        let password = typed::password(password);
+        let (memory, params) = (self.memory.clone(), self.params.clone());
+        let hashed = aside(move || {
             let _place = place;
-            make(&params, password.as_bytes())
+            make(&memory, &params, password.as_bytes())
         });
-        hashed.await.ok()?
+        hashed.await?
     }
 
     async fn place(&self, known_browser: bool) -> Result<OwnedSemaphorePermit, Refusal> {
@@ -178,13 +190,50 @@ fn busy() -> Refusal {
     Refusal::new(ErrorCode::Busy).retry_after_ms(TRY_AGAIN_MS)
 }
 
-fn make(params: &Params, password: &[u8]) -> Option<String> {
+/// Runs something long on a thread of its own, which steps back behind all others. None when it came to nothing. A thread of
+/// the runtime's pool would stay slow for whatever runs on it next.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, result) = tokio::sync::oneshot::channel();
+    let thread = std::thread::Builder::new().name("password".to_owned()).spawn(move || {
+        // Of this thread alone, on Linux. Where it is refused, hashing is as urgent as the rest.
+        let _ = rustix::process::nice(STEPS_BACK);
+        // Who waited may have gone.
+        let _ = done.send(work());
+    });
+    if let Err(error) = thread {
+        tracing::error!(kind = ?error.kind(), "no thread for a password");
+        return None;
+    }
+    result.await.ok()
+}
+
+fn make(memory: &Memory, params: &Params, password: &[u8]) -> Option<String> {
     let mut salt = [0_u8; 16];
     aws_lc_rs::rand::fill(&mut salt).ok()?;
-    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
-        .hash_password_with_salt(password, &salt)
-        .ok()?;
-    Some(hash.to_string())
+    let hash = memory.hash(params, Version::V0x13, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+    let whole = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&hash).ok()?),
+    };
+    Some(whole.to_string())
+}
+
+/// Whether a password is the one of which this is the hash. Outputs are compared in constant time.
+fn fits(memory: &Memory, known: &PasswordHash, password: &[u8]) -> bool {
+    let (Some(salt), Some(hash)) = (&known.salt, &known.hash) else {
+        return false;
+    };
+    let version = known.version.map_or(Ok(Version::V0x13), Version::try_from);
+    let (Ok(version), Ok(params)) = (version, Params::try_from(known)) else {
+        return false;
+    };
+    let is_ours = known.algorithm == Algorithm::Argon2id.ident();
+    let made = memory.hash(&params, version, password, salt, hash.len());
+    let made = made.and_then(|made| Output::new(&made).ok());
+    is_ours && made.is_some_and(|made| made == *hash)
 }
 
 fn good_enough(password: &str, login: &str, name: &str) -> Result<(), Refusal> {

@@ -79,5 +79,15 @@ fn sentence(note: &HealthNote) -> String {
             "The address people type is not https: passkeys and notices do not work, and words can be read on the way."
                 .to_owned()
         }
+        HealthNote::ProxyNotListed => {
+            "Requests come through a proxy that is not listed in trusted_proxies: everybody behind it counts as one \
+             address. See docs/operator/proxy.md."
+                .to_owned()
+        }
+        HealthNote::ProxySaysNothing => {
+            "A listed proxy sends no X-Forwarded-For: everybody behind it counts as one address. See \
+             docs/operator/proxy.md."
+                .to_owned()
+        }
     }
 }

@@ -81,6 +81,12 @@ fn notes(inner: &Inner, log_writes: bool, disk: Option<u64>, cards: &[SessionCar
     if !inner.config.is_https() && !inner.config.listen.ip().is_loopback() {
         notes.push(HealthNote::NotHttps);
     }
+    if inner.admission.has_unlisted_proxy() {
+        notes.push(HealthNote::ProxyNotListed);
+    }
+    if inner.admission.has_silent_proxy() {
+        notes.push(HealthNote::ProxySaysNothing);
+    }
     notes
 }
 

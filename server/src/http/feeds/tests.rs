@@ -1,6 +1,6 @@
 //! What caches and other pages may do with a feed.
 
-use super::{JSON, feed, for_anybody, is_known, read};
+use super::{JSON, feed, for_anybody, knows_tag, read};
 use crate::config::Config;
 use crate::http::security::harden;
 use axum::extract::Query;
@@ -113,10 +113,10 @@ fn an_answer_by_script_is_one_call() {
 
 #[test]
 fn tags_come_in_lists_and_may_be_weak() {
-    assert!(is_known(&asked("\"a\", W/\"b\""), "\"b\""));
-    assert!(is_known(&asked("*"), "\"b\""));
-    assert!(!is_known(&asked("\"a\", \"bb\""), "\"b\""));
-    assert!(!is_known(&HeaderMap::new(), "\"b\""));
+    assert!(knows_tag(&asked("\"a\", W/\"b\""), "\"b\""));
+    assert!(knows_tag(&asked("*"), "\"b\""));
+    assert!(!knows_tag(&asked("\"a\", \"bb\""), "\"b\""));
+    assert!(!knows_tag(&HeaderMap::new(), "\"b\""));
 }
 
 #[test]

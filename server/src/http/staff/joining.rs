@@ -2,6 +2,7 @@
 
 use super::{cookies, describe_opened, origin};
 use crate::Inner;
+use crate::admission::Door;
 use crate::http::answer::{Refused, json, read_json};
 use crate::http::listener::Arrival;
 use axum::extract::{Request, State};
@@ -19,7 +20,7 @@ pub(super) async fn start(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Json<JoinStarted>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Link).await?;
     let origin = origin(request.headers());
     let JoinStart { link, name, login } = read_json(&inner, request).await?;
     let name = Text::nickname(&name).map_err(|problem| Refusal::text("name", problem))?;
@@ -36,7 +37,7 @@ pub(super) async fn finish(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Response, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Link).await?;
     let finish: JoinFinish = read_json(&inner, request).await?;
     let (opened, login, recovery_codes) = inner.staff.finish_joining(&inner.directory, finish).await?;
     let me = describe_opened(&inner, &opened)?;

@@ -2,6 +2,7 @@
 
 use super::{cookies, describe, describe_opened, known_browser, origin};
 use crate::Inner;
+use crate::admission::Door;
 use crate::auth::staff::{Attempt, Signed};
 use crate::http::answer::{Refused, json, read_json};
 use crate::http::listener::Arrival;
@@ -20,7 +21,6 @@ pub(super) async fn with_password(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Response, Refused> {
-    inner.admission.door(&arrival.peer)?;
     let browser = known_browser(request.headers());
     let SignInRequest {
         login,
@@ -28,6 +28,11 @@ pub(super) async fn with_password(
         code,
         device,
     } = read_json(&inner, request).await?;
+    let known = browser
+        .as_deref()
+        .is_some_and(|cookie| inner.staff.knows_browser(&login, cookie));
+    let door = if known { Door::Known } else { Door::SignIn };
+    inner.admission.door(&arrival.peer, door).await?;
     let with = PasswordAndCode { password, code };
     let attempt = Attempt {
         login: &login,
@@ -46,7 +51,7 @@ pub(super) async fn challenge(
     Extension(arrival): Extension<Arrival>,
     headers: HeaderMap,
 ) -> Result<Json<PasskeyChallenge>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::SignIn).await?;
     let (ceremony, options) = inner.staff.challenge(origin(&headers).as_deref())?;
     Ok(Json(PasskeyChallenge { ceremony, options }))
 }
@@ -57,7 +62,7 @@ pub(super) async fn with_passkey(
     Extension(arrival): Extension<Arrival>,
     request: Request,
 ) -> Result<Response, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::SignIn).await?;
     let browser = known_browser(request.headers());
     let mut answer: PasskeyAnswer = read_json(&inner, request).await?;
     let device = std::mem::take(&mut answer.device);
@@ -110,7 +115,7 @@ pub(super) async fn step_up(
     Extension(signed): Extension<Signed>,
     request: Request,
 ) -> Result<Json<Me>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Known).await?;
     let (door, directory) = (&inner.staff, &inner.directory);
     match read_json(&inner, request).await? {
         StepUp::Password(with) => {

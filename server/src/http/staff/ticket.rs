@@ -1,6 +1,7 @@
 //! A ticket for the socket, with the role that somebody's grants give there at this moment.
 
 use crate::Inner;
+use crate::admission::Door;
 use crate::auth::staff::Signed;
 use crate::auth::{Identity, Place};
 use crate::http::answer::{Refused, read_json};
@@ -25,7 +26,7 @@ pub(super) async fn take(
     Extension(signed): Extension<Signed>,
     request: Request,
 ) -> Result<Json<Entered>, Refused> {
-    inner.admission.door(&arrival.peer)?;
+    inner.admission.door(&arrival.peer, Door::Known).await?;
     let TicketRequest { session } = read_json(&inner, request).await?;
     let group = session
         .as_ref()

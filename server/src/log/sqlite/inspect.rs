@@ -160,7 +160,7 @@ fn of_record(name: &LogName, key: Option<&DataKey>, record: &StoredRecord, repor
     }
     if let Some(body) = &record.body {
         report.bodies += 1;
-        if !key.is_some_and(|key| key.open_body(record.seq, body).is_ok()) {
+        if key.is_none_or(|key| key.open_body(record.seq, body).is_err()) {
             report.unreadable.push(finding(name, record.seq, Part::Body));
         }
     }

@@ -1,6 +1,6 @@
 //! Tests of passwords: the common ones are refused, the others kept so that only they fit.
 
-use super::{Passwords, Verdict, good_enough, make};
+use super::{Passwords, Verdict, good_enough, make, memory::Memory};
 use crate::config::Staff;
 use argon2::Params;
 use protocol::error::ErrorCode;
@@ -71,7 +71,12 @@ async fn only_the_password_itself_fits_and_nobody_has_the_one_of_nobody() {
 
 #[tokio::test]
 async fn a_hash_made_with_less_is_noticed() {
-    let old = make(&Params::new(32, 1, 1, None).expect("parameters"), b"seven lanterns").expect("a hash");
+    let old = make(
+        &Memory::default(),
+        &Params::new(32, 1, 1, None).expect("parameters"),
+        b"seven lanterns",
+    )
+    .expect("a hash");
     let verdict = Passwords::new(&quick())
         .verify("seven lanterns", Some(&old), false)
         .await
@@ -128,7 +133,7 @@ async fn a_hash_of_before_there_was_one_form_still_fits_and_is_made_anew() {
     let passwords = Passwords::new(&quick());
     let params = Params::new(64, 1, 1, None).expect("parameters");
     let (composed, decomposed) = ("\u{17C}\u{F3}te kajaki", "z\u{307}o\u{301}te kajaki");
-    let old = make(&params, decomposed.as_bytes()).expect("a hash");
+    let old = make(&Memory::default(), &params, decomposed.as_bytes()).expect("a hash");
     for typed in [composed, decomposed] {
         let verdict = passwords.verify(typed, Some(&old), false).await;
         let kept_in_another_form = Verdict {
@@ -140,12 +145,65 @@ async fn a_hash_of_before_there_was_one_form_still_fits_and_is_made_anew() {
         let again = passwords.verify(composed, Some(&anew), false).await.expect("a verdict");
         assert_eq!((again.fits, again.outgrown), (true, false));
     }
-    let old = make(&params, composed.as_bytes()).expect("a hash");
+    let old = make(&Memory::default(), &params, composed.as_bytes()).expect("a hash");
     assert!(
         passwords
             .verify(decomposed, Some(&old), false)
             .await
             .expect("a verdict")
             .fits
+    );
+}
+
+#[test]
+fn a_buffer_is_used_again_by_whatever_needs_less_and_none_is_kept_at_rest() {
+    let memory = Memory::default();
+    let large = Params::new(256, 1, 1, None).expect("parameters");
+    let made = make(&memory, &large, b"seven lanterns").expect("a hash");
+    assert_eq!(memory.kept(), 0);
+    let known = argon2::password_hash::phc::PasswordHash::new(&made).expect("a hash");
+    assert!(super::fits(&memory, &known, b"seven lanterns"));
+    assert!(!super::fits(&memory, &known, b"eight lanterns"));
+    // Beside another one that is at work, so that the buffers stay.
+    let threads: Vec<_> = (0..4)
+        .map(|n| {
+            let memory = memory.clone();
+            std::thread::spawn(move || {
+                for round in 0..20 {
+                    let params = Params::new(32 << (round % 4), 1, 1, None).expect("parameters");
+                    let password = format!("{n} {round}");
+                    let made = make(&memory, &params, password.as_bytes()).expect("a hash");
+                    let known = argon2::password_hash::phc::PasswordHash::new(&made).expect("a hash");
+                    assert!(
+                        super::fits(&memory, &known, password.as_bytes()),
+                        "what was left in it does not count"
+                    );
+                    assert!(memory.kept() <= 4);
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("hashed");
+    }
+    assert_eq!(memory.kept(), 0);
+}
+
+/// Made by the crate itself, as all hashes that are stored today.
+#[test]
+fn what_was_stored_before_still_fits() {
+    use argon2::password_hash::PasswordHasher;
+    let params = Params::new(64, 1, 1, None).expect("parameters");
+    let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params.clone());
+    let theirs = argon2
+        .hash_password_with_salt(b"seven lanterns", b"sixteen bytes, ok")
+        .expect("a hash");
+    assert!(super::fits(&Memory::default(), &theirs, b"seven lanterns"));
+    let ours = make(&Memory::default(), &params, b"seven lanterns").expect("a hash");
+    use argon2::password_hash::PasswordVerifier;
+    assert!(
+        argon2::Argon2::default()
+            .verify_password(b"seven lanterns", ours.as_str())
+            .is_ok()
     );
 }
