@@ -15,6 +15,7 @@ import {
 } from './fixtures.js';
 import { chairScreens } from './chair.js';
 import { FINDING_SCREENS } from './finding.js';
+import { harbour, meetingPage } from './meetings.js';
 import { staffScreens } from './staff.js';
 import { seat } from './stage.js';
 import { press } from './ways.js';
@@ -42,6 +43,13 @@ const desk = (name, more = {}, after) => ({
   ...more,
   ...(after ? { after } : {}),
 });
+/** The sheet of help with the numbers in it: a screen without them has not been looked at. */
+const inSheet = (label) => async (page) => {
+  await press(label)(page);
+  await page.locator('dialog .emergency a').first().waitFor();
+  await page.locator('dialog select').waitFor();
+};
+const careOnly = { type: 'care_only', cover: 'on_call', version: 1 };
 const mine = {
   share: { share: 60, member: 'm-me', began_at: NOW - 70_000, planned_end: NOW + 230_000 },
   lines: view().lines.filter((l) => l.line < 60),
@@ -320,6 +328,20 @@ export const screens = [
     press('Come in'),
   ),
   door('door-locked', { http: { 'GET /api/sessions/tuesday-evening': card({ locked: true }) } }),
+  ...[
+    ['door-locked-help', { http: { 'GET /api/sessions/tuesday-evening': card({ locked: true }) } }],
+    ['door-gone-help', { http: { 'GET /api/sessions/tuesday-evening': [404, { code: 'not_found' }] } }],
+    ['door-help', {}],
+  ].map(([name, more]) => door(name, more, inSheet('Help'))),
+  door(
+    'door-help-called',
+    { http: { 'POST /api/help': { ...seat(), cover: 'on_call' } }, then: [help()], welcome: careOnly },
+    async (page) => {
+      await inSheet('Help')(page);
+      await press('Call for help')(page);
+      await page.locator('dialog .state').waitFor();
+    },
+  ),
   door('door-scheduled', {
     http: { 'GET /api/sessions/tuesday-evening': card({ stage: 'scheduled', starts_at: NOW + 7_200_000 }) },
   }),
@@ -388,7 +410,31 @@ export const screens = [
     welcome: welcome({ stage: 'ended', phase: undefined, share: undefined, hands: [] }),
     close: 4502,
   }),
+  inRoom('room-goodbye', {
+    welcome: welcome({
+      session: card({ meeting: 'tuesday-evening' }),
+      stage: 'ended',
+      phase: undefined,
+      share: undefined,
+      hands: [],
+    }),
+    http: { 'GET /api/meetings/tuesday-evening': meetingPage(harbour()) },
+    close: 4502,
+  }),
+  ...['en-US', 'de-DE'].map((locale) =>
+    inRoom(
+      locale === 'en-US' ? 'room-goodbye-country' : 'room-goodbye-german',
+      {
+        welcome: welcome({ stage: 'ended', phase: undefined, share: undefined, hands: [] }),
+        close: 4502,
+        storage: { 'choice.country': locale === 'en-US' ? 'US' : 'DE' },
+        ...(locale === 'en-US' ? {} : { locale }),
+      },
+      async (page) => page.locator('.emergency').scrollIntoViewIfNeeded(),
+    ),
+  ),
   inRoom('room-removed', { closeAtOnce: 4500 }),
+  inRoom('room-removed-help', { closeAtOnce: 4500 }, inSheet('Help')),
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),
   inRoom('room-not-let-in', { welcome: { type: 'refused', id: 0, error: { code: 'full' } }, close: 4505 }),
@@ -413,6 +459,8 @@ export const screens = [
     }),
   }),
   inRoom('help', { welcome: welcome() }, press('Help')),
+  inRoom('help-country', { welcome: welcome(), storage: { 'choice.country': 'US' } }, inSheet('Help')),
+  inRoom('help-german', { welcome: welcome(), locale: 'de-DE' }, inSheet('Hilfe')),
   inRoom('help-stored', { welcome: welcome(), then: [help()] }, async (page) =>
     page.getByRole('button', { name: /^Help/ }).click(),
   ),

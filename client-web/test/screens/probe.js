@@ -12,6 +12,8 @@ export function probe() {
   const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.unseen');
   const all = [...document.body.querySelectorAll('*')].filter(seen);
   const say = (text) => problems.length < 12 && problems.push(text);
+  // What `content-visibility` skips keeps the width of the last size until it is asked for: the first answer is the old one.
+  for (const e of all) void e.scrollWidth;
 
   // Sideways: the page itself, and everything in it that scrolls or cuts.
   if (document.scrollingElement.scrollWidth > width) {
