@@ -29,6 +29,9 @@ pub fn client_frame(text: &str) -> Result<ClientFrame, Unreadable> {
             refusal: Refusal::new(ErrorCode::Invalid).because(because),
         });
     }
+    if !is_object(text.as_bytes()) {
+        return diagnose(text);
+    }
     serde_json::from_str(text).or_else(|_| diagnose(text))
 }
 
@@ -41,7 +44,11 @@ pub fn body<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
         let because = format!("Nested deeper than {BODY_DEPTH} levels.");
         return Err(Refusal::new(ErrorCode::Invalid).because(because));
     }
-    serde_json::from_slice(text).map_err(|error| {
+    let read = serde_json::from_slice(text);
+    if read.is_ok() && !is_object(text) {
+        return Err(Refusal::new(ErrorCode::Invalid).because(NO_OBJECT));
+    }
+    read.map_err(|error| {
         if !error.is_data() {
             return Refusal::new(ErrorCode::Invalid).because("This is not JSON.");
         }
@@ -59,6 +66,15 @@ pub fn body<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
             refusal.in_field(shown(&field))
         }
     })
+}
+
+/// What somebody reads who sent a list of values where fields have names.
+const NO_OBJECT: &str = "This is not an object with named fields.";
+
+/// Whether it begins like an object. Serde reads a list of values as a struct too, by their order, which no schema of ours
+/// allows: `[null, null]` would be a call for help.
+fn is_object(text: &[u8]) -> bool {
+    text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
 /// Counts brackets outside strings; the parser's own bound (128) is for its stack, ours for sense.
@@ -177,9 +193,20 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_values_is_no_body() {
+        use crate::directory::HelpRequest;
+        assert!(super::body::<HelpRequest>(b" {}").is_ok());
+        for list in ["[null,null]", "[]", " [null, null] "] {
+            let refusal = super::body::<HelpRequest>(list.as_bytes()).expect_err("is refused");
+            assert_eq!(refusal.code, ErrorCode::Invalid, "{list}");
+        }
+    }
+
+    #[test]
     fn names_the_field_at_fault() {
         assert_eq!(field_of("{"), None);
         assert_eq!(field_of("[]"), None);
+        assert_eq!(field_of(r#"[1,{"type":"done"}]"#), None);
         assert_eq!(field_of(r#"{"body":{"type":"done"}}"#).unwrap(), "id");
         assert_eq!(field_of(r#"{"id":1}"#).unwrap(), "body");
         assert_eq!(field_of(r#"{"id":1,"x":1,"body":{"type":"done"}}"#).unwrap(), "x");
