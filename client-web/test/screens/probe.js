@@ -57,6 +57,8 @@ export function probe() {
   /** What is pressed: a box within its label is as large as the label. */
   const target = (e) => (e.tagName === 'INPUT' && /radio|checkbox/.test(e.type) ? (e.closest('label') ?? e) : e);
 
+  // The walk to a screen may have scrolled the running order to what it pressed; asked is how the column stands when opened.
+  document.querySelector('.next')?.closest('.left')?.scrollTo(0, 0);
   // What the person does next stands there without a search, at the size that the screen has.
   const next = sheet ? [sheet.querySelector('header button:last-of-type')] : [...document.querySelectorAll(NEXT)];
   for (const e of next.filter((one) => one && seen(one))) {
