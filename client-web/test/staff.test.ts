@@ -13,12 +13,13 @@ import { localWords } from '../src/admin/words';
 import WhenFields from '../src/admin/WhenFields.svelte';
 import { RequestRefused } from '../src/api';
 import { m } from '../src/paraglide/messages.js';
-import type { FormatSummary, Group, GroupId, Me, Meeting, SessionId } from '../src/protocol.gen';
+import type { FormatSummary, Grant, Group, GroupId, Me, Meeting, SessionId } from '../src/protocol.gen';
 import { account } from '../src/staff/account.svelte';
 import { admin, whoIsIn } from '../src/staff/api';
 import { deviceName } from '../src/staff/device';
 import { placesOf, rolesToGive, roleIn } from '../src/staff/may';
-import { fromJson, toBase64Url, toJson } from '../src/staff/passkey';
+import { ownStep } from '../src/staff/own-step';
+import { fromJson, hasPasskeys, toBase64Url, toJson } from '../src/staff/passkey';
 import { askTicket, takeSeat } from '../src/staff/ticket';
 import { whyNotIn } from '../src/staff/words';
 
@@ -134,7 +135,35 @@ it('says the same whatever was wrong with signing in', () => {
   expect(because('busy')).not.toBe(because('invalid'));
 });
 
+describe('the next step after joining', () => {
+  const operator: Grant[] = [{ kind: 'operator' }];
+  const group = (name: string, closed = false) => ({ id: name, closed, about: { name } }) as unknown as Group;
+  const meeting = (of: string, ended = false) => ({ ended, about: { group: of } }) as unknown as Meeting;
+  it('is a group on an empty server, and then a meeting of a group that has none', () => {
+    expect(ownStep(operator, [], [])).toEqual({ kind: 'make_group' });
+    expect(ownStep(operator, [group('a', true)], [])).toEqual({ kind: 'make_group' });
+    expect(ownStep(operator, [group('a'), group('b')], [meeting('a')])).toMatchObject({ group: 'b' });
+    expect(ownStep(operator, [group('a')], [meeting('a', true)])).toMatchObject({ group: 'a' });
+    expect(ownStep(operator, [group('a')], [meeting('a')])).toBeUndefined();
+  });
+  it('is offered to those who may plan, for their own groups', () => {
+    const of = (kind: 'facilitator' | 'greeter') => [{ kind, group: 'b' }] as unknown as Grant[];
+    expect(ownStep(of('facilitator'), [group('a'), group('b')], [])).toMatchObject({ group: 'b', name: 'b' });
+    expect(ownStep(of('greeter'), [group('a'), group('b')], [])).toBeUndefined();
+  });
+});
+
 describe('a passkey', () => {
+  it('is offered where a browser makes one: for a name, with https or on this machine', () => {
+    const offered = (url: string) => hasPasskeys(new URL(url) as unknown as Location);
+    for (const yes of ['https://meet.example.org/', 'http://localhost:7420/', 'https://localhost/']) {
+      expect([yes, offered(yes)]).toEqual([yes, true]);
+    }
+    const never = ['http://127.0.0.1:7420/', 'https://192.0.2.7/', 'http://[::1]:7420/', 'https://[2001:db8::1]/'];
+    for (const no of [...never, 'http://meet.example.org/', 'https://2130706433/']) {
+      expect([no, offered(no)]).toEqual([no, false]);
+    }
+  });
   const bytes = (...all: number[]) => new Uint8Array(all).buffer;
   it('goes from text to bytes and back', () => {
     const made = fromJson({ challenge: '-_8A', user: { id: 'AQ' }, excludeCredentials: [{ id: '_w' }] });

@@ -11,7 +11,7 @@ use crate::hand_written;
 use crate::limits::Limits;
 use protocol::care::Helpline;
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// What an operator decides.
@@ -340,12 +340,15 @@ impl Config {
     }
 
     /// The address to put before a link, when the server listens on `bound`. Never ends in a slash.
+    ///
+    /// This machine itself is printed with its name: a browser makes passkeys for names and never for numbers.
     #[must_use]
     pub fn base_url(&self, bound: SocketAddr) -> String {
-        if self.public_url.is_empty() {
-            format!("http://{bound}")
-        } else {
-            self.public_url.clone()
+        let named = bound.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST) || bound.ip() == IpAddr::V6(Ipv6Addr::LOCALHOST);
+        match self.public_url.as_str() {
+            "" if named => format!("http://localhost:{}", bound.port()),
+            "" => format!("http://{bound}"),
+            public => public.to_owned(),
         }
     }
 
@@ -357,7 +360,12 @@ impl Config {
         }
         let mut allowed = vec![self.base_url(bound)];
         if self.public_url.is_empty() {
-            allowed.push(format!("http://localhost:{}", bound.port()));
+            // Somebody types the numbers, or the name, whichever was printed.
+            for typed in [format!("http://{bound}"), format!("http://localhost:{}", bound.port())] {
+                if !allowed.contains(&typed) {
+                    allowed.push(typed);
+                }
+            }
         }
         allowed
     }

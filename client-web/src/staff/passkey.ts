@@ -54,9 +54,22 @@ export function toJson(credential: PublicKeyCredential): unknown {
 
 const publicKeyOf = (options: unknown) => (options as { publicKey: OptionsJson }).publicKey;
 
-/** Whether this browser can do it at this address: it wants https, or this machine itself. */
+/**
+ * Whether a page of this address can have passkeys: they belong to a name, and never to an address in numbers, and need
+ * https or this machine itself. The server judges its own address in the same way.
+ */
+export function hasPasskeys({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): boolean {
+  // `URL` and `location` write every IPv4 address as four numbers, and IPv6 in brackets.
+  const numbers = /^[\d.]+$/.test(hostname) || hostname.startsWith('[');
+  return hostname !== '' && !numbers && (protocol === 'https:' || hostname === 'localhost');
+}
+
+/** Whether this browser can do it at this address. */
 export const passkeysWork = (): boolean =>
-  globalThis.isSecureContext && 'PublicKeyCredential' in globalThis && 'credentials' in navigator;
+  hasPasskeys(location) &&
+  globalThis.isSecureContext &&
+  'PublicKeyCredential' in globalThis &&
+  'credentials' in navigator;
 
 /** The person let the browser's own question go, or it could not be answered. Why, no browser tells. */
 export class NoPasskey extends Error {}

@@ -78,9 +78,15 @@ fn get(url: &str, path: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     } else {
         format!("{authority}:80")
     };
-    let found = address.to_socket_addrs().map_err(not_there)?.next();
-    let found = found.ok_or_else(|| format!("{url}: there is no such host"))?;
-    let mut stream = TcpStream::connect_timeout(&found, PATIENCE).map_err(not_there)?;
+    // `localhost` has two addresses on most machines, and a server listens on one of them.
+    let mut tried = Err(format!("{url}: there is no such host").into());
+    for found in address.to_socket_addrs().map_err(not_there)? {
+        tried = TcpStream::connect_timeout(&found, PATIENCE).map_err(|error| Box::<dyn Error>::from(not_there(error)));
+        if tried.is_ok() {
+            break;
+        }
+    }
+    let mut stream = tried?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // In one piece: what answers before it heard the end would hang up on the rest.
     let question = format!("GET {path} HTTP/1.0\r\nhost: {authority}\r\nconnection: close\r\n\r\n");

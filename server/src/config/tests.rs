@@ -101,7 +101,12 @@ fn origins_come_from_the_public_address_unless_listed() {
     let plain = Config::default();
     assert_eq!(
         plain.allowed_origins(bound),
-        ["http://127.0.0.1:9000", "http://localhost:9000"]
+        ["http://localhost:9000", "http://127.0.0.1:9000"]
+    );
+    let elsewhere = "192.0.2.7:9000".parse().unwrap();
+    assert_eq!(
+        plain.allowed_origins(elsewhere),
+        ["http://192.0.2.7:9000", "http://localhost:9000"]
     );
     let public = Config {
         public_url: "https://meet.example.org".to_owned(),
@@ -110,6 +115,16 @@ fn origins_come_from_the_public_address_unless_listed() {
     assert_eq!(public.allowed_origins(bound), ["https://meet.example.org"]);
     assert!(public.is_https() && !plain.is_https());
     assert_eq!(Config::parse("log = \"memory\"", "x").unwrap().log, LogKind::Memory);
+}
+
+#[test]
+fn this_machine_is_printed_by_its_name_because_a_passkey_needs_one() {
+    let printed = |bound: &str| Config::default().base_url(bound.parse().unwrap());
+    assert_eq!(printed("127.0.0.1:7420"), "http://localhost:7420");
+    assert_eq!(printed("[::1]:7420"), "http://localhost:7420");
+    // `localhost` does not lead to these.
+    assert_eq!(printed("127.0.0.5:7420"), "http://127.0.0.5:7420");
+    assert_eq!(printed("192.0.2.7:7420"), "http://192.0.2.7:7420");
 }
 
 #[test]

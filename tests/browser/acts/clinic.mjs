@@ -147,6 +147,12 @@ export const ACTS = [
       await operator.press('admin_group_make');
       await link(operator, 'admin_groups').and(operator.page.locator('[aria-current]')).waitFor();
       await operator.sees(GROUP);
+      // The next step is a button, and leads to a form that knows which group it is for.
+      await s.look(operator, 'group-made');
+      await link(operator, 'staff_step_meeting').click();
+      await field(operator, 'admin_title').waitFor();
+      await link(operator, 'admin_groups').click();
+      await operator.sees(GROUP);
       await s.look(operator, 'groups');
     },
   ],
