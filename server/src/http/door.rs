@@ -206,7 +206,14 @@ pub(crate) async fn help(State(inner): State<Arc<Inner>>, request: Request) -> R
     };
     let nickname = nickname.unwrap_or_else(|| Text::stored(""));
     let member = new_member_id();
-    Ok(Json(entered(&inner, member, Role::Attendee, nickname, place, Bearer::Nobody)))
+    Ok(Json(entered(
+        &inner,
+        member,
+        Role::Attendee,
+        nickname,
+        place,
+        Bearer::Nobody,
+    )))
 }
 
 /// `POST /api/desk/enter`

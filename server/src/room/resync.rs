@@ -54,7 +54,8 @@ impl Room {
         self.tell();
         self.after(&missed);
         if let Some(open) = &self.open {
-            self.seats.tell_waiting(&open.session, (self.cover, self.deps.clock.now()));
+            self.seats
+                .tell_waiting(&open.session, (self.cover, self.deps.clock.now()));
         }
     }
 
