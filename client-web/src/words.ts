@@ -3,7 +3,26 @@
 import { answers } from './help/side';
 import type { Outcome } from './outgoing';
 import { m } from './paraglide/messages.js';
-import type { AccessPolicy, Approach, Audience, CaseOutcome, Cover, ErrorCode, HeldView, Helpline, HelplineChannel, Monitoring, Refusal, Role, RoomView, ShareEnd, Stage, SupportKind, Removal, RemovalReason } from './protocol.gen';
+import type {
+  AccessPolicy,
+  Approach,
+  Audience,
+  CaseOutcome,
+  Cover,
+  ErrorCode,
+  HeldView,
+  Helpline,
+  HelplineChannel,
+  Monitoring,
+  Refusal,
+  Role,
+  RoomView,
+  ShareEnd,
+  Stage,
+  SupportKind,
+  Removal,
+  RemovalReason,
+} from './protocol.gen';
 
 const REFUSALS: Record<ErrorCode, () => string> = {
   invalid: m.refused_invalid,
