@@ -513,8 +513,9 @@ impl Session {
         for member in &mut self.members {
             member.nickname = None;
         }
+        self.removals.retain(|_, removal| removal.reason.is_some());
         for removal in self.removals.values_mut() {
-            removal.note = None;
+            (removal.note_at, removal.note) = (None, None);
         }
     }
 }

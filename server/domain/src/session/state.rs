@@ -133,8 +133,8 @@ pub(super) struct Member {
 /// What somebody was told who was removed or not let in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Removed {
-    /// The event that holds the words.
-    pub(super) seq: Seq,
+    /// The event that holds the words, where there are some.
+    pub(super) note_at: Option<Seq>,
     pub(super) reason: Option<RemovalReason>,
     #[serde(skip)]
     pub(super) note: Option<Text>,

@@ -44,8 +44,11 @@ impl Session {
         let seq = self.seq;
         self.removed_since.get_or_insert(seq);
         if reason.is_some() || note.is_some() {
-            let note = note.clone();
-            let removal = Removed { seq, reason, note };
+            let removal = Removed {
+                note_at: note.as_ref().map(|_| seq),
+                reason,
+                note: note.clone(),
+            };
             self.removals.insert(member.clone(), removal);
         }
     }

@@ -345,7 +345,9 @@ fn why_somebody_was_removed_is_told_to_them_alone_and_erased_with_the_words() {
     // A snapshot has the reason, and the words come back from the log.
     let mut read = Session::from_snapshot(&story.session.to_snapshot()).unwrap();
     let wanted = read.wanted_bodies();
-    let holds = wanted.iter().find(|seq| **seq == read.removals[&id("ash")].seq);
+    let holds = wanted
+        .iter()
+        .find(|seq| Some(**seq) == read.removals[&id("ash")].note_at);
     read.restore_words(&[(*holds.unwrap(), "Please rest".to_owned())].into());
     assert_eq!(asks(&read, "ash"), Some(said));
     // Nothing said is nothing told; and the log of before says nothing.
