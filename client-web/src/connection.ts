@@ -224,6 +224,8 @@ export class Connection {
           this.#refusal = message.error;
           return;
         }
+        // Said without being asked: the room is closed to this person, and the close follows.
+        if (message.error.removal) this.#refusal = message.error;
         this.#deliver(message);
         this.#outgoing.refused(message);
         this.#watch();

@@ -158,7 +158,29 @@ because?: string,
 /**
  * When it may work again, in milliseconds from now.
  */
-retry_after_ms?: number, };
+retry_after_ms?: number, 
+/**
+ * What those who run the session said when they asked this person to leave, or did not let them in.
+ */
+removal?: Removal, };
+
+/**
+ * Why somebody was asked to leave, or not let in, for them alone.
+ */
+export type Removal = { 
+/**
+ * Out of the list.
+ */
+reason?: RemovalReason, 
+/**
+ * In the words of those who run the session; none when they wrote none, or the session's words were erased since.
+ */
+note?: string, };
+
+/**
+ * Why somebody was asked to leave, or not let in. Told to them alone.
+ */
+export type RemovalReason = "guidelines" | "interrupting" | "hurtful" | "privacy" | "selling" | "not_today";
 
 /**
  * Who may have the floor, raise a hand, or write where everybody may. Those who run the session always may.
@@ -3222,13 +3244,22 @@ export type RemoveLine = {
 line: LineId, };
 
 /**
- * A facilitator asks somebody to leave; they cannot come back with the same token.
+ * A facilitator asks somebody to leave, or does not let in somebody who waits; they cannot come back with the same token.
+ * They alone are told why.
  */
 export type RemoveMember = { 
 /**
  * Whom.
  */
-member: MemberId, };
+member: MemberId, 
+/**
+ * Why.
+ */
+reason?: RemovalReason, 
+/**
+ * Why, in own words: at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+note?: string, };
 
 /**
  * A facilitator locks or unlocks the door.

@@ -20,6 +20,8 @@ import type {
   ShareEnd,
   Stage,
   SupportKind,
+  Removal,
+  RemovalReason,
 } from './protocol.gen';
 
 const REFUSALS: Record<ErrorCode, () => string> = {
@@ -55,8 +57,34 @@ export function refusal(error: Refusal): string {
   }
   // The same code at the door is about places; here the case holds no more words.
   if (error.code === 'full' && error.field === 'case') return m.refused_case_full();
+  // Why somebody was asked to leave is said in the words of this page; the server's own say nothing more.
+  if (error.removal) return [m.refused_removed(), ...removalSentences(error.removal)].join(' ');
   const sentence = (REFUSALS[error.code] ?? m.refused_unavailable)();
   return error.because && error.code !== 'no_chair' ? `${sentence} ${error.because}` : sentence;
+}
+
+const REMOVALS: Record<RemovalReason, readonly [word: () => string, told: () => string]> = {
+  guidelines: [m.removal_guidelines, m.removed_guidelines],
+  interrupting: [m.removal_interrupting, m.removed_interrupting],
+  hurtful: [m.removal_hurtful, m.removed_hurtful],
+  privacy: [m.removal_privacy, m.removed_privacy],
+  selling: [m.removal_selling, m.removed_selling],
+  not_today: [m.removal_not_today, m.removed_not_today],
+};
+
+/** The reasons to choose from, in the order of the list. */
+export const REMOVAL_REASONS = Object.keys(REMOVALS) as RemovalReason[];
+
+/** A reason as it stands in the list of those who run the session. */
+export const removalWord = (reason: RemovalReason): string => REMOVALS[reason][0]();
+
+/**
+ * What somebody is told who was asked to leave: the sentence for the reason, then what was written. A reason that this page
+ * does not know, from a newer server, says nothing.
+ */
+export function removalSentences(removal: Removal): string[] {
+  const told = removal.reason && (REMOVALS as Partial<typeof REMOVALS>)[removal.reason]?.[1]();
+  return [...(told ? [told] : []), ...(removal.note ? [removal.note] : [])];
 }
 
 /** Why something that was asked of the server was not done; nothing when it was. */

@@ -447,6 +447,19 @@ describe('coming back and staying away', () => {
     turnAway('not_permitted', 'removed');
     expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed' });
   });
+  it('keeps what somebody was told who was asked to leave, at once and when they come again', () => {
+    const removal = { reason: 'interrupting', note: 'Please come back next week.' };
+    connect();
+    begin();
+    last().says({ type: 'refused', error: { code: 'not_permitted', removal } });
+    last().onclose?.({ code: CLOSE.removed });
+    expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed', refusal: { removal } });
+    connect();
+    last().onopen?.();
+    last().says({ type: 'refused', id: 0, error: { code: 'not_permitted', removal } });
+    last().onclose?.({ code: CLOSE.removed });
+    expect(states.at(-1)).toMatchObject({ kind: 'over', reason: 'removed', refusal: { removal } });
+  });
   it('takes a place in the waiting line for an answer, and comes back to it without a place in the room', async () => {
     const connection = connect();
     begin();

@@ -6,7 +6,7 @@
 use crate::care::CaseOutcome;
 use crate::format::SupportPolicy;
 use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
-use crate::room::{FloorPolicy, Milestone, SupportKind, SupportTarget};
+use crate::room::{FloorPolicy, Milestone, RemovalReason, SupportKind, SupportTarget};
 
 wire! {
     /// Every frame from a client.
@@ -207,11 +207,20 @@ wire! {
         pub line: LineId,
     }
 
-    /// A facilitator asks somebody to leave; they cannot come back with the same token.
+    /// A facilitator asks somebody to leave, or does not let in somebody who waits; they cannot come back with the same token.
+    /// They alone are told why.
     #[serde(deny_unknown_fields)]
     pub struct RemoveMember {
         /// Whom.
         pub member: MemberId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub reason: Option<RemovalReason>,
+        /// Why, in own words: at most [`crate::limits::NOTE_CHARS`] characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
     }
 
     /// A facilitator locks or unlocks the door.

@@ -1,5 +1,6 @@
 //! Refusals: what the server says when it does not do what was asked. The text that was sent stays in the composer.
 
+use crate::room::RemovalReason;
 use crate::text::TextProblem;
 
 wire_words! {
@@ -65,6 +66,23 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         pub retry_after_ms: Option<u32>,
+        /// What those who run the session said when they asked this person to leave, or did not let them in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub removal: Option<Removal>,
+    }
+
+    /// Why somebody was asked to leave, or not let in, for them alone.
+    #[derive(Default)]
+    pub struct Removal {
+        /// Out of the list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub reason: Option<RemovalReason>,
+        /// In the words of those who run the session; none when they wrote none, or the session's words were erased since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub note: Option<String>,
     }
 }
 
@@ -77,6 +95,7 @@ impl Refusal {
             field: None,
             because: None,
             retry_after_ms: None,
+            removal: None,
         }
     }
 
@@ -98,6 +117,13 @@ impl Refusal {
     #[must_use]
     pub const fn retry_after_ms(mut self, ms: u32) -> Self {
         self.retry_after_ms = Some(ms);
+        self
+    }
+
+    /// Adds why somebody was asked to leave.
+    #[must_use]
+    pub fn removal(mut self, removal: Removal) -> Self {
+        self.removal = Some(removal);
         self
     }
 

@@ -20,7 +20,7 @@ limits! {
     NICKNAME_MIN_CHARS: usize = 2;
     /// Longest nickname, in Unicode scalar values: fits one row of a 360 px phone.
     NICKNAME_CHARS: usize = 24;
-    /// Longest note that goes with a call for help, or with a line that a facilitator returns.
+    /// Longest note that goes with a call for help, with a line that a facilitator returns, or with a removal.
     NOTE_CHARS: usize = 500;
     /// Largest frame a client may send, in bytes: a line of the longest kind at four bytes a character, and its envelope.
     FRAME_BYTES: usize = 16 * 1024;

@@ -68,6 +68,22 @@ wire_words! {
         Removed,
     }
 
+    /// Why somebody was asked to leave, or not let in. Told to them alone.
+    pub enum RemovalReason {
+        /// It did not go with the group's guidelines.
+        Guidelines,
+        /// Others could not share in peace.
+        Interrupting,
+        /// Words that hurt somebody.
+        Hurtful,
+        /// What others said or who they are was told or asked for.
+        Privacy,
+        /// Something was sold or advertised.
+        Selling,
+        /// It was not the right moment for them to be here; another time they are welcome.
+        NotToday,
+    }
+
     /// Short encouragement that never takes the floor.
     pub enum SupportKind {
         /// With you.

@@ -65,6 +65,8 @@ pub fn file() -> String {
         limits::Limits,
         error::ErrorCode,
         error::Refusal,
+        error::Removal,
+        room::RemovalReason,
         format::WhoWrites,
         format::HandOrder,
         format::SupportPolicy,

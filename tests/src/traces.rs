@@ -115,7 +115,14 @@ fn door() -> Scene {
     scene.later(10_000);
     scene.join("birch", Role::Attendee);
     scene.ok("fern", Command::Admit { member: id("birch") });
-    scene.ok("fern", Command::RemoveMember { member: id("cedar") });
+    scene.ok(
+        "fern",
+        Command::RemoveMember {
+            member: id("cedar"),
+            reason: None,
+            note: None,
+        },
+    );
     scene.ok("fern", note("Two more minutes."));
     scene.later(600_000);
     scene.ok("fern", Command::StartMeeting);
@@ -264,7 +271,14 @@ fn people() -> Scene {
     scene.system(Command::Tick);
     scene.join("cedar", Role::Attendee);
     scene.ok("cedar", Command::Leave);
-    scene.ok("fern", Command::RemoveMember { member: id("birch") });
+    scene.ok(
+        "fern",
+        Command::RemoveMember {
+            member: id("birch"),
+            reason: None,
+            note: None,
+        },
+    );
     scene.ok("fern", Command::SetLocked { locked: false });
     let floor = FloorPolicy::Open;
     scene.ok("fern", Command::SetFloorPolicy { floor });

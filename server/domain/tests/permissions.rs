@@ -471,7 +471,11 @@ impl House {
             },
             CommandKind::SetMuted => Command::SetMuted { member, muted: true },
             CommandKind::RemoveLine => Command::RemoveLine { line: self.line },
-            CommandKind::RemoveMember => Command::RemoveMember { member },
+            CommandKind::RemoveMember => Command::RemoveMember {
+                member,
+                reason: None,
+                note: None,
+            },
             CommandKind::SetLocked => Command::SetLocked { locked: true },
             CommandKind::HandOver => Command::HandOver { member },
             CommandKind::ApproveLine => Command::ApproveLine { line: self.held },

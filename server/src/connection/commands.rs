@@ -73,7 +73,15 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             muted: m.muted,
         },
         M::RemoveLine(m) => Command::RemoveLine { line: m.line },
-        M::RemoveMember(m) => Command::RemoveMember { member: m.member },
+        M::RemoveMember(m) => {
+            // Nothing that can be seen is the same as no note: it keeps nobody from being removed.
+            let note = m.note.as_deref().filter(|note| !note.trim().is_empty());
+            Command::RemoveMember {
+                member: m.member,
+                reason: m.reason,
+                note: note.map(|note| written("note", note, NOTE_CHARS)).transpose()?,
+            }
+        }
         M::SetLocked(m) => Command::SetLocked { locked: m.locked },
         M::HandOver(m) => Command::HandOver { member: m.member },
         M::ApproveLine(m) => Command::ApproveLine { line: m.line },

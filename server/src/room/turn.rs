@@ -12,7 +12,7 @@ use protocol::close::CloseReason;
 use protocol::error::Refusal;
 use protocol::ids::{MemberId, Millis, Seq};
 use protocol::room::{ChairState, Role, Stage};
-use protocol::server::{CoverNow, ServerMessage, Writing};
+use protocol::server::{CoverNow, Refused, ServerMessage, Writing};
 use protocol::waiting::WaitingView;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -274,7 +274,7 @@ impl Room {
         for kept in staged {
             match &kept.event {
                 Event::MemberRemoved { member, .. } => {
-                    self.seats.close(member, CloseReason::Removed);
+                    self.say_goodbye(member, CloseReason::Removed);
                 }
                 // They may be back by now, within the same turn, in the room or at its door.
                 Event::MemberLeft { member } | Event::WaitingLeft { member, .. } if !self.is_there(member) => {
@@ -285,7 +285,7 @@ impl Room {
                     self.welcome_again(member);
                 }
                 Event::WaitingTurnedAway { member, .. } => {
-                    self.seats.close(member, CloseReason::TurnedAway);
+                    self.say_goodbye(member, CloseReason::TurnedAway);
                 }
                 Event::MemberAdmitted { member, .. } => {
                     // Who left at once and waits again sees nothing of the room.
@@ -306,6 +306,16 @@ impl Room {
                 _ => {}
             }
         }
+    }
+
+    /// Tells somebody why the room is closed to them, as they are told again at every later try, and ends the connection.
+    fn say_goodbye(&mut self, member: &MemberId, reason: CloseReason) {
+        if let (Some(open), Some(seat)) = (&self.open, self.seats.get(member)) {
+            let error = open.session.closed_to(member);
+            seat.outbox
+                .send(encode(&ServerMessage::Refused(Refused { id: None, error })));
+        }
+        self.seats.close(member, reason);
     }
 
     fn reply(&mut self, replies: Vec<Reply>) {

@@ -66,7 +66,11 @@ fn idea(me: &mut TestClient, everybody: &[MemberId], chance: &mut Chance) -> Cli
             locked: chance.below(2) == 0,
         }),
         37 => ClientMessage::HandOver(HandOver { member }),
-        38 if chance.below(12) == 0 => ClientMessage::RemoveMember(RemoveMember { member }),
+        38 if chance.below(12) == 0 => ClientMessage::RemoveMember(RemoveMember {
+            member,
+            reason: None,
+            note: None,
+        }),
         39 if chance.below(20) == 0 => ClientMessage::OpenFellowship(OpenFellowship {}),
         _ => ClientMessage::RaiseHand(RaiseHand {}),
     }

@@ -100,7 +100,13 @@ async fn a_removed_person_is_out_at_once_and_stays_out() {
     house.enter(&session, "Robin", None).await.expect("open again");
     // Nobody removes the chair.
     let member = chair.member.clone();
-    let refused = finch.ask(ClientMessage::RemoveMember(RemoveMember { member })).await;
+    let refused = finch
+        .ask(ClientMessage::RemoveMember(RemoveMember {
+            member,
+            reason: None,
+            note: None,
+        }))
+        .await;
     assert_eq!(refused.unwrap_err().code, ErrorCode::NotPermitted);
 }
 

@@ -2,11 +2,11 @@
 //! fetched before. The browser's secret says who it is; who comes without it is somebody new.
 
 use super::{invite, meeting, session_of};
-use protocol::client::{ApproveLine, ClientMessage, Leave};
+use protocol::client::{ApproveLine, ClientMessage, Leave, RemoveMember};
 use protocol::directory::{EnterRequest, Entered};
-use protocol::error::{ErrorCode, Refusal};
+use protocol::error::{ErrorCode, Refusal, Removal};
 use protocol::ids::{MemberId, SessionId};
-use protocol::room::{FloorPolicy, Presence, Role};
+use protocol::room::{FloorPolicy, Presence, RemovalReason, Role};
 use server::auth::random_id;
 use std::collections::BTreeSet;
 use tests::client::says;
@@ -107,18 +107,44 @@ async fn a_token_fetched_before_a_removal_opens_nothing_after_it_also_after_a_re
         before
     };
     let mut nettle = house.client(&before[0].token, None).await;
-    chair.remove_member(&nettle.member.clone()).await;
+    let removal = Removal {
+        reason: Some(RemovalReason::Interrupting),
+        note: Some("CANARY-WHY Please let the others finish.".to_owned()),
+    };
+    let mut wren = house.person(&session, "Wren", Role::Attendee).await;
+    chair
+        .must(ClientMessage::RemoveMember(RemoveMember {
+            member: nettle.member.clone(),
+            reason: removal.reason,
+            note: Some(" CANARY-WHY Please let the others finish.\n".to_owned()),
+        }))
+        .await;
     assert_eq!(nettle.ended().await.code(), 4500);
+    // They read why before the connection ends, and nobody else reads a word of it.
+    let is_told = |frame: &String| frame.contains(r#""type":"refused""#) && frame.contains("CANARY-WHY Please let");
+    assert!(nettle.raw.iter().any(is_told), "{:?}", nettle.raw.last());
+    wren.until("she is out", |view| {
+        view.members.iter().any(|one| one.presence == Presence::Removed)
+    })
+    .await;
+    for other in [&wren, &chair] {
+        assert!(!other.raw.iter().any(|frame| frame.contains("CANARY-WHY")));
+    }
     drop(house);
     for _ in 0..2 {
         let house = server.house();
         for entered in &before {
             let turned = house.try_client(&entered.token, None).await.err().expect("stays out");
-            assert_eq!(turned.refusal.expect("why").code, ErrorCode::NotPermitted);
+            let refusal = turned.refusal.expect("why");
+            assert_eq!(
+                (refusal.code, refusal.removal.as_ref()),
+                (ErrorCode::NotPermitted, Some(&removal))
+            );
             assert_eq!(turned.end.code(), 4500);
         }
         for name in ["Nettle", "Somebody"] {
             let refusal = door(&house, &session, name, SECRET).await.expect_err("stays out");
+            assert_eq!(refusal.removal.as_ref(), Some(&removal));
             assert_eq!(refusal.code, ErrorCode::NotPermitted);
             assert!(refusal.because.is_some_and(|because| because.contains("helplines")));
         }

@@ -148,7 +148,12 @@ impl TestClient {
     /// When it is refused.
     pub async fn remove_member(&mut self, member: &MemberId) {
         let member = member.clone();
-        self.must(ClientMessage::RemoveMember(RemoveMember { member })).await;
+        self.must(ClientMessage::RemoveMember(RemoveMember {
+            member,
+            reason: None,
+            note: None,
+        }))
+        .await;
     }
 
     /// Gives support.

@@ -71,10 +71,12 @@ impl Session {
             Event::WaitingLeft { member, .. } => {
                 self.line.take(member);
             }
-            Event::WaitingTurnedAway { member, .. } => {
+            Event::WaitingTurnedAway {
+                member, reason, note, ..
+            } => {
                 self.line.take(member);
                 self.line.turned_away.insert(member.clone());
-                self.removed_since.get_or_insert(seq);
+                self.record_removal(member, *reason, note);
             }
             Event::MemberAdmitted { member, by } => self.record_admission(member, by.is_some(), at),
             Event::WaitingNoteWritten { text, .. } => {
@@ -94,9 +96,11 @@ impl Session {
             }
             Event::MemberWentAway { member } => self.record_going(member, Presence::Away, at),
             Event::MemberLeft { member } => self.record_going(member, Presence::Left, at),
-            Event::MemberRemoved { member, .. } => {
+            Event::MemberRemoved {
+                member, reason, note, ..
+            } => {
                 self.record_going(member, Presence::Removed, at);
-                self.removed_since.get_or_insert(seq);
+                self.record_removal(member, *reason, note);
             }
             Event::MuteChanged { member, muted, .. } => {
                 if let Some(member) = self.member_mut(member) {
@@ -508,6 +512,10 @@ impl Session {
         }
         for member in &mut self.members {
             member.nickname = None;
+        }
+        self.removals.retain(|_, removal| removal.reason.is_some());
+        for removal in self.removals.values_mut() {
+            (removal.note_at, removal.note) = (None, None);
         }
     }
 }

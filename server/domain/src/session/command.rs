@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use protocol::format::SupportPolicy;
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
-use protocol::room::{FloorPolicy, Milestone, Role, SupportKind, SupportTarget};
+use protocol::room::{FloorPolicy, Milestone, RemovalReason, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 
 /// Who asks.
@@ -120,6 +120,8 @@ pub enum Command {
     },
     RemoveMember {
         member: MemberId,
+        reason: Option<RemovalReason>,
+        note: Option<Text>,
     },
     SetLocked {
         locked: bool,

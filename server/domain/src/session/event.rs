@@ -5,7 +5,8 @@ use crate::Remembered;
 use protocol::format::SupportPolicy;
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
-    ChairState, FloorPolicy, HandEnd, LineKind, Role, ShareEnd, Stage, SupportKind, SupportTarget, SupportView,
+    ChairState, FloorPolicy, HandEnd, LineKind, RemovalReason, Role, ShareEnd, Stage, SupportKind, SupportTarget,
+    SupportView,
 };
 use protocol::text::Text;
 use protocol::waiting::WaitReason;
@@ -109,8 +110,16 @@ pub enum Event {
     MemberWentAway { member: MemberId },
     /// Somebody left, or did not come back in time.
     MemberLeft { member: MemberId },
-    /// Somebody was asked to leave.
-    MemberRemoved { member: MemberId, by: MemberId },
+    /// Somebody was asked to leave. Body: why, in own words.
+    MemberRemoved {
+        member: MemberId,
+        by: MemberId,
+        /// Why, for them alone.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<RemovalReason>,
+        #[serde(skip)]
+        note: Words,
+    },
     /// Somebody waits at the door. Body: the nickname, until they go or are turned away.
     WaitingBegan {
         member: MemberId,
@@ -129,12 +138,17 @@ pub enum Event {
         /// The event with the nickname.
         came: Seq,
     },
-    /// Somebody who waited was not let in.
+    /// Somebody who waited was not let in. Body: why, in own words.
     WaitingTurnedAway {
         member: MemberId,
         /// The event with the nickname.
         came: Seq,
         by: MemberId,
+        /// Why, for them alone.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<RemovalReason>,
+        #[serde(skip)]
+        note: Words,
     },
     /// Somebody who waited is in the room.
     MemberAdmitted {
@@ -375,6 +389,8 @@ impl Event {
             | Self::MemberRenamed { nickname: words, .. }
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
+            | Self::MemberRemoved { note: words, .. }
+            | Self::WaitingTurnedAway { note: words, .. }
             | Self::QuestionAsked { text: words, .. }
             | Self::WaitingBegan { nickname: words, .. }
             | Self::WaitingNoteWritten { text: words, .. }
@@ -402,6 +418,8 @@ impl Remembered for Event {
             | Self::MemberRenamed { nickname: words, .. }
             | Self::LinePosted { text: words, .. }
             | Self::LineReturned { note: words, .. }
+            | Self::MemberRemoved { note: words, .. }
+            | Self::WaitingTurnedAway { note: words, .. }
             | Self::QuestionAsked { text: words, .. }
             | Self::WaitingBegan { nickname: words, .. }
             | Self::WaitingNoteWritten { text: words, .. }

@@ -144,7 +144,7 @@ impl Session {
             Command::SetFloorPolicy { floor } => self.set_floor_policy(me, floor),
             Command::SetMuted { member, muted } => self.set_muted(me, &member, muted),
             Command::RemoveLine { line } => self.remove_any_line(me, line),
-            Command::RemoveMember { member } => self.remove_member(me, &member),
+            Command::RemoveMember { member, reason, note } => self.remove_member(me, &member, reason, note),
             Command::SetLocked { locked } if locked == self.locked => Err(Refusal::new(ErrorCode::Already)),
             Command::SetLocked { locked } => Ok(vec![Event::LockChanged { locked, by: me.clone() }].into()),
             Command::HandOver { member } => self.hand_over(me, &member),

@@ -71,6 +71,7 @@ impl Session {
             .chain(self.members.iter().map(|member| member.named))
             .chain(self.line.people.iter().map(|waiting| waiting.came))
             .chain(self.line.note.iter().map(|note| note.written))
+            .chain(self.removals.values().filter_map(|removal| removal.note_at))
             .collect()
     }
 
@@ -115,6 +116,10 @@ impl Session {
         }
         for waiting in &mut self.line.people {
             waiting.nickname = bodies.get(&waiting.came).map(|body| Name::new(Text::stored(body)));
+        }
+        for removal in self.removals.values_mut() {
+            let body = removal.note_at.and_then(|seq| bodies.get(&seq));
+            removal.note = body.map(|body| Text::stored(body));
         }
         if let Some(note) = &mut self.line.note {
             note.text = bodies.get(&note.written).map(|body| Text::stored(body));

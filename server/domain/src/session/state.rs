@@ -4,9 +4,11 @@ use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
 use super::name::Name;
 use super::plan::Plan;
 use super::waiting::WaitingLine;
+use protocol::error::Removal;
 use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
-    ChairState, ChairView, FloorPolicy, HeardView, LineKind, PhaseView, Presence, Role, ShareEnd, Stage, SupportView,
+    ChairState, ChairView, FloorPolicy, HeardView, LineKind, PhaseView, Presence, RemovalReason, Role, ShareEnd, Stage,
+    SupportView,
 };
 use protocol::text::Text;
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,9 @@ pub struct Session {
     pub(super) held: Vec<Held>,
     /// Since when somebody was removed or not let in: that is for the whole session.
     pub(super) removed_since: Option<Seq>,
+    /// What those who were removed or not let in were told with it; only who was told something.
+    #[serde(default)]
+    pub(super) removals: BTreeMap<MemberId, Removed>,
     /// Open calls for help, as the desk last said.
     pub(super) help_open: u32,
     /// The words were destroyed.
@@ -123,6 +128,25 @@ pub(super) struct Member {
     pub(super) nickname: Option<Name>,
     /// What the newest client keys came to (D3).
     pub(super) keys: VecDeque<(ClientKey, LineId)>,
+}
+
+/// What somebody was told who was removed or not let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Removed {
+    /// The event that holds the words, where there are some.
+    pub(super) note_at: Option<Seq>,
+    pub(super) reason: Option<RemovalReason>,
+    #[serde(skip)]
+    pub(super) note: Option<Text>,
+}
+
+impl Removed {
+    pub(super) fn told(&self) -> Removal {
+        Removal {
+            reason: self.reason,
+            note: self.note.as_deref().map(str::to_owned),
+        }
+    }
 }
 
 /// A raised hand.
@@ -293,6 +317,7 @@ impl Default for Session {
             reports: Vec::new(),
             held: Vec::new(),
             removed_since: None,
+            removals: BTreeMap::new(),
             help_open: 0,
             forgotten: false,
         }

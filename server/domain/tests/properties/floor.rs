@@ -248,7 +248,7 @@ impl Floor {
                     && (is_due(floor.waiting_since, self.floor_grace_ms) || is_due(away_since, self.away_grace_ms))
             }
             ShareEnd::Left => {
-                let removed = matches!(command, Command::RemoveMember { member } if *member == floor.member);
+                let removed = matches!(command, Command::RemoveMember { member, .. } if *member == floor.member);
                 (from_sharer && *command == Command::Leave) || (from_chair && removed)
             }
             ShareEnd::MovedOn => match command {

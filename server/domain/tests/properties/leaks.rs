@@ -59,6 +59,8 @@ pub(crate) struct Leaks {
     questions: HashMap<Seq, u32>,
     talks: HashMap<TalkId, (MemberId, MemberId, Vec<u32>)>,
     reports: HashMap<ReportId, Vec<u32>>,
+    /// What somebody was told who was removed or not let in: they alone hear it, when they ask to come in.
+    removals: HashMap<MemberId, u32>,
     steps: usize,
 }
 
@@ -81,6 +83,7 @@ fn words_of(command: &Command) -> Vec<u32> {
         | Command::AskQuestion { text, verdict, .. }
         | Command::WriteInTalk { text, verdict, .. } => (vec![text], Some(verdict)),
         Command::ReturnLine { note, .. }
+        | Command::RemoveMember { note, .. }
         | Command::ReportTalk { note, .. }
         | Command::WriteToWaiting { text: note } => (note.iter().collect(), None),
         Command::OpenVote { question, choices } => ([question].into_iter().chain(choices).collect(), None),
@@ -142,6 +145,7 @@ impl Leaks {
             questions: HashMap::new(),
             talks: HashMap::new(),
             reports: HashMap::new(),
+            removals: HashMap::new(),
             steps: 0,
         }
     }
@@ -266,6 +270,11 @@ impl Leaks {
                 let before = self.note.replace(word);
                 self.is_for_nobody(before);
             }
+            Event::MemberRemoved { member, note, .. } | Event::WaitingTurnedAway { member, note, .. } => {
+                let word = note.as_ref().map(|note| number(note));
+                self.is_for_nobody(word);
+                self.removals.extend(word.map(|word| (member.clone(), word)));
+            }
             Event::WaitingNoteTakenAway { .. } => {
                 let before = self.note.take();
                 self.is_for_nobody(before);
@@ -355,6 +364,7 @@ impl Leaks {
 
     fn forgotten(&mut self) {
         // Notes stay as they are: a frame that waits may still tell one as it happens.
+        self.removals.clear();
         let words = self.sees.values_mut().filter(|sees| !matches!(sees, Sees::Note(_)));
         words.for_each(|sees| *sees = Sees::Nobody);
         self.published.iter_mut().for_each(|line| line.text = None);
@@ -456,9 +466,15 @@ impl Watch for Leaks {
                 self.done(asked, me, decision.answer);
             }
             (_, Ok(_)) => {}
-            (_, Err(refusal)) => {
+            (actor, Err(refusal)) => {
                 let told = numbers(&serde_json::to_string(refusal).unwrap());
-                assert_eq!(told, words_of_refusal(asked.command, refusal.code));
+                let mut expected = words_of_refusal(asked.command, refusal.code);
+                if let (domain::session::Actor::Member(me), Command::Join { .. }, ErrorCode::NotPermitted) =
+                    (actor, asked.command, refusal.code)
+                {
+                    expected.extend(self.removals.get(me));
+                }
+                assert_eq!(told, expected);
             }
         }
         for kept in asked.kept {

@@ -105,7 +105,7 @@ impl Door {
                 let place = self.model.place_in_line(member).expect("they waited");
                 assert_eq!(self.model.line[place].came, *came, "the nickname goes with them");
             }
-            Event::WaitingTurnedAway { member, came, by } => {
+            Event::WaitingTurnedAway { member, came, by, .. } => {
                 let place = self.model.place_in_line(member).expect("they waited");
                 assert_eq!(self.model.line[place].came, *came, "the nickname goes with them");
                 assert!(self.model.serves(by) && *asked.actor == Actor::Member(by.clone()));

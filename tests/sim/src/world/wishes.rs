@@ -67,7 +67,11 @@ impl World<'_> {
             },
             Wish::Lock => Command::SetLocked { locked: true },
             Wish::Unlock => Command::SetLocked { locked: false },
-            Wish::RemoveMember(other) => Command::RemoveMember { member: member(other) },
+            Wish::RemoveMember(other) => Command::RemoveMember {
+                member: member(other),
+                reason: None,
+                note: None,
+            },
             Wish::HandOver(other) => Command::HandOver { member: member(other) },
             Wish::OpenFellowship => Command::OpenFellowship,
             Wish::EndSession => Command::EndSession,
@@ -159,6 +163,8 @@ impl World<'_> {
             },
             Wish::TurnAway => Command::RemoveMember {
                 member: view.waiting.last()?.member.clone(),
+                reason: None,
+                note: None,
             },
             Wish::Resolve => Command::ResolveReport {
                 report: view.reports.first()?.report,

@@ -1,9 +1,10 @@
 //! What events say about where people are: here, away, gone; and whether they were really in.
 
+use crate::session::event::Words;
 use crate::session::plan::SETTLES_MS;
-use crate::session::state::{Member, Session};
+use crate::session::state::{Member, Removed, Session};
 use protocol::ids::{MemberId, Millis};
-use protocol::room::Presence;
+use protocol::room::{Presence, RemovalReason};
 
 impl Session {
     pub(in crate::session) fn add_member(&mut self, member: Member) {
@@ -35,6 +36,20 @@ impl Session {
     pub(super) fn record_speaking(&mut self, member: &MemberId) {
         if let Some(member) = self.member_mut(member) {
             member.spoke = true;
+        }
+    }
+
+    /// Why somebody may not come in again is kept as long as the session: they ask again whenever their page is loaded.
+    pub(super) fn record_removal(&mut self, member: &MemberId, reason: Option<RemovalReason>, note: &Words) {
+        let seq = self.seq;
+        self.removed_since.get_or_insert(seq);
+        if reason.is_some() || note.is_some() {
+            let removal = Removed {
+                note_at: note.as_ref().map(|_| seq),
+                reason,
+                note: note.clone(),
+            };
+            self.removals.insert(member.clone(), removal);
         }
     }
 

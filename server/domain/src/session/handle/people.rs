@@ -9,7 +9,7 @@ use crate::session::plan::Plan;
 use crate::session::state::Member;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{MemberId, Millis};
-use protocol::room::{ChairState, HandEnd, Presence, Role, ShareEnd, Stage};
+use protocol::room::{ChairState, HandEnd, Presence, RemovalReason, Role, ShareEnd, Stage};
 use protocol::text::Text;
 
 impl Session {
@@ -64,7 +64,7 @@ impl Session {
 
     pub(super) fn join(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Outcome {
         if self.line.turned_away.contains(me) {
-            return Err(closed_to_them());
+            return Err(self.closed_to(me));
         }
         if let Some(waiting) = self.line.get(me) {
             let returned = waiting
@@ -77,7 +77,7 @@ impl Session {
                 Presence::Here => Ok(Vec::new().into()),
                 Presence::Away => Ok(self.come_back(now, me).into()),
                 Presence::Left => self.come_again(now, known, nickname),
-                Presence::Removed => Err(closed_to_them()),
+                Presence::Removed => Err(self.closed_to(me)),
             },
             None => {
                 let entrance = self.entrance(role, &Name::new(nickname.clone()))?;
@@ -122,6 +122,18 @@ impl Session {
     /// As [`Session::door`], and `not_permitted` for who was asked to leave.
     pub fn door_again(&self, now: Millis, me: &MemberId, role: Role, nickname: Text) -> Result<(), Refusal> {
         self.join(now, me, role, nickname).map(|_would| ())
+    }
+
+    /// What somebody is told who was removed or not let in: at that moment, and wherever they ask to come in again, at the
+    /// door or with a token that was fetched before.
+    #[must_use]
+    pub fn closed_to(&self, me: &MemberId) -> Refusal {
+        let because = "This session is closed to you. The helplines on this page answer at any time.";
+        let refusal = Refusal::new(ErrorCode::NotPermitted).because(because);
+        match self.removals.get(me) {
+            Some(removal) => refusal.removal(removal.told()),
+            None => refusal,
+        }
     }
 
     fn come_back(&self, now: Millis, me: &MemberId) -> Vec<Event> {
@@ -230,15 +242,23 @@ impl Session {
         Ok(events.into())
     }
 
-    pub(super) fn remove_member(&self, me: &MemberId, member: &MemberId) -> Outcome {
+    pub(super) fn remove_member(
+        &self,
+        me: &MemberId,
+        member: &MemberId,
+        reason: Option<RemovalReason>,
+        note: Option<Text>,
+    ) -> Outcome {
         if let Some(waiting) = self.line.get(member) {
-            return self.turn_away(me, waiting);
+            return self.turn_away(me, waiting, reason, note);
         }
         self.subordinate(me, member)?;
         let mut events = self.give_up(member, ShareEnd::Left);
         events.push(Event::MemberRemoved {
             member: member.clone(),
             by: me.clone(),
+            reason,
+            note,
         });
         Ok(events.into())
     }
@@ -282,13 +302,6 @@ impl Session {
             Err(Refusal::new(ErrorCode::NotPermitted).in_field("member"))
         }
     }
-}
-
-/// Why somebody does not come in who was removed or not let in: wherever it is asked, at the door or with a token that was
-/// fetched before.
-fn closed_to_them() -> Refusal {
-    let because = "This session is closed to you. The helplines on this page answer at any time.";
-    Refusal::new(ErrorCode::NotPermitted).because(because)
 }
 
 /// Somebody who was removed keeps the name for the session: nobody is taken for them, and they do not come back under it.

@@ -12,7 +12,7 @@ use protocol::directory::Monitoring;
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::MemberId;
 use protocol::limits::WAITING_LINE;
-use protocol::room::{ChairState, Presence, Role, ShareEnd, Stage};
+use protocol::room::{ChairState, Presence, RemovalReason, Role, ShareEnd, Stage};
 use protocol::text::Text;
 use protocol::waiting::{LobbyPolicy, WaitReason};
 
@@ -235,12 +235,20 @@ impl Session {
     }
 
     /// Somebody who waits is not let in. A clinician's place is the policy's business.
-    pub(super) fn turn_away(&self, me: &MemberId, waiting: &Waiting) -> Outcome {
+    pub(super) fn turn_away(
+        &self,
+        me: &MemberId,
+        waiting: &Waiting,
+        reason: Option<RemovalReason>,
+        note: Option<Text>,
+    ) -> Outcome {
         match waiting.role {
             Role::Attendee | Role::Greeter => Ok(vec![Event::WaitingTurnedAway {
                 member: waiting.id.clone(),
                 came: waiting.came,
                 by: me.clone(),
+                reason,
+                note,
             }]
             .into()),
             Role::Facilitator | Role::CoFacilitator | Role::Clinician | Role::Operator => {

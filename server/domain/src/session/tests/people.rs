@@ -8,7 +8,11 @@ use protocol::room::{HandEnd, Presence, Role, RoomEvent, RoomView, ShareEnd, Sta
 use protocol::text::Text;
 
 fn remove(name: &str) -> Command {
-    Command::RemoveMember { member: id(name) }
+    Command::RemoveMember {
+        member: id(name),
+        reason: None,
+        note: None,
+    }
 }
 
 fn mute(name: &str) -> Command {

@@ -3,9 +3,12 @@
 use super::{AWAY_GRACE, MINUTE, Story, id, plan, text};
 use crate::session::plan::{BRIEF_GRACE_MS, SETTLES_MS};
 use crate::session::{Audience, Command, Event, Plan, Session, Verdict};
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorCode, Removal};
+use protocol::ids::Millis;
 use protocol::limits::WAITING_LINE;
-use protocol::room::{FloorPolicy, Milestone, MilestoneUnit, Presence, Role, RoomEvent, SupportKind, SupportTarget};
+use protocol::room::{
+    FloorPolicy, Milestone, MilestoneUnit, Presence, RemovalReason, Role, RoomEvent, SupportKind, SupportTarget,
+};
 use protocol::waiting::LobbyPolicy;
 
 fn room_for(capacity: u32) -> Plan {
@@ -26,7 +29,11 @@ fn left(who: &str) -> Event {
 }
 
 fn remove(who: &str) -> Command {
-    Command::RemoveMember { member: id(who) }
+    Command::RemoveMember {
+        member: id(who),
+        reason: None,
+        note: None,
+    }
 }
 
 /// Leaves, and comes again under another name.
@@ -312,4 +319,52 @@ fn who_was_not_let_in_counts_as_removed() {
     let write = story.write("hello", Verdict::Allow);
     story.ask("birch", write).unwrap();
     assert_eq!(story.held_for(&Audience::Chairs).len(), 1);
+}
+
+#[test]
+fn why_somebody_was_removed_is_told_to_them_alone_and_erased_with_the_words() {
+    let mut story = Story::meeting();
+    let said = Removal {
+        reason: Some(RemovalReason::Hurtful),
+        note: Some("Please rest".to_owned()),
+    };
+    let command = Command::RemoveMember {
+        member: id("ash"),
+        reason: said.reason,
+        note: Some(text("Please rest")),
+    };
+    for told in story.tell("fern", command, &[&Audience::Room, &Audience::Chairs]) {
+        let told = serde_json::to_string(&told).unwrap();
+        assert!(!told.contains("rest") && !told.contains("hurtful"), "{told}");
+    }
+    let asks = |session: &Session, who: &str| {
+        let refusal = session.door_again(Millis(0), &id(who), Role::Attendee, text("Another"));
+        refusal.expect_err("closed").removal
+    };
+    assert_eq!(asks(&story.session, "ash"), Some(said.clone()));
+    // A snapshot has the reason, and the words come back from the log.
+    let mut read = Session::from_snapshot(&story.session.to_snapshot()).unwrap();
+    let wanted = read.wanted_bodies();
+    let holds = wanted
+        .iter()
+        .find(|seq| Some(**seq) == read.removals[&id("ash")].note_at);
+    read.restore_words(&[(*holds.unwrap(), "Please rest".to_owned())].into());
+    assert_eq!(asks(&read, "ash"), Some(said));
+    // Nothing said is nothing told; and the log of before says nothing.
+    story.ok("fern", remove("birch"));
+    assert_eq!(asks(&story.session, "birch"), None);
+    let older = r#"{"t":"member_removed","member":"m-1","by":"m-0"}"#;
+    let older: Event = serde_json::from_str(older).unwrap();
+    assert!(matches!(
+        older,
+        Event::MemberRemoved {
+            reason: None,
+            note: None,
+            ..
+        }
+    ));
+    story.session.apply(Millis(0), &Event::Forgotten);
+    let reason = Some(RemovalReason::Hurtful);
+    assert_eq!(asks(&story.session, "ash"), Some(Removal { reason, note: None }));
+    assert!(story.session.wanted_bodies().is_empty());
 }

@@ -200,7 +200,14 @@ fn a_full_room_has_a_line_and_who_waits_longest_comes_in_by_itself() {
     };
     assert_eq!(*member, id("dale"));
     let birch = id("birch");
-    story.ok("fern", Command::RemoveMember { member: birch });
+    story.ok(
+        "fern",
+        Command::RemoveMember {
+            member: birch,
+            reason: None,
+            note: None,
+        },
+    );
     assert!(story.is_in("ella"));
     story.ok("fern", Command::HandOver { member: id("cedar") });
     assert!(story.is_in("fir"), "who runs the session takes no place");
@@ -324,7 +331,11 @@ fn somebody_can_be_turned_away_and_does_not_come_again() {
     let mut story = lobby();
     let heard = story.tell(
         "fern",
-        Command::RemoveMember { member: id("ash") },
+        Command::RemoveMember {
+            member: id("ash"),
+            reason: None,
+            note: None,
+        },
         &[&Audience::Room, &Audience::Chairs],
     );
     assert!(heard[0].is_empty(), "the room never heard of them");

@@ -222,6 +222,8 @@ impl World {
             },
             What::RemoveMember(number) => Command::RemoveMember {
                 member: self.someone(number),
+                reason: None,
+                note: Some(self.text()),
             },
             What::Admit(number) => Command::Admit {
                 member: self.at_door(number).unwrap_or_else(|| self.someone(number)),
@@ -232,6 +234,8 @@ impl World {
             },
             What::TurnAway(number) => Command::RemoveMember {
                 member: self.at_door(number).unwrap_or_else(|| self.someone(number)),
+                reason: None,
+                note: Some(self.text()),
             },
             What::Lock(locked) => Command::SetLocked { locked },
             What::HandOver(number) => Command::HandOver {
