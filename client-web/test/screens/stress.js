@@ -9,8 +9,8 @@ const NAMES = ['Wwwwwwwwwwwwwwwwwwwwwwww', 'אורן שקט מאוד', 'Mmmmmmmm
 
 const WORDS = new Set(['title', 'text', 'group', 'note', 'about', 'because', 'meeting', 'place', 'details']);
 const LISTS = new Set(['guidelines', 'prompts', 'topics']);
-let turn = 0;
-const worse = (text) => `${text} ${[LONG, `${ADDRESS} ${HEBREW}`, `${ARABIC} ${LONG}`][(turn += 1) % 3]}`;
+/** The same text always becomes the same: a posted line is still the prompt that it was posted from. */
+const worse = (text) => `${text} ${[LONG, `${ADDRESS} ${HEBREW}`, `${ARABIC} ${LONG}`][text.length % 3]}`;
 
 /** A copy of an answer with every text in it made longer; the beginning stays, since screens are walked by their words. */
 function deep(value, key = '') {
