@@ -241,7 +241,6 @@ describe('every preset, as a first-time chair runs it', () => {
         room.done();
       }
     }
-    // One press for each word took 15 for a newcomer and 25 for everybody, in the twelve-step discussion.
     expect([name, presses <= 9, (first ?? presses) <= 6]).toEqual([name, true, true]);
   });
 });
