@@ -58,6 +58,9 @@ export class Person {
       void dialog.dismiss();
     });
     person.page.on('console', (message) => {
+      // Chromium's word for a service worker whose registration was abandoned because the page was left or reloaded. The page
+      // asks again when it is opened the next time.
+      if (/error occurred when fetching the script/.test(message.text())) return;
       if (message.type() === 'error') person.#trouble(`console: ${message.text()} ${message.location().url}`);
     });
     return person;
