@@ -26,6 +26,7 @@ find_packages() {
   look cc build-essential
   if [ "$for_what" = run ]; then return; fi
   look python3 python3
+  look openssl openssl
   python_can_venv || packages+=(python3-venv)
   chromium_is_there || packages+=(chromium)
 }

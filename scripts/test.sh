@@ -80,6 +80,7 @@ build() {
 
 stage setup scripts/setup.sh
 stage tools scripts/tools.sh
+stage servers scripts/debian.sh nginx caddy
 stage client-fetch scripts/client.sh deps
 stage_of_tests client-check npm --prefix client-web run --silent check
 stage client-build npm --prefix client-web run --silent build
