@@ -52,8 +52,8 @@ test('an attendee and a facilitator meet by the printed links, and a line comes 
   await maple.comesIn('Maple');
   await chair.page.goto(printed('Enter as the facilitator'));
   await chair.comesIn('Robin');
-  await maple.says('Good to be here.');
-  await until('the facilitator reads the line', async () => (await chair.log()).includes('Good to be here.'));
+  await chair.says('Good to have you here.');
+  await until('the attendee reads the line', async () => (await maple.log()).includes('Good to have you here.'));
   assert.deepEqual([...maple.troubles, ...chair.troubles], []);
 });
 
