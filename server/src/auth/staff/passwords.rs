@@ -25,8 +25,12 @@ use memory::Memory;
 use protocol::error::{ErrorCode, Refusal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
+
+/// Verdicts are given at multiples of this, in milliseconds.
+const GRID_MS: u128 = 3;
 
 /// Shortest password, in characters.
 const LEAST: usize = 12;
@@ -92,7 +96,8 @@ impl Passwords {
         let place = self.place(known_browser).await?;
         let password = Zeroizing::new(password.to_owned());
         let there = stored.is_some();
-        let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.nobodys), Arc::from);
+        // A copy in either case: to give it back from another thread takes time, and would tell that somebody has the name.
+        let hash: Box<str> = Box::from(stored.unwrap_or(&self.nobodys));
         let (memory, params) = (self.memory.clone(), self.params.clone());
         let verdict = aside(move || {
             // Held here: who hangs up does not free a place that is still at work.
@@ -117,7 +122,13 @@ impl Passwords {
                 outgrown: weak || fitting.first() == Some(&false) && fitting.contains(&true),
             }
         });
-        verdict.await.ok_or_else(busy)
+        let began = tokio::time::Instant::now();
+        let verdict = verdict.await.ok_or_else(busy);
+        // Answered on a grid of time, so that microseconds of cache and allocator tell nothing of whether somebody has the name.
+        let steps = began.elapsed().as_millis() / GRID_MS + 1;
+        let wait = Duration::from_millis(u64::try_from(steps * GRID_MS).unwrap_or_default());
+        tokio::time::sleep_until(began + wait).await;
+        verdict
     }
 
     /// Hashes a password that may be used from now on.
