@@ -22,6 +22,11 @@ const words = (phase: Partial<Phase>, more: Partial<RoomView> = {}) => {
 };
 
 describe('what is happening now', () => {
+  it('tells whoever runs the session that she begins, and the others that somebody does', () => {
+    const lobby = inPart([part()], { stage: 'lobby' });
+    expect(nowWords(lobby, name, true)?.lines).toEqual([m.now_lobby_leads()]);
+    expect(nowWords(lobby, name)?.lines).toEqual([m.now_lobby()]);
+  });
   it('names the part, who has the floor and what comes next', () => {
     const now = words({ title: 'Sharing' }, { share });
     expect(now).toMatchObject({

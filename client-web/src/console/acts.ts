@@ -59,17 +59,46 @@ export async function say(room: RoomState, text: string, keys = new Map<number, 
   return said;
 }
 
-export async function sayPrompt(room: RoomState, marks: Marks, prompt: { mark: string; text: string }): Promise<void> {
-  if (await say(room, prompt.text, marks.keysOf(prompt.mark))) marks.add(prompt.mark);
+export const sayPrompt = (room: RoomState, marks: Marks, prompt: { mark: string; text: string }): Promise<void> =>
+  sayPrompts(room, marks, [prompt]);
+
+/** Posts the words of a part as one block: one press, and one line with a paragraph for each. */
+export async function sayPrompts(
+  room: RoomState,
+  marks: Marks,
+  prompts: { mark: string; text: string }[],
+): Promise<void> {
+  const keys = marks.keysOf(prompts.map((one) => one.mark).join(' '));
+  if (!(await say(room, blockOf(prompts.map((one) => one.text)), keys))) return;
+  for (const one of prompts) marks.add(one.mark);
+}
+
+export const blockOf = (words: string[]): string => words.map((one) => one.trim()).join('\n');
+
+/** Every reading that is due, and then the words for after them. */
+export async function postReadings(
+  room: RoomState,
+  marks: Marks,
+  due: { slot: string }[],
+  then: { mark: string; text: string }[],
+) {
+  for (const one of due) if (!(await postReading(room, one.slot))) return;
+  if (then.length > 0) await sayPrompts(room, marks, then);
+}
+
+/** Begins the meeting, with the first words of its first part. */
+export async function startMeeting(room: RoomState, words: string[]): Promise<void> {
+  if ((await act(room, { type: 'start_meeting' })) && words.length > 0) await say(room, blockOf(words));
 }
 
 export const postReading = (room: RoomState, slot: string) => act(room, { type: 'post_reading', slot });
 
 /** A wrong tap is mended by going back: the part before it begins anew. */
-export async function enter(room: RoomState, phase: number): Promise<void> {
+export async function enter(room: RoomState, phase: number, words: string[] = []): Promise<void> {
   const before = room.view?.phase?.index;
   const title = (at: number) => room.view?.format.phases[at]?.title ?? '';
   if (!(await act(room, { type: 'enter_phase', phase }))) return;
+  if (words.length > 0) await say(room, blockOf(words));
   const said = m.chair_did_enter({ title: title(phase) });
   if (before === undefined) room.notices.show(said);
   else {

@@ -7,20 +7,21 @@ import type { RoomState } from '../room/state.svelte';
 import { saysNothing } from '../seen';
 import { stopwatch, timeOfDay } from '../time.svelte';
 import {
-  act,
   callNext,
   drawQuestion,
+  blockOf,
   enter,
   extend,
-  postReading,
+  postReadings,
   say,
-  sayPrompt,
+  sayPrompts,
+  startMeeting,
   stretch,
   takeBack,
   takeChair,
 } from './acts';
 import type { Marks } from './marks.svelte';
-import { callsPeople, goOn, nextHand, type Step } from './next';
+import { callsPeople, goOn, nextHand, wordsOnEntering, type Step } from './next';
 import type { Plan } from './plan';
 
 export interface Press {
@@ -65,30 +66,36 @@ export function faceOf(step: Step, around: Around): Face {
         more: [],
       };
     case 'say': {
-      const { prompt } = step;
+      const { prompts } = step;
+      const words = blockOf(prompts.map((one) => one.text));
+      const skip = () => {
+        for (const one of prompts) marks.add(one.mark);
+      };
       const changed = () => {
-        marks.add(prompt.mark);
-        compose(prompt.text);
+        skip();
+        compose(words);
       };
       return {
-        words: prompt.text,
-        main: { word: m.words_post(), run: () => sayPrompt(room, marks, prompt) },
-        more: [
-          { word: m.words_change(), run: changed },
-          { word: m.cue_skip(), run: () => marks.add(prompt.mark) },
-          ...handNow(around),
-        ],
+        words,
+        main: { word: m.words_post(), run: () => sayPrompts(room, marks, prompts) },
+        more: [{ word: m.words_change(), run: changed }, { word: m.cue_skip(), run: skip }, ...handNow(around)],
       };
     }
     case 'read': {
-      const { slot, title, mark } = step.reading;
+      const { readings, then } = step;
       return {
-        title: m.reading_title({ title }),
+        title: m.reading_title({ title: readings.map((one) => one.title).join(' · ') }),
         text: m.reading_text(),
-        main: { word: m.reading_post(), run: () => postReading(room, slot) },
+        ...(then.length > 0 ? { words: blockOf(then.map((one) => one.text)) } : {}),
+        main: { word: m.reading_post(), run: () => postReadings(room, marks, readings, then) },
         more: [
           ...(callsPeople(view) ? [{ word: m.reading_by_other(), run: around.pick }] : []),
-          { word: m.cue_skip(), run: () => marks.add(mark) },
+          {
+            word: m.cue_skip(),
+            run: () => {
+              for (const one of readings) marks.add(one.mark);
+            },
+          },
         ],
       };
     }
@@ -162,10 +169,11 @@ function startFace({ room, view, compose }: Around): Face {
   const first = view.format.phases[0];
   // A format with words of its own has them ready in its first part.
   const own = (first?.prompts.length ?? 0) > 0;
+  const opening = wordsOnEntering(view, 0);
   return {
     text: m.start_text({ time: timeOfDay(view.session.starts_at) }),
-    ...(own ? {} : { words }),
-    main: { word: m.start_meeting(), run: () => act(room, { type: 'start_meeting' }) },
+    words: own ? blockOf(opening) : words,
+    main: { word: m.start_meeting(), run: () => startMeeting(room, opening) },
     more: own ? [] : [{ word: m.words_use(), run: () => compose(words) }],
   };
 }
@@ -204,20 +212,22 @@ function ownShare({ room, compose }: Around): Face {
 
 /** Waiting is right, and so is going on. */
 function calm(around: Around, title: string, text: string): Face {
-  const { word, run } = next(around);
+  const { word, run, words } = nextSaying(around);
   const { room, view } = around;
   const drawn = partOf(view)?.basket && view.basket > 0;
   const draw = { word: m.basket_draw_another(), run: () => drawQuestion(room) };
-  return { title, text, main: { word, run, calm: true }, more: [...(drawn ? [draw] : []), ...picks(around)] };
+  return { title, text, ...words, main: { word, run, calm: true }, more: [...(drawn ? [draw] : []), ...picks(around)] };
 }
 
 /** The part is done, or its time is over. */
 function moving(around: Around): Face {
   const { room, view, plan } = around;
   const title = partOf(view)?.title ?? '';
+  const { word, run, words } = nextSaying(around);
   return {
+    ...words,
     title: plan.over ? m.part_time_over({ title }) : m.part_done({ title }),
-    main: next(around),
+    main: { word, run },
     more: [
       ...(plan.over ? [{ word: m.stretch_minutes({ n: 5 }), run: () => stretch(room, 5) }] : []),
       ...(view.hands.length > 0 ? handNow(around) : picks(around)),
@@ -242,4 +252,13 @@ function next(around: Around): Press {
   if (step.kind !== 'enter') return { word: m.open_fellowship(), run: around.fellowship };
   const title = view.format.phases[step.phase]?.title ?? '';
   return { word: m.go_on_to({ title }), run: () => enter(room, step.phase) };
+}
+
+/** The same as the large button: the first words of the part are shown, and go out with the press that enters it. */
+function nextSaying(around: Around): Press & { words: { words?: string } } {
+  const { room, view } = around;
+  const step = goOn(view);
+  const opening = step.kind === 'enter' ? wordsOnEntering(view, step.phase) : [];
+  if (step.kind !== 'enter' || opening.length === 0) return { ...next(around), words: {} };
+  return { ...next(around), run: () => enter(room, step.phase, opening), words: { words: blockOf(opening) } };
 }

@@ -3,7 +3,7 @@
 // The order within a part: nobody who shares is interrupted. First come the part's first words; then what its floor is for,
 // hands before further words; when the planned time is over, the next part. A format does not say when which words are due,
 // so how they fall between the shares is decided here.
-import type { HandView, MemberId, MemberView, Millis, Role, RoomView } from '../protocol.gen';
+import type { FloorPolicy, HandView, MemberId, MemberView, Millis, Role, RoomView } from '../protocol.gen';
 import { mayTakeChair, partOf, runsSession } from '../room/rights';
 import { cuesOf, planOf, type Cue, type Cues, type Prompt } from './plan';
 
@@ -11,8 +11,9 @@ export type Step =
   | { kind: 'start' }
   /** The chair is gone, and the one who looks at this is the deputy. */
   | { kind: 'take_chair' }
-  | { kind: 'say'; prompt: Prompt }
-  | { kind: 'read'; reading: Cue }
+  | { kind: 'say'; prompts: Prompt[] }
+  /** All readings that are due, and the words for after them. */
+  | { kind: 'read'; readings: Cue[]; then: Prompt[] }
   | { kind: 'listen'; member: MemberId }
   | { kind: 'call_next'; member: MemberId }
   | { kind: 'begin_round'; member: MemberId }
@@ -70,7 +71,7 @@ interface Now {
 function withFreeFloor(view: RoomView, { now, marked }: Looking): Step {
   const cues = cuesOf(view, marked);
   const { over } = planOf(view, now);
-  const at: Now = { cues, cue: nextCue(cues), over, begun: hasBegun(view), hand: nextHand(view) };
+  const at: Now = { cues, cue: nextCue(view, cues), over, begun: hasBegun(view), hand: nextHand(view) };
   if (at.cue?.kind === 'say' && cues.prompts.every((one) => !one.said)) return at.cue;
   switch (view.floor) {
     case 'round':
@@ -87,12 +88,49 @@ function withFreeFloor(view: RoomView, { now, marked }: Looking): Step {
 }
 
 /** The first words, the readings, the other words: "who would like to read" comes before, "thank you" after. */
-function nextCue({ prompts, readings }: Cues): Step | undefined {
-  const prompt = prompts.find((one) => !one.said);
-  const reading = readings.find((one) => one.state === 'due');
-  if (reading && (prompt === undefined || prompt !== prompts[0])) return { kind: 'read', reading };
-  return prompt && { kind: 'say', prompt };
+function nextCue(view: RoomView, { prompts, readings }: Cues): Step | undefined {
+  const left = prompts.filter((one) => !one.said);
+  const due = readings.filter((one) => one.state === 'due');
+  const block = atOnce(left, {
+    floor: view.floor,
+    begins: left[0] === prompts[0],
+    due: due.length > 0,
+    last: isLast(view),
+  });
+  if (due.length > 0 && (left[0] === undefined || left[0] !== prompts[0])) {
+    return { kind: 'read', readings: due, then: view.floor === 'facilitator' ? left : [] };
+  }
+  return block.length > 0 ? { kind: 'say', prompts: block } : undefined;
 }
+
+/**
+ * Which of a part's words are posted with one press. Where the chair leads, or all are quiet, nothing falls between them but
+ * the readings; a round has words for its beginning, and the last one of a meeting words for its end. Elsewhere words come
+ * one by one, because people share between them.
+ */
+function atOnce<T>(left: T[], at: { floor: FloorPolicy; begins: boolean; due: boolean; last: boolean }): T[] {
+  switch (at.floor) {
+    case 'facilitator':
+    case 'quiet':
+      return at.begins && at.due ? left.slice(0, 1) : left;
+    case 'round':
+      return at.last && left.length > 1 ? left.slice(0, -1) : left;
+    case 'one_at_a_time':
+    case 'open':
+      return left.slice(0, 1);
+  }
+}
+
+/** The words that go out with the press that enters the part with this number. */
+export function wordsOnEntering(view: RoomView, index: number): string[] {
+  const phase = view.format.phases[index];
+  if (phase === undefined) return [];
+  const due = phase.readings.some((one) => one.text !== undefined && one.posted_by !== 'server');
+  const last = index === view.format.phases.length - 1;
+  return atOnce(phase.prompts, { floor: phase.floor, begins: true, due, last });
+}
+
+const isLast = (view: RoomView): boolean => goOn(view).kind === 'fellowship';
 
 /** A round is there for everybody's turn: it ends with the last hand and not with the clock. */
 function inRound(view: RoomView, { cues, cue, begun, hand }: Now): Step {
@@ -103,7 +141,7 @@ function inRound(view: RoomView, { cues, cue, begun, hand }: Now): Step {
 
 /** After the last part nobody can say its last words any more, so they are for the end of it. */
 function isFarewell(view: RoomView, { prompts }: Cues, cue: Step): boolean {
-  return goOn(view).kind === 'fellowship' && cue.kind === 'say' && prompts.length > 1 && cue.prompt === prompts.at(-1);
+  return isLast(view) && cue.kind === 'say' && prompts.length > 1 && cue.prompts[0] === prompts.at(-1);
 }
 
 /** Hands before further words: those are for when it is quiet. */

@@ -92,9 +92,11 @@ function stateOf(reading: Phase['readings'][number], posted: boolean, marked: bo
   return marked ? 'skipped' : 'due';
 }
 
-/** A prompt counts as said when somebody who runs the session posted its first paragraph. The server trims spaces. */
+/** A prompt counts as said when somebody who runs the session posted its first paragraph, alone or among others: the words
+ * of a part are posted as one block. The server trims spaces. */
 function isSaid(view: RoomView, line: LineView, prompt: string): boolean {
-  if (line.text === undefined || plain(line.text) !== plain(prompt.trim().split('\n')[0] ?? '')) return false;
+  const wanted = plain(prompt.trim().split('\n')[0] ?? '');
+  if (!line.text?.split('\n').some((paragraph) => plain(paragraph) === wanted)) return false;
   const who = view.members.find((member) => member.member === line.member);
   return who !== undefined && runsSession(who.role);
 }

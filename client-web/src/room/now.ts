@@ -49,7 +49,8 @@ export function partTime(view: RoomView, now: number): { gone: number; planned: 
   return { gone, planned: part.minutes + view.phase.extra_minutes };
 }
 
-export function nowWords(view: RoomView, name: (member: MemberId) => string): Now | undefined {
+/** `leads`: for who runs the session and begins it herself. */
+export function nowWords(view: RoomView, name: (member: MemberId) => string, leads = false): Now | undefined {
   const words = { title: partTitle(view), place: '', floor: '', next: '' };
   switch (view.stage) {
     case 'scheduled':
@@ -57,7 +58,11 @@ export function nowWords(view: RoomView, name: (member: MemberId) => string): No
       return undefined;
     case 'lobby': {
       const first = isPlain(view) ? undefined : view.format.phases[0];
-      return { ...words, lines: [m.now_lobby()], next: first ? m.now_begins_with({ title: first.title }) : '' };
+      return {
+        ...words,
+        lines: [leads ? m.now_lobby_leads() : m.now_lobby()],
+        next: first ? m.now_begins_with({ title: first.title }) : '',
+      };
     }
     case 'fellowship':
       return { ...words, lines: [view.chair.state === 'held' ? m.now_held() : m.now_fellowship()] };

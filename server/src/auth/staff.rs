@@ -30,6 +30,7 @@ use lockout::Lockout;
 use once::Once;
 use passkeys::Passkeys;
 use passwords::Passwords;
+use proof::Nobody;
 use protocol::ids::{Millis, SignInId, StaffId};
 use protocol::room::Role;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub struct StaffDoor {
     clock: Clock,
     sign_in_ms: u64,
     passwords: Passwords,
+    nobody: Nobody,
     passkeys: Passkeys,
     lockout: Lockout,
     challenges: Once<DiscoverableAuthentication>,
@@ -85,10 +87,12 @@ impl StaffDoor {
     /// For the address that people type and the origins of its page; `key` is the server's own.
     #[must_use]
     pub fn new(clock: Clock, config: &Staff, base_url: &str, origins: &[String], key: &[u8; 32]) -> Self {
+        let passwords = Passwords::new(config);
         Self {
             clock,
             sign_in_ms: u64::from(config.sign_in_hours) * 3_600_000,
-            passwords: Passwords::new(config),
+            nobody: Nobody::new(passwords.nobodys().to_owned()),
+            passwords,
             passkeys: Passkeys::new(base_url, origins),
             lockout: Lockout::default(),
             challenges: Once::new(MOST_CHALLENGES, CEREMONY),

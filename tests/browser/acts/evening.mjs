@@ -129,13 +129,17 @@ export class Chair {
   async next(key, values) {
     const face = await this.offers(key, values);
     await this.card.locator('button.big').click();
+    // Beginning a meeting or a part posts its first words with the same press.
+    this.posted = key === 'start_meeting' || key === 'go_on_to' ? face.words : undefined;
     return face;
   }
 
   /** Reads the next words aloud: they stand in the room as a line. */
   async reads(s) {
-    const { words } = await this.next('words_post');
-    await allRead(s, words);
+    const words = this.posted ?? (await this.next('words_post')).words;
+    this.posted = undefined;
+    // The chair's own block is folded to its first paragraph on her page.
+    for (const one of words.split('\n')) if (one !== '') return allRead(s, one).then(() => words);
     return words;
   }
 

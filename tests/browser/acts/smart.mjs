@@ -87,7 +87,6 @@ export const ACTS = [
     async (s) => {
       await s.chair.reads(s);
       await says(s, s.rowan, AGENDA);
-      await s.chair.reads(s);
       await s.rowan.page.locator('summary', { hasText: w('vote_ask') }).click();
       await s.rowan.page.getByLabel(w('vote_question')).fill(QUESTION);
       await s.rowan.press('vote_own');

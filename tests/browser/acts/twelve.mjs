@@ -185,7 +185,6 @@ export const ACTS = [
     'the chair opens the topic with a line of her own',
     async (s) => {
       await s.chair.reads(s);
-      await s.chair.reads(s);
       await says(s, s.rowan, TONIGHT);
       await s.chair.goesOn(s, 'Sharing');
     },

@@ -90,6 +90,12 @@ impl Staff {
         self.secrets.as_deref().cloned().unwrap_or_default()
     }
 
+    /// The same, to look at; none when they were erased.
+    #[must_use]
+    pub fn kept_secrets(&self) -> Option<&Secrets> {
+        self.secrets.as_deref()
+    }
+
     /// The authenticator's newest time step that was used.
     #[must_use]
     pub const fn totp_step(&self) -> u64 {

@@ -223,11 +223,13 @@ impl Directory {
         self.staff.get(staff)
     }
 
-    /// Somebody by the name that they sign in with, in the form in which it is compared.
+    /// Somebody by the name that they sign in with, in the form in which it is compared. It looks at everybody, also after
+    /// the one is found: how long it takes tells nothing of whether somebody has the name, or of who was there first.
     #[must_use]
     pub fn by_login(&self, login: &str) -> Option<&Staff> {
-        let is = |staff: &&Staff| staff.secrets.as_ref().is_some_and(|secrets| secrets.login == login);
-        self.staff.values().find(is)
+        let is = |staff: &Staff| staff.secrets.as_ref().is_some_and(|secrets| secrets.login == login);
+        let look = |found, staff| if is(staff) { Some(staff) } else { found };
+        self.staff.values().fold(None, look)
     }
 
     /// What somebody may do; nothing for one who serves no more.

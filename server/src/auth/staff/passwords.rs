@@ -25,12 +25,8 @@ use memory::Memory;
 use protocol::error::{ErrorCode, Refusal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
-
-/// Verdicts are given at multiples of this, in milliseconds.
-const GRID_MS: u128 = 3;
 
 /// Shortest password, in characters.
 const LEAST: usize = 12;
@@ -83,6 +79,11 @@ impl Passwords {
         }
     }
 
+    /// The hash that no password fits.
+    pub(super) fn nobodys(&self) -> &str {
+        &self.nobodys
+    }
+
     /// Compares a password with a stored hash. Without one it takes as long, and does not fit.
     ///
     /// # Errors
@@ -122,13 +123,7 @@ impl Passwords {
                 outgrown: weak || fitting.first() == Some(&false) && fitting.contains(&true),
             }
         });
-        let began = tokio::time::Instant::now();
-        let verdict = verdict.await.ok_or_else(busy);
-        // Answered on a grid of time, so that microseconds of cache and allocator tell nothing of whether somebody has the name.
-        let steps = began.elapsed().as_millis() / GRID_MS + 1;
-        let wait = Duration::from_millis(u64::try_from(steps * GRID_MS).unwrap_or_default());
-        tokio::time::sleep_until(began + wait).await;
-        verdict
+        verdict.await.ok_or_else(busy)
     }
 
     /// Hashes a password that may be used from now on.

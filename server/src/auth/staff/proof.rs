@@ -10,7 +10,7 @@ use crate::planted::{self, Bug};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::directory::{Actor, Command, Secrets};
+use domain::directory::{Actor, Command, Staff};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::{Millis, SignInId, StaffId};
 use protocol::staff::{PasskeyAnswer, PasswordAndCode};
@@ -47,12 +47,58 @@ pub struct Opened {
     pub sign_in: SignInId,
 }
 
-/// What is known of a name, or of nobody.
-#[derive(Default)]
+/// What signing in looks at of an account. What it does not have, or nobody has, is filled up from [`Nobody`]: to copy it and
+/// to give it back takes as long for every name.
 struct Account {
-    staff: Option<StaffId>,
-    secrets: Secrets,
+    staff: StaffId,
+    /// Somebody has the name.
+    there: bool,
+    password: String,
+    has_password: bool,
+    totp: String,
+    has_totp: bool,
+    recovery: Vec<String>,
     last_step: u64,
+}
+
+/// An account that nobody has, complete, and no proof fits it.
+pub(super) struct Nobody {
+    staff: StaffId,
+    password: String,
+    totp: String,
+    /// Of codes that were thrown away.
+    recovery: Vec<String>,
+}
+
+impl Nobody {
+    /// # Panics
+    /// When the operating system has no random bytes.
+    pub(super) fn new(password: String) -> Self {
+        Self {
+            staff: crate::auth::random_id().parse().expect("a random id is an id"),
+            password,
+            totp: totp::new_authenticator("nobody", "nowhere").0,
+            recovery: totp::new_recovery_codes().1,
+        }
+    }
+
+    fn or_account(&self, known: Option<&Staff>) -> Account {
+        let secrets = known.and_then(Staff::kept_secrets);
+        let password = secrets.and_then(|secrets| secrets.password.as_ref());
+        let totp = secrets.and_then(|secrets| secrets.totp.as_ref());
+        let recovery = secrets.map_or(&[][..], |secrets| &secrets.recovery);
+        let filled = recovery.len().max(totp::RECOVERY_CODES);
+        Account {
+            staff: known.map_or(&self.staff, |known| &known.id).clone(),
+            there: known.is_some(),
+            password: password.unwrap_or(&self.password).clone(),
+            has_password: password.is_some(),
+            totp: totp.unwrap_or(&self.totp).clone(),
+            has_totp: totp.is_some(),
+            recovery: recovery.iter().chain(&self.recovery).take(filled).cloned().collect(),
+            last_step: known.map_or(0, Staff::totp_step),
+        }
+    }
 }
 
 /// The one answer to whatever went wrong.
@@ -108,11 +154,11 @@ impl StaffDoor {
         let now = self.clock.elapsed();
         let known_browser = matches!(whose, Whose::Browser(_));
         let tried = self.lockout.take(whose, now);
-        let account = look_up(directory, login);
-        if planted::has(Bug::TellUnknownNames) && account.staff.is_none() {
+        let account = directory.read(|state| self.nobody.or_account(state.by_login(login)));
+        if planted::has(Bug::TellUnknownNames) && !account.there {
             return Err(nobody());
         }
-        let stored = account.secrets.password.as_deref();
+        let stored = account.has_password.then_some(&*account.password);
         let password = match self.passwords.verify(&with.password, stored, known_browser).await {
             Ok(password) => password,
             Err(busy) => {
@@ -120,17 +166,14 @@ impl StaffDoor {
                 return Err(busy);
             }
         };
-        let step = totp::step_of(
-            account.secrets.totp.as_deref(),
-            &with.code,
-            self.clock.now(),
-            account.last_step,
-        );
-        let recovery = totp::recovery_place(&account.secrets.recovery, &with.code);
+        let authenticator = account.has_totp.then_some(&*account.totp);
+        let step = totp::step_of(authenticator, &with.code, self.clock.now(), account.last_step);
+        let recovery = totp::recovery_place(&account.recovery, &with.code);
         // From here on only who has the right password learns anything by time.
-        let (Some(tried), Some(staff), true) = (tried, account.staff, password.fits) else {
+        let (Some(tried), true, true) = (tried, account.there, password.fits) else {
             return Err(nobody());
         };
+        let staff = account.staff;
         let short = totp::is_short(&with.code) && !known_browser;
         let code: Option<Try> = short.then(|| self.lockout.take(Whose::Codes(login), now)).flatten();
         if short && code.is_none() || step.is_none() && recovery.is_none() {
@@ -287,16 +330,6 @@ impl StaffDoor {
 fn browser_text(login: &str, id: &str) -> Vec<u8> {
     // Neither has a zero byte: a login as it is compared is printable, an id is base64url.
     [b"browser\0", login.as_bytes(), b"\0", id.as_bytes()].concat()
-}
-
-fn look_up(directory: &Directory, login: &str) -> Account {
-    directory.read(|state| {
-        state.by_login(login).map_or_else(Account::default, |known| Account {
-            staff: Some(known.id.clone()),
-            secrets: known.secrets(),
-            last_step: known.totp_step(),
-        })
-    })
 }
 
 /// Who has no grants left may not change their account, and so cannot use anything up.
