@@ -118,9 +118,14 @@ export class Person {
     await this.press('send');
   }
 
-  /** The texts in the room's log, in order. */
-  log() {
-    return this.page.getByRole('log', { name: w('log_label') }).locator('.lines bdi').allInnerTexts();
+  /** The paragraphs in the room's log, in order, also while another tab of the console lies over it. */
+  async log() {
+    const lines = await this.#log().locator('.lines bdi').allTextContents();
+    return lines.flatMap((line) => line.split('\n').filter((one) => one !== ''));
+  }
+
+  #log() {
+    return this.page.getByRole('log', { name: w('log_label'), includeHidden: true });
   }
 
   /** The door: a nickname and one button. */
@@ -135,7 +140,7 @@ export class Person {
   }
 
   inRoom() {
-    return this.page.getByRole('log', { name: w('log_label') }).waitFor({ state: 'attached' });
+    return this.#log().waitFor({ state: 'attached' });
   }
 
   leave() {
