@@ -14,8 +14,9 @@ const KB = 1_000;
 const WEAK = { offline: false, latency: 400, downloadThroughput: 50 * KB, uploadThroughput: 50 * KB };
 const CPU = 4;
 const QUIET_MS = 2_500;
-/** A throttled CPU is slower still where other programs want the same cores; bytes are the same everywhere. */
-const ALLOWANCE = loadavg()[0] > 1.5 * cpus().length ? 1.5 : 1;
+/** A throttled CPU is slower still where other programs want the same cores; bytes are the same everywhere. `--generous`: the
+    times of a machine of which nobody knows what else it does, as in `make test`. */
+const ALLOWANCE = process.argv.includes('--generous') ? 2 : loadavg()[0] > 1.5 * cpus().length ? 1.5 : 1;
 /** The front page that the server sends has the helplines in it, which the built one has not: its size with them, gzipped. */
 const FRONT_BYTES = 3.5 * KB;
 /** `ready`: what stands on the screen when it is of use. A time is the best of three, since the machine does other things. */
@@ -131,6 +132,6 @@ for (const budget of BUDGETS) {
   failed += good ? 0 : 1;
 }
 await browser.close();
-if (ALLOWANCE > 1) console.log('The machine is busy: times may be half as long again.');
+if (ALLOWANCE > 1) console.log('The machine may be busy: times may be longer.');
 console.log(`${BUDGETS.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

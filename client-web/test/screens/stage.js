@@ -61,7 +61,7 @@ export async function serve() {
   });
   await new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
   return {
-    origin: `http://127.0.0.1:${server.address().port}`,
+    origin: `http://localhost:${server.address().port}`,
     close: () => server.closeAllConnections() ?? server.close(),
   };
 }
