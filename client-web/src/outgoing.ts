@@ -68,6 +68,8 @@ const FATE: Record<ClientMessage['type'], Fate> = {
   end_talk: 'ends',
   report_talk: 'ends',
   resolve_report: 'same',
+  appeal: 'keyed',
+  resolve_appeal: 'ends',
   admit: 'ends',
   admit_all: 'once',
   write_to_waiting: 'once',

@@ -109,6 +109,11 @@ export type TalkId = number;
 export type ReportId = number;
 
 /**
+ * An appeal, the one message of somebody who was removed: the number of the event that brought it.
+ */
+export type AppealId = number;
+
+/**
  * A moment in milliseconds since 1970-01-01 UTC. A day always has 86,400,000 of them (POSIX time).
  */
 export type Millis = number;
@@ -178,7 +183,8 @@ reason?: RemovalReason,
 note?: string, };
 
 /**
- * Why somebody was asked to leave, or not let in. Told to them alone.
+ * Why somebody was asked to leave, or not let in. Told to them alone, and to those who run the session beside their
+ * appeal.
  */
 export type RemovalReason = "guidelines" | "interrupting" | "hurtful" | "privacy" | "selling" | "not_today";
 
@@ -2291,6 +2297,32 @@ note?: string,
 lines: Array<TalkLineView>, };
 
 /**
+ * An appeal that waits for a facilitator: what somebody wrote who was asked to leave, or not let in. Told to those who
+ * run the session only.
+ */
+export type AppealView = { 
+/**
+ * The appeal.
+ */
+appeal: AppealId, 
+/**
+ * The nickname that the person had then. They are not among the members of the view.
+ */
+nickname: string, 
+/**
+ * When it was written.
+ */
+at: Millis, 
+/**
+ * The reason that was chosen when they were asked to leave.
+ */
+reason?: RemovalReason, 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
  * How people come from the lobby into the room.
  */
 export type LobbyPolicy = "together" | "admit";
@@ -2478,6 +2510,10 @@ heard: Array<HeardView>,
  * Reports that wait, for facilitators only; oldest first.
  */
 reports: Array<ReportView>, 
+/**
+ * Appeals that wait, for facilitators only; oldest first.
+ */
+appeals: Array<AppealView>, 
 /**
  * Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
  */
@@ -2722,7 +2758,15 @@ report?: ReportView, } | { "type": "report_resolved",
 /**
  * Which.
  */
-report: ReportId, } | { "type": "waiting_began", 
+report: ReportId, } | { "type": "appealed", 
+/**
+ * The appeal; none when it was put away since (only on resume).
+ */
+appeal?: AppealView, } | { "type": "appeal_resolved", 
+/**
+ * Which.
+ */
+appeal: AppealId, } | { "type": "waiting_began", 
 /**
  * The person; none when they wait no more (only on resume).
  */
@@ -2971,7 +3015,15 @@ report?: ReportView, } | { "type": "report_resolved",
 /**
  * Which.
  */
-report: ReportId, } | { "type": "waiting_began", 
+report: ReportId, } | { "type": "appealed", 
+/**
+ * The appeal; none when it was put away since (only on resume).
+ */
+appeal?: AppealView, } | { "type": "appeal_resolved", 
+/**
+ * Which.
+ */
+appeal: AppealId, } | { "type": "waiting_began", 
 /**
  * The person; none when they wait no more (only on resume).
  */
@@ -3513,6 +3565,29 @@ export type ResolveReport = {
 report: ReportId, };
 
 /**
+ * Somebody who was asked to leave, or not let in, writes to those who run the session: one message, once in a session.
+ * Taken over a connection that is `care_only`, while the session goes on. Nobody answers it.
+ */
+export type Appeal = { 
+/**
+ * The words, at most [`crate::limits::NOTE_CHARS`] characters.
+ */
+text: string, 
+/**
+ * Sent again with the same key, it is acknowledged again; a second message has another one and is `already`.
+ */
+client_key: ClientKey, };
+
+/**
+ * A facilitator has read an appeal and puts it away; its words are erased.
+ */
+export type ResolveAppeal = { 
+/**
+ * Which.
+ */
+appeal: AppealId, };
+
+/**
  * A facilitator lets somebody in who waits at the door.
  */
 export type Admit = { 
@@ -3538,7 +3613,7 @@ text?: string, };
 /**
  * Everything a client may ask, by `type`.
  */
-export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "read_case" } & ReadCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "post_line" } & PostLine | { "type": "take_back_line" } & TakeBackLine | { "type": "raise_hand" } & RaiseHand | { "type": "lower_hand" } & LowerHand | { "type": "pass" } & Pass | { "type": "done" } & Done | { "type": "give_support" } & GiveSupport | { "type": "leave" } & Leave | { "type": "still_writing" } & StillWriting | { "type": "ping" } & Ping | { "type": "ask_help" } & AskHelp | { "type": "write_in_case" } & WriteInCase | { "type": "read_case" } & ReadCase | { "type": "acknowledge_case" } & AcknowledgeCase | { "type": "close_case" } & CloseCase | { "type": "start_meeting" } & StartMeeting | { "type": "open_fellowship" } & OpenFellowship | { "type": "end_session" } & EndSession | { "type": "call_on" } & CallOn | { "type": "extend_share" } & ExtendShare | { "type": "take_back_floor" } & TakeBackFloor | { "type": "set_floor_policy" } & SetFloorPolicy | { "type": "set_muted" } & SetMuted | { "type": "remove_line" } & RemoveLine | { "type": "remove_member" } & RemoveMember | { "type": "set_locked" } & SetLocked | { "type": "hand_over" } & HandOver | { "type": "approve_line" } & ApproveLine | { "type": "return_line" } & ReturnLine | { "type": "enter_phase" } & EnterPhase | { "type": "stretch_phase" } & StretchPhase | { "type": "set_cross_talk" } & SetCrossTalk | { "type": "set_support_policy" } & SetSupportPolicy | { "type": "call_next" } & CallNext | { "type": "pass_floor_to" } & PassFloorTo | { "type": "mark_newcomer" } & MarkNewcomer | { "type": "take_chair" } & TakeChair | { "type": "post_reading" } & PostReading | { "type": "announce_milestone" } & AnnounceMilestone | { "type": "ask_question" } & AskQuestion | { "type": "draw_question" } & DrawQuestion | { "type": "open_vote" } & OpenVote | { "type": "cast_vote" } & CastVote | { "type": "close_vote" } & CloseVote | { "type": "ask_talk" } & AskTalk | { "type": "answer_talk" } & AnswerTalk | { "type": "write_in_talk" } & WriteInTalk | { "type": "end_talk" } & EndTalk | { "type": "report_talk" } & ReportTalk | { "type": "resolve_report" } & ResolveReport | { "type": "appeal" } & Appeal | { "type": "resolve_appeal" } & ResolveAppeal | { "type": "admit" } & Admit | { "type": "admit_all" } & AdmitAll | { "type": "write_to_waiting" } & WriteToWaiting;
 
 /**
  * Every frame from a client.

@@ -105,6 +105,10 @@ function changed(view: RoomView, event: RoomEventAt): RoomView {
       return event.report === undefined ? view : { ...view, reports: [...view.reports, event.report] };
     case 'report_resolved':
       return { ...view, reports: view.reports.filter((r) => r.report !== event.report) };
+    case 'appealed':
+      return event.appeal === undefined ? view : { ...view, appeals: [...view.appeals, event.appeal] };
+    case 'appeal_resolved':
+      return { ...view, appeals: view.appeals.filter((a) => a.appeal !== event.appeal) };
     case 'waiting_began':
     case 'waiting_changed':
     case 'waiting_ended':

@@ -99,6 +99,12 @@ export const ticks = {
   set: (place: SessionId, marks: string[]): void => write(`ticks.${place}`, marks),
 };
 
+/** Sessions whose facilitators have the one message of somebody who was asked to leave: the page offers no second one. */
+export const appealed = {
+  get: (id: SessionId): boolean => read<boolean>(`appealed.${id}`) === true,
+  set: (id: SessionId): void => write(`appealed.${id}`, true),
+};
+
 /** What was sent and not acknowledged, so that a reload sends it again under the same keys. */
 export const unsent = {
   get: (place: string): ClientMessage[] => read(`unsent.${place}`) ?? [],
@@ -252,10 +258,11 @@ function giveBack(place: string, texts: string[]): void {
  */
 export function forgetSession(id: SessionId): void {
   seats.set(id, undefined);
-  unsent.set(id, []);
+  for (const place of [id, `appeal.${id}`]) unsent.set(place, []);
+  write(`appealed.${id}`, undefined);
   ticks.set(id, []);
   cardsAway.set(id, false);
-  for (const place of [id, `help.${id}`, `basket.${id}`]) drafts.set(place, '');
+  for (const place of [id, `help.${id}`, `basket.${id}`, `appeal.${id}`]) drafts.set(place, '');
   forgetKeys((key) => PRIVATE.some((start) => key.startsWith(start)));
   choices.set('nickname', undefined);
 }

@@ -227,6 +227,13 @@ describe('each event', () => {
     expect(reduce(view, at(8, { type: 'talk_reported' }))).toEqual(view);
     expect(reduce(reported, at(9, { type: 'report_resolved', report: 8 })).reports).toEqual([]);
   });
+  it('shows an appeal until it is put away', () => {
+    const appeal = { appeal: 8, nickname: 'Wren', at: 8000, reason: 'not_today', text: 'Please.' } as const;
+    const appealed = reduce(view, at(8, { type: 'appealed', appeal: { ...appeal } }));
+    expect(appealed.appeals).toEqual([appeal]);
+    expect(reduce(view, at(8, { type: 'appealed' }))).toEqual(view);
+    expect(reduce(appealed, at(9, { type: 'appeal_resolved', appeal: 8 })).appeals).toEqual([]);
+  });
   it('counts the basket', () => {
     expect(reduce(view, at(1, { type: 'basket_counted', waiting: 3 })).basket).toBe(3);
   });

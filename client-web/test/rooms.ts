@@ -105,6 +105,7 @@ export const emptyView = (more: Partial<RoomView> = {}): RoomView => ({
   talks: [],
   heard: [],
   reports: [],
+  appeals: [],
   help_open: 0,
   waiting: [],
   ...more,

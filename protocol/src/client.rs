@@ -5,7 +5,7 @@
 
 use crate::care::CaseOutcome;
 use crate::format::SupportPolicy;
-use crate::ids::{CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
+use crate::ids::{AppealId, CaseId, ClientKey, Epoch, LineId, MemberId, ReportId, Seq, ShareId, TalkId, VoteId};
 use crate::room::{FloorPolicy, Milestone, RemovalReason, SupportKind, SupportTarget};
 
 wire! {
@@ -414,6 +414,23 @@ wire! {
         pub report: ReportId,
     }
 
+    /// Somebody who was asked to leave, or not let in, writes to those who run the session: one message, once in a session.
+    /// Taken over a connection that is `care_only`, while the session goes on. Nobody answers it.
+    #[serde(deny_unknown_fields)]
+    pub struct Appeal {
+        /// The words, at most [`crate::limits::NOTE_CHARS`] characters.
+        pub text: String,
+        /// Sent again with the same key, it is acknowledged again; a second message has another one and is `already`.
+        pub client_key: ClientKey,
+    }
+
+    /// A facilitator has read an appeal and puts it away; its words are erased.
+    #[serde(deny_unknown_fields)]
+    pub struct ResolveAppeal {
+        /// Which.
+        pub appeal: AppealId,
+    }
+
     /// A facilitator lets somebody in who waits at the door.
     #[serde(deny_unknown_fields)]
     pub struct Admit {
@@ -527,6 +544,8 @@ client_messages! {
     "end_talk" => EndTalk,
     "report_talk" => ReportTalk,
     "resolve_report" => ResolveReport,
+    "appeal" => Appeal,
+    "resolve_appeal" => ResolveAppeal,
     "admit" => Admit,
     "admit_all" => AdmitAll,
     "write_to_waiting" => WriteToWaiting,

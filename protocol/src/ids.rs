@@ -38,6 +38,8 @@ number_id! {
     TalkId
     /// A report about somebody: the number of the event that made it.
     ReportId
+    /// An appeal, the one message of somebody who was removed: the number of the event that brought it.
+    AppealId
     /// A care case: the number of the event in the care log that opened it.
     CaseId
     /// A moment in milliseconds since 1970-01-01 UTC. A day always has 86,400,000 of them (POSIX time).

@@ -20,7 +20,8 @@ limits! {
     NICKNAME_MIN_CHARS: usize = 2;
     /// Longest nickname, in Unicode scalar values: fits one row of a 360 px phone.
     NICKNAME_CHARS: usize = 24;
-    /// Longest note that goes with a call for help, with a line that a facilitator returns, or with a removal.
+    /// Longest note that goes with a call for help, with a line that a facilitator returns, or with a removal; and longest
+    /// appeal.
     NOTE_CHARS: usize = 500;
     /// Largest frame a client may send, in bytes: a line of the longest kind at four bytes a character, and its envelope.
     FRAME_BYTES: usize = 16 * 1024;
@@ -56,6 +57,8 @@ limits! {
     TALKS_PER_MEMBER: usize = 5;
     /// Reports that may wait for a facilitator.
     VIEW_REPORTS: usize = 50;
+    /// Appeals that may wait for a facilitator.
+    VIEW_APPEALS: usize = 50;
     /// Support that is kept for one share, so that what is told in one piece after it fits an outbox.
     KEPT_SUPPORT: usize = 1_000;
     /// People who may wait at one door at one time, so that the line fits a view; then it is `full`.

@@ -7,7 +7,7 @@ pub use event::{RoomEvent, RoomEventAt};
 
 use crate::directory::SessionCard;
 use crate::format::{Format, Phase, SupportPolicy};
-use crate::ids::{LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
+use crate::ids::{AppealId, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
 use crate::waiting::WaitingPerson;
 
 wire_words! {
@@ -68,7 +68,8 @@ wire_words! {
         Removed,
     }
 
-    /// Why somebody was asked to leave, or not let in. Told to them alone.
+    /// Why somebody was asked to leave, or not let in. Told to them alone, and to those who run the session beside their
+    /// appeal.
     pub enum RemovalReason {
         /// It did not go with the group's guidelines.
         Guidelines,
@@ -414,6 +415,23 @@ wire! {
         pub lines: Vec<TalkLineView>,
     }
 
+    /// An appeal that waits for a facilitator: what somebody wrote who was asked to leave, or not let in. Told to those who
+    /// run the session only.
+    pub struct AppealView {
+        /// The appeal.
+        pub appeal: AppealId,
+        /// The nickname that the person had then. They are not among the members of the view.
+        pub nickname: String,
+        /// When it was written.
+        pub at: Millis,
+        /// The reason that was chosen when they were asked to leave.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pub reason: Option<RemovalReason>,
+        /// The words.
+        pub text: String,
+    }
+
     /// The room at one position, as one viewer may see it.
     pub struct RoomView {
         /// The session as the door showed it. `stage`, `people` and `locked` in it are of the moment of the view.
@@ -473,6 +491,8 @@ wire! {
         pub heard: Vec<HeardView>,
         /// Reports that wait, for facilitators only; oldest first.
         pub reports: Vec<ReportView>,
+        /// Appeals that wait, for facilitators only; oldest first.
+        pub appeals: Vec<AppealView>,
         /// Open calls for help in this room: how many, for facilitators only; 0 for everybody else.
         pub help_open: u32,
         /// Who waits at the door, for facilitators only; the one who waits longest first.

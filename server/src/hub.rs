@@ -14,7 +14,7 @@ use protocol::care::Cover;
 use protocol::close::CloseReason;
 use protocol::directory::{Monitoring, SessionCard};
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{MemberId, Millis, SessionId};
+use protocol::ids::{ClientKey, MemberId, Millis, SessionId};
 use protocol::room::{Role, Stage};
 use protocol::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -266,6 +266,36 @@ impl Hub {
     pub async fn withdraw(&self, session: &SessionId) -> Result<(), Refusal> {
         let (answer, answered) = oneshot::channel();
         self.send(session, Ask::Withdraw { answer }).await?;
+        let unavailable = || Err(Refusal::new(ErrorCode::Unavailable));
+        answered.await.unwrap_or_else(|_| unavailable())
+    }
+
+    /// Brings the one message of somebody who was removed to their room; it waits for a place in the mailbox as long as
+    /// `patience`.
+    ///
+    /// # Errors
+    /// What the session refuses; `busy` when the room takes nothing in time, and `unavailable` when it was not stored.
+    pub async fn appeal(
+        &self,
+        session: &SessionId,
+        member: MemberId,
+        nickname: Text,
+        (text, key): (Text, ClientKey),
+        patience: Duration,
+    ) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let appeal = Ask::Appeal {
+            member,
+            nickname,
+            text,
+            key,
+            answer,
+        };
+        // What is cut off here was not given to the room.
+        match tokio::time::timeout(patience, self.send(session, appeal)).await {
+            Ok(sent) => sent?,
+            Err(_elapsed) => return Err(Refusal::new(ErrorCode::Busy)),
+        }
         let unavailable = || Err(Refusal::new(ErrorCode::Unavailable));
         answered.await.unwrap_or_else(|_| unavailable())
     }

@@ -31,7 +31,7 @@ use protocol::care::Cover;
 use protocol::client::Position;
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{MemberId, Millis, Seq, SessionId};
+use protocol::ids::{ClientKey, MemberId, Millis, Seq, SessionId};
 use protocol::room::{Role, Stage};
 use protocol::text::Text;
 use recent::{Kept, Recent};
@@ -87,6 +87,19 @@ pub enum Ask {
     },
     /// The meeting is cancelled, or moved.
     Withdraw {
+        /// Where to answer, once it is stored.
+        answer: oneshot::Sender<Result<(), Refusal>>,
+    },
+    /// Somebody who was removed, and has no seat, writes to those who run the session.
+    Appeal {
+        /// Who.
+        member: MemberId,
+        /// Under which name they come.
+        nickname: Text,
+        /// The words.
+        text: Text,
+        /// With which key.
+        key: ClientKey,
         /// Where to answer, once it is stored.
         answer: oneshot::Sender<Result<(), Refusal>>,
     },

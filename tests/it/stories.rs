@@ -1,6 +1,7 @@
 //! The main job over real sockets, as stories: one file per subject in `stories/`. What all of them begin with is here.
 
 mod agreement;
+mod appeals;
 mod care;
 mod chairs;
 mod cover;

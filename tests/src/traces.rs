@@ -8,9 +8,9 @@ mod walk;
 
 use domain::session::{Command, Verdict};
 use protocol::format::SupportPolicy;
-use protocol::ids::{LineId, ReportId, TalkId, VoteId};
+use protocol::ids::{AppealId, LineId, ReportId, TalkId, VoteId};
 use protocol::limits::{VIEW_LINES, VIEW_SHARES};
-use protocol::room::{FloorPolicy, Milestone, MilestoneUnit, Role, SupportKind, SupportTarget};
+use protocol::room::{FloorPolicy, Milestone, MilestoneUnit, RemovalReason, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 use scene::{AUDIENCES, Scene, Telling, Trace, id};
 use serde::Serialize;
@@ -123,6 +123,8 @@ fn door() -> Scene {
             note: None,
         },
     );
+    scene.appeal("cedar", "I only wanted to listen.");
+    let appeal = scene.newest(AppealId);
     scene.ok("fern", note("Two more minutes."));
     scene.later(600_000);
     scene.ok("fern", Command::StartMeeting);
@@ -138,6 +140,7 @@ fn door() -> Scene {
     scene.join("birch", Role::Attendee);
     scene.later(300_000);
     scene.system(Command::Tick);
+    scene.ok("fern", Command::ResolveAppeal { appeal });
     scene
 }
 
@@ -275,10 +278,14 @@ fn people() -> Scene {
         "fern",
         Command::RemoveMember {
             member: id("birch"),
-            reason: None,
+            reason: Some(RemovalReason::Interrupting),
             note: None,
         },
     );
+    scene.appeal("birch", "It was my first evening.\n\nI am sorry.");
+    let appeal = scene.newest(AppealId);
+    scene.later(4_000);
+    scene.ok("fern", Command::ResolveAppeal { appeal });
     scene.ok("fern", Command::SetLocked { locked: false });
     let floor = FloorPolicy::Open;
     scene.ok("fern", Command::SetFloorPolicy { floor });

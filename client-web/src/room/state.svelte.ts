@@ -154,8 +154,8 @@ export class RoomState implements HelpSide {
 
   /** Sends and tells what the server made of it. */
   send(message: ClientMessage): Promise<Outcome> {
-    const forHelp = message.type === 'ask_help' || message.type === 'write_in_case';
-    return (forHelp && this.isClosed ? this.#careConnection() : this.#connection).send(message);
+    const goesOn = message.type === 'ask_help' || message.type === 'write_in_case' || message.type === 'appeal';
+    return (goesOn && this.isClosed ? this.#careConnection() : this.#connection).send(message);
   }
 
   /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */

@@ -70,6 +70,8 @@ export function telling(
       return event.held && event.held.member !== me
         ? soon(m.a_line_waits({ name: name(event.held.member) }))
         : undefined;
+    case 'appealed':
+      return event.appeal ? soon(m.somebody_appealed({ name: event.appeal.nickname })) : undefined;
     case 'waiting_began':
       return event.person ? soon(m.somebody_waits({ name: event.person.nickname })) : undefined;
     case 'help_open':

@@ -170,6 +170,17 @@ const lobby = { ...inPart(DISCUSSION, 0, 0), phase: undefined, stage: 'lobby', f
 const row = ['m-maple', 'm-finch', 'm-wren', 'm-alder', 'm-rowan'].map((member) => ({ member, since: NOW - 5_000 }));
 const late = { share: 60, member: 'm-maple', began_at: NOW - 5.2 * MIN, planned_end: NOW - 1.2 * MIN, warned: true };
 const vote = { vote: 70, question: 'Shall we meet on holidays as well?', choices: [], voted: 3 };
+/** What somebody wrote who was asked to leave, and somebody who was not let in. */
+const appeals = [
+  {
+    appeal: 90,
+    nickname: 'Soft Cedar',
+    at: NOW - 2 * MIN,
+    reason: 'interrupting',
+    text: `I did not see that it was her turn. My words came in late.\n\nI am sorry. ${'a'.repeat(60)}`,
+  },
+  { appeal: 91, nickname: 'Wren', at: NOW - 30_000, text: 'I can wait until you begin.' },
+];
 const report = {
   report: 90,
   by: 'm-finch',
@@ -268,6 +279,8 @@ export const chairScreens = [
     await press(NEEDS)(page);
     await page.getByText('The last 2 lines of the talk').click();
   }),
+  asChair('chair-appeals', sharing(20, { appeals }), press(NEEDS)),
+  asChair('chair-appeals-german', sharing(20, { appeals }), press(NEEDS_GERMAN), { locale: 'de-DE' }),
   asChair(
     'chair-needs',
     sharing(20, {

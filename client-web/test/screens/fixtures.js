@@ -229,6 +229,7 @@ export const view = (more = {}) => ({
   talks: [],
   heard: [],
   reports: [],
+  appeals: [],
   help_open: 0,
   waiting: [],
   ...more,

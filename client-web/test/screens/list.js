@@ -50,6 +50,9 @@ const inSheet = (label) => async (page) => {
   await page.locator('dialog select').waitFor();
 };
 const careOnly = { type: 'care_only', cover: 'on_call', version: 1 };
+/** Why somebody was asked to leave, as they are told. */
+const removal = { reason: 'interrupting', note: 'Please let the others finish. Next week you are welcome.' };
+const removed = { welcome: { type: 'refused', id: 0, error: { code: 'not_permitted', removal } }, close: 4500 };
 const mine = {
   share: { share: 60, member: 'm-me', began_at: NOW - 70_000, planned_end: NOW + 230_000 },
   lines: view().lines.filter((l) => l.line < 60),
@@ -434,6 +437,18 @@ export const screens = [
     ),
   ),
   inRoom('room-removed', { closeAtOnce: 4500 }),
+  inRoom('room-removed-writing', { ...removed, care: careOnly }, async (page) => {
+    await page
+      .getByLabel('Your message')
+      .fill(`It came in late.\n\nI am sorry. ${'a'.repeat(60)} ${'word '.repeat(70)}`);
+    await press('Send the message')(page);
+    await page.clock.runFor(2_100);
+    await page.getByText('Not sent yet').scrollIntoViewIfNeeded();
+  }),
+  inRoom('room-removed-wrote', {
+    closeAtOnce: 4500,
+    storage: { 'seat.tuesday-evening': seat(), 'appealed.tuesday-evening': true },
+  }),
   inRoom('room-removed-help', { closeAtOnce: 4500 }, inSheet('Help')),
   inRoom('room-replaced', { closeAtOnce: 4501 }),
   inRoom('room-unauthenticated', { closeAtOnce: 4503 }),

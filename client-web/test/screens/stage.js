@@ -72,7 +72,8 @@ export const ROUTES = {
   'GET /api/helplines': helplines,
 };
 
-/** Answers of the socket to a client's frame; `welcome` is what hello gets, `null` leaves hello unanswered. */
+/** Answers of the socket to a client's frame; `welcome` is what hello gets, `null` leaves hello unanswered; `care` is what a
+    hello for help alone gets, where that is not the same. */
 export function socketOf(page, screen) {
   return page.routeWebSocket(/\/socket$/, (socket) => {
     const now = typeof screen === 'function' ? screen() : screen;
@@ -80,7 +81,8 @@ export function socketOf(page, screen) {
     socket.onMessage((text) => {
       const { id, body } = JSON.parse(text);
       const say = (message) => socket.send(JSON.stringify(message));
-      if (body.type === 'hello') {
+      if (body.type === 'hello' && body.care_only && now.care) say(now.care);
+      else if (body.type === 'hello') {
         if (now.welcome) say(now.welcome);
         for (const message of now.then ?? []) say(message);
         if (now.close) socket.close({ code: now.close, reason: '' });

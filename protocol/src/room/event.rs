@@ -1,11 +1,11 @@
 //! What may happen in a room, as one viewer may see it.
 
 use super::{
-    ChairState, FloorPolicy, HandEnd, HeardView, HeldEnd, HeldView, LineView, MemberView, PhaseView, Presence,
-    ReportView, Role, ShareEnd, ShareView, Stage, SupportView, TalkLineView, TalkView, VoteView,
+    AppealView, ChairState, FloorPolicy, HandEnd, HeardView, HeldEnd, HeldView, LineView, MemberView, PhaseView,
+    Presence, ReportView, Role, ShareEnd, ShareView, Stage, SupportView, TalkLineView, TalkView, VoteView,
 };
 use crate::format::SupportPolicy;
-use crate::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use crate::ids::{AppealId, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use crate::waiting::WaitingPerson;
 
 wire! {
@@ -262,6 +262,18 @@ wire! {
         ReportResolved {
             /// Which.
             report: ReportId,
+        },
+        /// Somebody who was asked to leave, or not let in, wrote to those who run the session. Seen by facilitators.
+        Appealed {
+            /// The appeal; none when it was put away since (only on resume).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "ts", ts(optional))]
+            appeal: Option<AppealView>,
+        },
+        /// An appeal was put away. Seen by facilitators.
+        AppealResolved {
+            /// Which.
+            appeal: AppealId,
         },
         /// Somebody waits at the door. Seen by facilitators.
         WaitingBegan {

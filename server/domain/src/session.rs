@@ -5,12 +5,13 @@
 //! - `state.rs` what is known; `apply.rs` how an event changes it
 //! - `permissions.rs` who may ask what, in which stage: the one table
 //! - `handle.rs` asks the table, then the rules: floor, queue, lines, people
-//! - `waiting.rs` those who wait at the door; `name.rs` which names look alike
+//! - `waiting.rs` those who wait at the door; `appeals.rs` what those write who were removed; `name.rs` which names look alike
 //! - `visibility.rs` who may see what: the one place; `view.rs` the whole room for one viewer
 //!
 //! To add a command: a variant in `command.rs`, a row in `permissions.rs`, a rule in `handle/`. To add an event: a
 //! variant in `event.rs`, its change in `apply.rs`, its audience in `visibility.rs`. The compiler asks for each.
 
+mod appeals;
 mod apply;
 mod command;
 mod event;
@@ -27,6 +28,7 @@ mod waiting;
 #[cfg(test)]
 mod tests;
 
+pub use appeals::AppealWords;
 pub use command::{Actor, Answer, Command, CommandKind, Decision, Reason, Verdict};
 pub use event::{Ballot, Event, HeldWords, ReportWords, ReportedLine, VoteWords, Words};
 pub use plan::{Entry, OfMeeting, Plan, Rules};

@@ -3,11 +3,13 @@
 #![forbid(unsafe_code)]
 
 use domain::session::permissions::{ALL_COMMANDS, ALL_ROLES, ALL_STAGES, Asker, check, may_while_waiting};
-use domain::session::{Actor, Command, CommandKind, Event, HeldWords, Plan, ReportWords, Rules, Session, Verdict};
+use domain::session::{
+    Actor, AppealWords, Command, CommandKind, Event, HeldWords, Plan, ReportWords, Rules, Session, Verdict,
+};
 use protocol::directory::{Audience, Monitoring};
 use protocol::error::ErrorCode;
 use protocol::format::{DirectMessages, Format, HandOrder, Phase, PostedBy, Reading, SupportPolicy};
-use protocol::ids::{LineId, MemberId, Millis, ReportId, TalkId, VoteId};
+use protocol::ids::{AppealId, LineId, MemberId, Millis, ReportId, TalkId, VoteId};
 use protocol::room::{
     ChairState, FloorPolicy, HandEnd, LineKind, Milestone, MilestoneUnit, Role, Stage, SupportKind, SupportTarget,
 };
@@ -16,7 +18,7 @@ use protocol::waiting::{LobbyPolicy, WaitReason};
 use std::collections::BTreeMap;
 
 const TABLE: &str = include_str!("permissions.txt");
-const CELLS: usize = 1_890;
+const CELLS: usize = 1_960;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -186,6 +188,7 @@ struct House {
     mine: LineId,
     talk: TalkId,
     report: ReportId,
+    appeal: AppealId,
     vote: VoteId,
 }
 
@@ -265,6 +268,7 @@ impl House {
             mine: LineId(0),
             talk: TalkId(0),
             report: ReportId(0),
+            appeal: AppealId(0),
             vote: VoteId(0),
         };
         if command == CommandKind::Create && stage == Stage::Scheduled {
@@ -330,6 +334,22 @@ impl House {
                 let reported = self.happens(Event::TalkReported { talk, by, about, words });
                 self.report = ReportId(reported.0);
             }
+            CommandKind::Appeal if self.session.role_of(&me).is_some() => self.is_removed("me"),
+            CommandKind::ResolveAppeal => {
+                self.is_removed("other");
+                let words = Some(Box::new(AppealWords {
+                    nickname: text("other"),
+                    text: text("words"),
+                }));
+                let (member, key, reason) = (other, "appealed".parse().unwrap(), None);
+                let appealed = self.happens(Event::Appealed {
+                    member,
+                    key,
+                    reason,
+                    words,
+                });
+                self.appeal = AppealId(appealed.0);
+            }
             CommandKind::CastVote | CommandKind::CloseVote => {
                 let (by, choices, words) = (other, 3, None);
                 self.vote = VoteId(self.happens(Event::VoteOpened { by, choices, words }).0);
@@ -355,6 +375,16 @@ impl House {
     fn arrives(&mut self, who: &str, role: Role) {
         let (member, nickname) = (id(who), Some(text(who)));
         self.happens(Event::MemberJoined { member, role, nickname });
+    }
+
+    fn is_removed(&mut self, who: &str) {
+        let (member, by) = (id(who), id("other"));
+        self.happens(Event::MemberRemoved {
+            member,
+            by,
+            reason: None,
+            note: None,
+        });
     }
 
     fn waits(&mut self, who: &str, role: Role) {
@@ -533,6 +563,12 @@ impl House {
                 note: None,
             },
             CommandKind::ResolveReport => Command::ResolveReport { report: self.report },
+            CommandKind::Appeal => Command::Appeal {
+                nickname: text("Maple"),
+                text: text("words"),
+                key: "new".parse().unwrap(),
+            },
+            CommandKind::ResolveAppeal => Command::ResolveAppeal { appeal: self.appeal },
             CommandKind::Admit => Command::Admit { member: id("early") },
             CommandKind::AdmitAll => Command::AdmitAll,
             CommandKind::WriteToWaiting => Command::WriteToWaiting {

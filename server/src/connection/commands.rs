@@ -4,6 +4,7 @@ use super::errands::Judged;
 use domain::session::Command;
 use protocol::client::ClientMessage;
 use protocol::error::{ErrorCode, Refusal};
+use protocol::ids::ClientKey;
 use protocol::limits::{CHOICE_CHARS, FRAME_BYTES, LINE_CHARS, NOTE_CHARS};
 use protocol::text::Text;
 
@@ -13,6 +14,8 @@ pub(super) enum Wish {
     Room(Command),
     /// The hooks look at the words first, then the room decides.
     Words(Text, Judged),
+    /// Words of somebody who was removed, for those who run the session. No hook looks at them.
+    Appeal(Text, ClientKey),
     /// The care desk decides.
     Care(domain::care::Command),
     /// The care desk shows older messages of a case.
@@ -159,6 +162,11 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
                 .transpose()?,
         },
         M::ResolveReport(m) => Command::ResolveReport { report: m.report },
+        M::Appeal(appeal) => {
+            let text = written("text", &appeal.text, NOTE_CHARS)?;
+            return Ok(Wish::Appeal(text, appeal.client_key));
+        }
+        M::ResolveAppeal(m) => Command::ResolveAppeal { appeal: m.appeal },
         M::Admit(m) => Command::Admit { member: m.member },
         M::AdmitAll(_) => Command::AdmitAll,
         M::WriteToWaiting(m) => {
@@ -188,6 +196,10 @@ pub(super) fn at_desk(message: ClientMessage) -> Result<Option<crate::desk::Want
         ClientMessage::ReadCase(read) => Ok(Some(Wanted::Read(read.case, read.before))),
         ClientMessage::WriteInCase(write) => Ok(Some(Wanted::Plain(write_in_case(write)?))),
         ClientMessage::Hello(_) => Err(Refusal::new(ErrorCode::Already)),
+        ClientMessage::Appeal(_) => {
+            let because = "This is for somebody who was asked to leave a session. At the desk, write in a case.";
+            Err(Refusal::new(ErrorCode::NotPermitted).because(because))
+        }
         _ => Err(Refusal::new(ErrorCode::NotPermitted)),
     }
 }

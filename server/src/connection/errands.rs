@@ -4,11 +4,13 @@
 use crate::Inner;
 use crate::moderation::Draft;
 use crate::outbox::Outbox;
-use crate::room::{Ask, ConnectionId, RoleNow};
+use crate::room::{Ask, ConnectionId, RoleNow, encode};
 use domain::session::{Command, Verdict};
 use protocol::close::CloseReason;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{MemberId, SessionId};
+use protocol::ids::{ClientKey, MemberId, SessionId};
+use protocol::room::Role;
+use protocol::server::{Ack, ServerMessage};
 use protocol::text::Text;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -25,6 +27,8 @@ pub(super) enum Errand {
     Command(Command),
     /// Words that the hooks see first.
     Words(Text, Judged),
+    /// Words of somebody who was removed, and the name that they come with.
+    Appeal(Text, ClientKey, Text),
 }
 
 /// Makes the command of the words and the verdict about them.
@@ -34,8 +38,8 @@ pub(super) type Judged = Box<dyn FnOnce(Text, Verdict) -> Command + Send>;
 pub(super) struct Courier {
     pub(super) server: Arc<Inner>,
     pub(super) session: SessionId,
-    pub(super) room: mpsc::Sender<Ask>,
-    pub(super) role_now: RoleNow,
+    /// The room and the role in it; none on the way to help alone, where nothing but an appeal is brought.
+    pub(super) seat: Option<(mpsc::Sender<Ask>, RoleNow)>,
     pub(super) member: MemberId,
     pub(super) connection: ConnectionId,
     pub(super) outbox: Outbox,
@@ -104,6 +108,7 @@ impl Courier {
                 }
                 return;
             }
+            Errand::Appeal(text, key, nickname) => return self.appeal(id, nickname, (text, key)).await,
             Errand::Command(command) => command,
             Errand::Words(text, judged) => self.review(text, judged).await,
         };
@@ -118,10 +123,29 @@ impl Courier {
         }
     }
 
+    /// The room is found anew, for it may have been let go of; it answers here, since there is no seat.
+    async fn appeal(&self, id: u32, nickname: Text, words: (Text, ClientKey)) {
+        let hub = &self.server.hub;
+        let outcome = hub.appeal(&self.session, self.member.clone(), nickname, words, self.patience());
+        self.outbox.send(match outcome.await {
+            Ok(()) => encode(&ServerMessage::Ack(Ack {
+                id,
+                line: None,
+                held: false,
+                note_left_out: false,
+            })),
+            Err(refusal) => super::refused(Some(id), refusal),
+        });
+    }
+
+    fn patience(&self) -> Duration {
+        Duration::from_millis(self.server.config.limits.busy_ms)
+    }
+
     async fn review(&self, text: Text, judged: Judged) -> Command {
         let draft = Draft {
             session: self.session.clone(),
-            role: self.role_now.get(),
+            role: self.seat.as_ref().map_or(Role::Attendee, |(_, role)| role.get()),
             text: text.in_one_row(),
         };
         let verdict = self.server.chain.review(&draft).await;
@@ -130,8 +154,10 @@ impl Courier {
 
     /// Waits a bounded time for a place in the room's mailbox.
     async fn put(&self, ask: Ask) -> Result<(), Refusal> {
-        let patience = Duration::from_millis(self.server.config.limits.busy_ms);
-        match self.room.send_timeout(ask, patience).await {
+        let Some((room, _)) = &self.seat else {
+            return Err(Refusal::new(ErrorCode::NotNow));
+        };
+        match room.send_timeout(ask, self.patience()).await {
             // The loop notices the closed room and tells the client to come back; its command was not acknowledged.
             Ok(()) | Err(mpsc::error::SendTimeoutError::Closed(_)) => Ok(()),
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(Refusal::new(ErrorCode::Busy)),

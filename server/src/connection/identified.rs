@@ -69,21 +69,24 @@ impl Identified {
         way: Way,
     ) -> Self {
         let rate = server.admission.command_rate(&identity.member);
+        let errands_in = |session: &SessionId, seat| {
+            Errands::of(Courier {
+                server: server.clone(),
+                session: session.clone(),
+                seat,
+                member: identity.member.clone(),
+                connection,
+                outbox: outbox.clone(),
+            })
+        };
         let errands = match &way {
             Way::Room {
                 session,
                 room,
                 role_now,
-            } => Errands::of(Courier {
-                server: server.clone(),
-                session: session.clone(),
-                room: room.clone(),
-                role_now: role_now.clone(),
-                member: identity.member.clone(),
-                connection,
-                outbox: outbox.clone(),
-            }),
-            Way::CareOnly { .. } | Way::Desk => Errands::default(),
+            } => errands_in(session, Some((room.clone(), role_now.clone()))),
+            Way::CareOnly { session, .. } => errands_in(session, None),
+            Way::Desk => Errands::default(),
         };
         Self {
             server,
@@ -303,6 +306,11 @@ impl Identified {
             Wish::Pong => self.pong(id),
             Wish::Care(command) => self.ask_desk(id, Wanted::Plain(command)).await,
             Wish::ReadCase(case, before) => self.ask_desk(id, Wanted::Read(case, before)).await,
+            Wish::Appeal(text, key) => {
+                self.may_appeal()?;
+                let nickname = self.identity.nickname.clone();
+                return self.errands.add(id, Errand::Appeal(text, key, nickname));
+            }
             Wish::Words(..) | Wish::Room(_) if matches!(self.way, Way::CareOnly { .. }) => {
                 let because = "You are not in the meeting any more. Only the way to help is open here.";
                 return Err(Refusal::new(ErrorCode::NotNow).because(because));
@@ -311,6 +319,20 @@ impl Identified {
             Wish::Room(command) => return self.errands.add(id, Errand::Command(command)),
         }
         Ok(())
+    }
+
+    /// Whether this is the connection of somebody who could have been removed. Whether they were, the session knows.
+    fn may_appeal(&self) -> Result<(), Refusal> {
+        let because = match &self.way {
+            Way::CareOnly { at_door: false, .. } => return Ok(()),
+            Way::Room { .. } => {
+                "Nobody asked you to leave. Say it in the session, or ask a facilitator for a private talk."
+            }
+            Way::CareOnly { at_door: true, .. } | Way::Desk => {
+                "This is for somebody who was asked to leave a session, on the page that told them so."
+            }
+        };
+        Err(Refusal::new(ErrorCode::NotPermitted).because(because))
     }
 
     /// Takes `self` whole: what is under way of the errands cannot be looked at from two threads.

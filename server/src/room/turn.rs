@@ -34,7 +34,7 @@ enum Reply {
     },
     /// Nobody hears that somebody is writing before what made it true is stored.
     Writing(MemberId),
-    /// To the house, of a door or of a meeting that is withdrawn.
+    /// To the house: of a door, of a meeting that is withdrawn, or of an appeal.
     House {
         outcome: Result<(), Refusal>,
         answer: oneshot::Sender<Result<(), Refusal>>,
@@ -184,15 +184,19 @@ impl Room {
                 return;
             }
             Ask::Withdraw { answer } => {
-                let decided = open.session.handle(now, &Actor::System, Command::Withdraw);
-                let outcome = decided.map(|decision| {
-                    staged.extend(
-                        decision
-                            .events
-                            .into_iter()
-                            .map(|event| apply(&mut open.session, now, event)),
-                    );
-                });
+                let outcome = decide_for_house(open, now, &Actor::System, Command::Withdraw, staged);
+                replies.push(Reply::House { outcome, answer });
+                return;
+            }
+            Ask::Appeal {
+                member,
+                nickname,
+                text,
+                key,
+                answer,
+            } => {
+                let command = Command::Appeal { nickname, text, key };
+                let outcome = decide_for_house(open, now, &Actor::Member(member), command, staged);
                 replies.push(Reply::House { outcome, answer });
                 return;
             }
@@ -488,11 +492,25 @@ impl Room {
             }
             // Who is there when the log can be read again is told then.
             Ask::System(_) | Ask::Vanished { .. } | Ask::NoteHelp { .. } | Ask::Cover => {}
-            Ask::Door { answer, .. } | Ask::Withdraw { answer } => {
+            Ask::Door { answer, .. } | Ask::Withdraw { answer } | Ask::Appeal { answer, .. } => {
                 let _caller_may_be_gone = answer.send(Err(unavailable()));
             }
         }
     }
+}
+
+/// Decides what is answered to the house and not over a seat.
+fn decide_for_house(
+    open: &mut Open,
+    now: Millis,
+    actor: &Actor,
+    command: Command,
+    staged: &mut Vec<Kept>,
+) -> Result<(), Refusal> {
+    let decision = open.session.handle(now, actor, command)?;
+    let events = decision.events.into_iter();
+    staged.extend(events.map(|event| apply(&mut open.session, now, event)));
+    Ok(())
 }
 
 async fn store(open: &Open, expected: Seq, at: Millis, staged: &[Kept]) -> Result<(), crate::log::LogError> {

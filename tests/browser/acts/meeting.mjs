@@ -10,6 +10,7 @@ const SECOND = 'but I am glad I did.';
 const PHONE_LINE = 'Call me if it gets dark, 555-0142-77';
 const MAIL_LINE = 'Our walking group writes to walks@example.org';
 const LAST = 'Thank you for listening.';
+const APPEAL = 'My words came in late for her turn.\n\nI am sorry.';
 
 /** Opens the house and calls in the four. `look(person, name)` is shown every screen. */
 export async function cast(browser, house, look) {
@@ -370,6 +371,33 @@ export const ACTS = [
       await s.look(wren, 'removed');
       const people = s.finch.page.getByRole('complementary', { name: w('people_title') });
       await until('Wren is on no list', async () => !(await people.innerText()).includes('Wren'));
+      s.wren = wren;
+    },
+  ],
+  [
+    'she writes one message to those who run the session; they read it and put it away, and nobody else has a word of it',
+    async (s) => {
+      const { wren, chair } = s;
+      const label = w('appeal_label');
+      await wren.page.getByLabel(label).fill(APPEAL);
+      await wren.page.reload();
+      await wren.reads('removed_title');
+      assert.equal(await wren.page.getByLabel(label).inputValue(), APPEAL, 'the draft is kept over a reload');
+      await s.look(wren, 'removed-writing');
+      await wren.press('appeal_send');
+      await wren.reads('appeal_sent');
+      const message = chair.page.getByRole('article', { name: w('appeal_by', { name: 'Wren' }) });
+      await message.getByText(APPEAL.split('\n')[0]).waitFor();
+      assert.ok((await message.innerText()).includes(APPEAL), 'its paragraphs are kept');
+      await lookAtConsole(s, 'console-appeal');
+      for (const other of [s.maple, s.finch]) assert.ok(!(await other.page.content()).includes('late for'), 'nobody else has it');
+      await wren.page.reload();
+      await wren.reads('appeal_sent');
+      assert.equal(await wren.page.getByLabel(label).count(), 0, 'there is no second one');
+      await s.look(wren, 'removed-wrote');
+      await message.getByRole('button', { name: w('appeal_resolve') }).click();
+      await message.waitFor({ state: 'detached' });
+      await chair.reads('did_resolve_appeal');
       await wren.leave();
     },
   ],

@@ -15,19 +15,22 @@ use tests::places::{Caller, Places};
 use tests::{NewRoom, TestClient, TestServer, examples};
 
 /// Attendee; facilitator, deputy, greeter and clinician in a room of their group, each by a ticket; a clinician on call at
-/// the desk; an attendee who waits at the door, and one whose place is over and who has help alone.
-const SPEAKERS: [char; 8] = ['A', 'F', 'D', 'G', 'C', 'E', 'W', 'H'];
+/// the desk; an attendee who waits at the door, one whose place is over and who has help alone, and one who was asked to leave.
+const SPEAKERS: [char; 9] = ['A', 'F', 'D', 'G', 'C', 'E', 'W', 'H', 'R'];
+
+/// Those who are in no room.
+const OUTSIDE: &str = "WHR";
 
 /// By the message's name: whose is not refused as something that is not theirs to say.
 const EXPECTED: &[(&str, &str)] = &[
     // The connection's own.
-    ("hello", "AFDGCEWH"),
-    ("ping", "AFDGCEWH"),
+    ("hello", "AFDGCEWHR"),
+    ("ping", "AFDGCEWHR"),
     ("leave", "AFDGCW"),
     // Help is never refused to anybody who came through a door.
-    ("ask_help", "AFDGCWH"),
-    ("write_in_case", "AFDGCEWH"),
-    ("read_case", "AFDGCEWH"),
+    ("ask_help", "AFDGCWHR"),
+    ("write_in_case", "AFDGCEWHR"),
+    ("read_case", "AFDGCEWHR"),
     ("acknowledge_case", "E"),
     ("close_case", "E"),
     // Of people in a room. Who is there to watch over them reads.
@@ -51,6 +54,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("end_talk", "AFDG"),
     ("report_talk", "AFDG"),
     ("mark_newcomer", "A"),
+    // Of somebody who was asked to leave.
+    ("appeal", "R"),
     // Of those who run it.
     ("start_meeting", "FD"),
     ("open_fellowship", "FD"),
@@ -73,6 +78,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("open_vote", "FD"),
     ("close_vote", "FD"),
     ("resolve_report", "FD"),
+    ("resolve_appeal", "FD"),
     ("admit", "FD"),
     ("admit_all", "FD"),
     ("write_to_waiting", "FD"),
@@ -101,7 +107,7 @@ async fn by_ticket(server: &TestServer, caller: &Caller, session: Option<&Sessio
 /// The speaker, where they belong: in a running session that somebody else chairs.
 async fn speaker(server: &TestServer, who: char) -> TestClient {
     let house = server.house();
-    if "WH".contains(who) {
+    if OUTSIDE.contains(who) {
         let lobby = LobbyPolicy::Admit;
         let session = house
             .session(NewRoom {
@@ -112,6 +118,13 @@ async fn speaker(server: &TestServer, who: char) -> TestClient {
             .id;
         let mut chair = house.person(&session, "Ash", Role::Facilitator).await;
         let mut person = house.person(&session, "Wren", Role::Attendee).await;
+        if who == 'R' {
+            let (member, reason, note) = (person.member.clone(), None, None);
+            let remove = protocol::client::RemoveMember { member, reason, note };
+            chair.must(ClientMessage::RemoveMember(remove)).await;
+            person.ended().await;
+            person.only_for_help().await;
+        }
         if who == 'H' {
             let member = person.member.clone();
             chair
@@ -170,7 +183,7 @@ async fn everybody_may_say_what_the_table_says_and_nothing_else() {
             let code = answer.as_ref().err().map(|refusal| refusal.code);
             // Outside the room they hear that it is not the moment, or that it will never be theirs.
             let refused =
-                code == Some(ErrorCode::NotPermitted) || ("WH".contains(who) && code == Some(ErrorCode::NotNow));
+                code == Some(ErrorCode::NotPermitted) || (OUTSIDE.contains(who) && code == Some(ErrorCode::NotNow));
             assert_eq!(!refused, may.contains(who), "{name} by {who}: {answer:?}");
             cells += 1;
             gone = may.contains(who) && ["leave", "end_session"].contains(&name);

@@ -136,6 +136,8 @@ fn change_by(view: &mut RoomView, told: &RoomEventAt) {
         }
         RoomEvent::TalkReported { report } => view.reports.extend(report.clone()),
         RoomEvent::ReportResolved { report } => view.reports.retain(|known| known.report != *report),
+        RoomEvent::Appealed { appeal } => view.appeals.extend(appeal.clone()),
+        RoomEvent::AppealResolved { appeal } => view.appeals.retain(|known| known.appeal != *appeal),
         RoomEvent::WaitingBegan { person } => view.waiting.extend(person.clone()),
         RoomEvent::WaitingChanged { member, presence } => {
             if let Some(waiting) = view.waiting.iter_mut().find(|waiting| waiting.member == *member) {

@@ -21,6 +21,10 @@ pub(crate) fn no_leak(world: &mut World<'_>, who: usize, texts: &[String]) {
     if world.clients[who].ran_it {
         return;
     }
+    if texts.iter().any(|text| text.contains("<APPEAL")) {
+        let broken = format!("person {who} read what was written to those who run the session");
+        world.clients[who].broken.get_or_insert(broken);
+    }
     let own = format!("<WAITS {} ", world.clients[who].member);
     for text in texts {
         let foreign = marked(text, "<WAITS ").find(|words| !words.starts_with(&own));
@@ -65,6 +69,7 @@ pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock
     lines_once(world, &events_now)?;
     words_gone(world, &events_now).await?;
     approved_only(world, &events_now)?;
+    appeals_once(world, &events_now)?;
     order::is_kept(world, &events_now)?;
     door::is_kept(&world.plan.house, &events_now)?;
     for (seq, _, event) in &events_now {
@@ -78,6 +83,28 @@ pub(crate) async fn at_rest(world: &mut World<'_>, house: &Served, clock: &Clock
         return Err("the log became shorter".to_owned());
     }
     Ok(())
+}
+
+/// What was acknowledged to somebody who was removed is stored, and nobody wrote twice.
+fn appeals_once(world: &World<'_>, events: &Stored) -> Result<(), String> {
+    let mut stored = BTreeMap::new();
+    for (seq, _, event) in events {
+        if let Event::Appealed { member, key, .. } = event
+            && stored.insert(member.clone(), key.clone()).is_some()
+        {
+            return Err(format!("{member} wrote a second message with event {seq}"));
+        }
+    }
+    let lost = world
+        .appeals
+        .iter()
+        .find(|(member, key)| stored.get(member) != Some(key));
+    match lost {
+        Some((member, key)) => Err(format!(
+            "the message {key} of {member} was acknowledged and is not stored"
+        )),
+        None => Ok(()),
+    }
 }
 
 async fn calm_down(world: &mut World<'_>) {

@@ -142,6 +142,9 @@ pub enum Wish {
     EndTalk,
     ReportTalk,
     Resolve,
+    /// Asked by way of the hub: who was removed has no seat.
+    Appeal,
+    ResolveAppeal,
     Admit,
     AdmitAll,
     /// A note to those who wait, or none.
@@ -186,7 +189,30 @@ impl Plan {
             steps,
         };
         plan.put_up_a_door();
+        plan.remove_somebody();
         plan
+    }
+
+    /// On some evenings somebody is removed and writes to those who run the session. Drawn apart, so that the others stay as
+    /// they are.
+    fn remove_somebody(&mut self) {
+        let mut rng = Rng::with_seed(self.seed ^ 0xa99e);
+        if rng.u8(0..10) > 0 {
+            return;
+        }
+        let who = rng.usize(1..=self.attendees);
+        let mut at = rng.usize(3 + self.attendees..=self.steps.len());
+        let wishes = [
+            (0, Wish::RemoveMember(who)),
+            (who, Wish::Appeal),
+            (who, Wish::Appeal),
+            (0, Wish::ResolveAppeal),
+            (who, Wish::Appeal),
+        ];
+        for (who, wish) in wishes {
+            self.steps.insert(at.min(self.steps.len()), Step::Ask(who, wish));
+            at += rng.usize(1..5);
+        }
     }
 
     /// Some evenings let people in one by one, or are full, or both. Drawn apart, so that the others stay as they are.
@@ -287,6 +313,7 @@ impl Wish {
                 | Self::EndTalk
                 | Self::ReportTalk
                 | Self::Resolve
+                | Self::ResolveAppeal
                 | Self::Vote(_)
                 | Self::CloseVote
                 | Self::PassTo(_)

@@ -12,7 +12,7 @@ use crate::plan::{Plan, Step, Wish};
 use domain::session::{Command, Rules};
 use protocol::close::CloseReason;
 use protocol::directory::{Audience, Monitoring};
-use protocol::ids::{MemberId, Millis, SessionId};
+use protocol::ids::{ClientKey, MemberId, Millis, SessionId};
 use protocol::room::Role;
 use protocol::text::Text;
 use server::clock::Clock;
@@ -75,6 +75,8 @@ pub(crate) struct World<'a> {
     pub(crate) foreign_words: Vec<(usize, String)>,
     /// Words of private talks of others that somebody read; by the end each must have been reported to them.
     pub(crate) foreign_talks: Vec<(usize, String)>,
+    /// What people wrote who were removed and that was acknowledged: whose, and the key.
+    pub(crate) appeals: Vec<(MemberId, ClientKey)>,
     pub(crate) lost: Vec<Lost>,
     pub(crate) chairs: Vec<String>,
     pub(crate) events_in_log: u64,
@@ -105,6 +107,7 @@ pub fn run(plan: &Plan, bug: Option<Bug>) -> Verdict {
         drawn: fastrand::Rng::with_seed(plan.seed ^ 0x5eed),
         foreign_words: Vec::new(),
         foreign_talks: Vec::new(),
+        appeals: Vec::new(),
         lost: Vec::new(),
         chairs: Vec::new(),
         events_in_log: 0,
@@ -323,6 +326,9 @@ impl World<'_> {
         if wish == Wish::AskHelp {
             return self.ask_help(house, who).await;
         }
+        if wish == Wish::Appeal {
+            return self.appeal(house, who).await;
+        }
         if wish.is_seen_first() {
             self.read(who, 8).await;
         }
@@ -331,6 +337,25 @@ impl World<'_> {
         if wish == Wish::Leave {
             // The one who left does not come back by itself.
             self.clients[who].left = true;
+        }
+    }
+
+    /// As a connection for help alone does: sometimes with a key of before, as after a lost answer.
+    async fn appeal(&mut self, house: &Served, who: usize) {
+        let member = self.clients[who].member.clone();
+        let number = self.drawn.u8(0..2);
+        let Ok(key) = format!("{member}-appeal-{number}").parse::<ClientKey>() else {
+            return;
+        };
+        let words = (Text::stored(&format!("<APPEAL {member} {number}>")), key.clone());
+        let (nickname, patience) = (Text::stored("Removed"), Duration::from_millis(self.plan.house.busy_ms));
+        let session = session_id();
+        let outcome = house
+            .hub
+            .appeal(&session, member.clone(), nickname, words, patience)
+            .await;
+        if outcome.is_ok() {
+            self.appeals.push((member, key));
         }
     }
 

@@ -173,7 +173,7 @@ fn random_evenings_have_everything_that_is_checked() {
         cross_talk_changed support_policy_changed newcomer_marked chair_changed vote_opened ballot_cast vote_closed \
         question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported report_resolved \
         waiting_began waiting_went_away waiting_returned waiting_left waiting_turned_away member_admitted \
-        waiting_note_written waiting_note_taken_away";
+        waiting_note_written waiting_note_taken_away appealed appeal_resolved";
     let mut happened: BTreeMap<String, u32> = BTreeMap::new();
     let mut lost: Vec<Lost> = Vec::new();
     // The same ones each time: this is about how evenings are drawn.

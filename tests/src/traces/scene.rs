@@ -220,6 +220,14 @@ impl Scene {
         );
     }
 
+    /// Somebody who was removed or not let in writes to those who run the session.
+    pub(super) fn appeal(&mut self, who: &str, words: &str) {
+        self.keys += 1;
+        let key = format!("k-{}", self.keys).parse().expect("a short word is a key");
+        let (nickname, text) = (Text::stored(&format!("Quiet {who}")), Text::stored(words));
+        self.ok(who, Command::Appeal { nickname, text, key });
+    }
+
     /// The recording for one audience, told in that way.
     pub(super) fn trace(&self, name: &'static str, for_whom: &'static str, telling: Telling) -> Trace {
         let which = AUDIENCES.iter().position(|name| *name == for_whom).unwrap_or_default();

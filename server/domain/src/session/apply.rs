@@ -356,6 +356,13 @@ impl Session {
                 });
             }
             Event::ReportResolved { report, .. } => self.reports.retain(|known| known.report != *report),
+            Event::Appealed {
+                member,
+                key,
+                reason,
+                words,
+            } => self.record_appeal(member, key, *reason, words.as_deref(), at),
+            Event::AppealResolved { appeal, .. } => self.record_appeal_resolved(*appeal),
             Event::HelpNoted { open } => self.help_open = *open,
             Event::Forgotten => self.forget(),
         }
@@ -503,6 +510,7 @@ impl Session {
         self.talks.clear();
         self.ended_talks.clear();
         self.reports.clear();
+        self.appeals.iter_mut().for_each(|appeal| appeal.words = None);
         self.line.forget();
         if let Some(vote) = &mut self.vote {
             vote.words = None;

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use protocol::format::SupportPolicy;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
+use protocol::ids::{AppealId, ClientKey, LineId, MemberId, Millis, ReportId, ShareId, TalkId, VoteId};
 use protocol::room::{FloorPolicy, Milestone, RemovalReason, Role, SupportKind, SupportTarget};
 use protocol::text::Text;
 
@@ -206,6 +206,15 @@ pub enum Command {
     ResolveReport {
         report: ReportId,
     },
+    /// Somebody who was removed or not let in. `nickname` is the name that they come with.
+    Appeal {
+        nickname: Text,
+        text: Text,
+        key: ClientKey,
+    },
+    ResolveAppeal {
+        appeal: AppealId,
+    },
     Admit {
         member: MemberId,
     },
@@ -270,6 +279,8 @@ pub enum CommandKind {
     EndTalk,
     ReportTalk,
     ResolveReport,
+    Appeal,
+    ResolveAppeal,
     Admit,
     AdmitAll,
     WriteToWaiting,
@@ -331,6 +342,8 @@ impl Command {
             Self::EndTalk { .. } => CommandKind::EndTalk,
             Self::ReportTalk { .. } => CommandKind::ReportTalk,
             Self::ResolveReport { .. } => CommandKind::ResolveReport,
+            Self::Appeal { .. } => CommandKind::Appeal,
+            Self::ResolveAppeal { .. } => CommandKind::ResolveAppeal,
             Self::Admit { .. } => CommandKind::Admit,
             Self::AdmitAll => CommandKind::AdmitAll,
             Self::WriteToWaiting { .. } => CommandKind::WriteToWaiting,

@@ -1,9 +1,10 @@
 //! What can happen in a session, as the log keeps it. Words (`text`, `nickname`, notes) are bodies: never in the JSON.
 
+use super::appeals::AppealWords;
 use super::plan::Plan;
 use crate::Remembered;
 use protocol::format::SupportPolicy;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::ids::{AppealId, ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
     ChairState, FloorPolicy, HandEnd, LineKind, RemovalReason, Role, ShareEnd, Stage, SupportKind, SupportTarget,
     SupportView,
@@ -350,6 +351,19 @@ pub enum Event {
     },
     /// A facilitator has dealt with a report, and it is erased.
     ReportResolved { report: ReportId, by: MemberId },
+    /// Somebody who was removed or not let in wrote to those who run the session; this event's number is the appeal's id.
+    /// Body: their nickname and the words.
+    Appealed {
+        member: MemberId,
+        key: ClientKey,
+        /// Why they were removed, as far as it was chosen from the list.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<RemovalReason>,
+        #[serde(skip)]
+        words: Option<Box<AppealWords>>,
+    },
+    /// A facilitator has read an appeal, and it is erased.
+    AppealResolved { appeal: AppealId, by: MemberId },
     /// The number of open calls for help in this room changed.
     HelpNoted { open: u32 },
     /// The time of the words was over: the data key is destroyed after this event.
@@ -374,6 +388,7 @@ impl Event {
                 lines.iter().map(|line| Seq(line.0)).collect()
             }
             Self::ReportResolved { report, .. } => vec![Seq(report.0)],
+            Self::AppealResolved { appeal, .. } => vec![Seq(appeal.0)],
             Self::MemberRenamed { before, .. } => vec![*before],
             Self::WaitingLeft { came, .. } | Self::WaitingTurnedAway { came, .. } => vec![*came],
             Self::WaitingNoteWritten { replaces, .. } => replaces.iter().copied().collect(),
@@ -406,6 +421,7 @@ impl Remembered for Event {
             Self::LineHeld { words, .. } => words.as_ref().map(|w| Cow::Owned(w.to_body())),
             Self::VoteOpened { words, .. } => words.as_ref().map(|w| Cow::Owned(w.to_body())),
             Self::TalkReported { words, .. } => words.as_ref().map(|w| Cow::Owned(w.to_body())),
+            Self::Appealed { words, .. } => words.as_ref().map(|w| Cow::Owned(w.to_body())),
             Self::BallotCast { choice, .. } => choice.as_ref().map(|choice| Cow::Owned(choice.0.to_string())),
             other => other.words()?.as_deref().map(Cow::Borrowed),
         }
@@ -427,6 +443,7 @@ impl Remembered for Event {
             Self::LineHeld { words, .. } => *words = body.and_then(HeldWords::from_body).map(Box::new),
             Self::VoteOpened { words, .. } => *words = body.and_then(VoteWords::from_body).map(Box::new),
             Self::TalkReported { words, .. } => *words = body.and_then(ReportWords::from_body).map(Box::new),
+            Self::Appealed { words, .. } => *words = body.and_then(AppealWords::from_body).map(Box::new),
             Self::BallotCast { choice, .. } => *choice = body.and_then(Ballot::from_body),
             _ => {}
         }

@@ -3,6 +3,7 @@
 //! First the table (`permissions.rs`), then the rules, a file for each subject, then what follows from them
 //! (`settle.rs`).
 
+mod appeals;
 mod basket;
 mod floor;
 mod lines;
@@ -15,7 +16,7 @@ mod time;
 mod votes;
 mod waiting;
 
-use super::command::{Actor, Command, Decision};
+use super::command::{Actor, Command, CommandKind, Decision};
 use super::event::Event;
 use super::permissions::{self, Asker};
 use super::state::{Member, Session};
@@ -42,9 +43,13 @@ impl Session {
             (Actor::Member(member), Command::Join { role, .. }) => {
                 Asker::Person(self.member(member).map_or(*role, |known| known.role))
             }
+            (Actor::Member(member), Command::Appeal { .. }) => Asker::Person(self.role_of_removed(member)?),
             (Actor::Member(member), _) => Asker::Person(self.present(member)?.role),
         };
-        permissions::check(asker, command.kind(), self.stage).map_err(|code| self.refusal(code))?;
+        permissions::check(asker, command.kind(), self.stage).map_err(|code| match (command.kind(), code) {
+            (CommandKind::Appeal, ErrorCode::NotNow) => Self::too_late_to_appeal(),
+            (_, code) => self.refusal(code),
+        })?;
         let decision = match actor {
             Actor::System => self.handle_system(now, command),
             Actor::Member(member) => self.handle_member(now, member, command),
@@ -111,6 +116,8 @@ impl Session {
             | Command::EndTalk { .. }
             | Command::ReportTalk { .. }
             | Command::ResolveReport { .. }
+            | Command::Appeal { .. }
+            | Command::ResolveAppeal { .. }
             | Command::Admit { .. }
             | Command::AdmitAll
             | Command::WriteToWaiting { .. } => Err(Refusal::new(ErrorCode::NotPermitted)),
@@ -176,6 +183,8 @@ impl Session {
             Command::EndTalk { talk } => self.end_talk(me, talk),
             Command::ReportTalk { talk, note } => self.report_talk(me, talk, note),
             Command::ResolveReport { report } => self.resolve_report(me, report),
+            Command::Appeal { nickname, text, key } => self.appeal(me, nickname, text, key),
+            Command::ResolveAppeal { appeal } => self.resolve_appeal(me, appeal),
             Command::Admit { member } => self.admit(me, &member),
             Command::AdmitAll => self.admit_all(me),
             Command::WriteToWaiting { text } => self.write_to_waiting(me, text),

@@ -15,7 +15,7 @@ pub enum Asker {
 }
 
 /// Every command there is, for tests that go through the whole table.
-pub const ALL_COMMANDS: [CommandKind; 54] = [
+pub const ALL_COMMANDS: [CommandKind; 56] = [
     CommandKind::Create,
     CommandKind::Recover,
     CommandKind::Tick,
@@ -67,6 +67,8 @@ pub const ALL_COMMANDS: [CommandKind; 54] = [
     CommandKind::EndTalk,
     CommandKind::ReportTalk,
     CommandKind::ResolveReport,
+    CommandKind::Appeal,
+    CommandKind::ResolveAppeal,
     CommandKind::Admit,
     CommandKind::AdmitAll,
     CommandKind::WriteToWaiting,
@@ -159,6 +161,8 @@ pub const fn may_while_waiting(command: CommandKind) -> bool {
         | CommandKind::EndTalk
         | CommandKind::ReportTalk
         | CommandKind::ResolveReport
+        | CommandKind::Appeal
+        | CommandKind::ResolveAppeal
         | CommandKind::Admit
         | CommandKind::AdmitAll
         | CommandKind::WriteToWaiting => false,
@@ -243,9 +247,15 @@ const fn role_may(asker: Asker, command: CommandKind) -> bool {
         | CommandKind::OpenVote
         | CommandKind::CloseVote
         | CommandKind::ResolveReport
+        | CommandKind::ResolveAppeal
         | CommandKind::Admit
         | CommandKind::AdmitAll
         | CommandKind::WriteToWaiting => runs_session(role),
+        // Of those who can be removed; whether they were is the rule's business.
+        CommandKind::Appeal => match role {
+            Role::Attendee | Role::CoFacilitator | Role::Greeter => true,
+            Role::Facilitator | Role::Clinician | Role::Operator => false,
+        },
         // Those who serve are not new.
         CommandKind::MarkNewcomer => match role {
             Role::Attendee => true,
@@ -301,6 +311,8 @@ const fn stage_allows(asker: Asker, command: CommandKind, stage: Stage) -> bool 
         | CommandKind::EndTalk
         | CommandKind::ReportTalk
         | CommandKind::ResolveReport
+        | CommandKind::Appeal
+        | CommandKind::ResolveAppeal
         | CommandKind::Admit
         | CommandKind::AdmitAll
         | CommandKind::WriteToWaiting => match stage {

@@ -1,5 +1,6 @@
 //! A session as bytes without words, and its words put back. It knows nothing of where either is stored.
 
+use super::appeals::AppealWords;
 use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
 use super::name::Name;
 use super::state::Session;
@@ -68,6 +69,7 @@ impl Session {
             .chain(questions)
             .chain(talks)
             .chain(reports)
+            .chain(self.open_appeals().map(|appeal| Seq(appeal.appeal.0)))
             .chain(self.members.iter().map(|member| member.named))
             .chain(self.line.people.iter().map(|waiting| waiting.came))
             .chain(self.line.note.iter().map(|note| note.written))
@@ -110,6 +112,10 @@ impl Session {
         for report in &mut self.reports {
             let words = bodies.get(&Seq(report.report.0));
             report.words = words.and_then(|body| ReportWords::from_body(body)).map(Box::new);
+        }
+        for appeal in &mut self.appeals {
+            let words = bodies.get(&Seq(appeal.appeal.0)).filter(|_| !appeal.resolved);
+            appeal.words = words.and_then(|body| AppealWords::from_body(body)).map(Box::new);
         }
         for member in &mut self.members {
             member.nickname = bodies.get(&member.named).map(|body| Name::new(Text::stored(body)));

@@ -1,5 +1,6 @@
 //! What a session knows. Changed by `apply.rs` alone; every field says why it is there and what stays true of it.
 
+use super::appeals::Appeal;
 use super::event::{Ballot, HeldWords, ReportWords, VoteWords};
 use super::name::Name;
 use super::plan::Plan;
@@ -79,6 +80,9 @@ pub struct Session {
     pub(super) declined: BTreeSet<(MemberId, MemberId)>,
     /// Reports that wait for a facilitator, oldest first; at most `VIEW_REPORTS`.
     pub(super) reports: Vec<Report>,
+    /// Appeals, oldest first; of one person one, and at most `VIEW_APPEALS` that wait.
+    #[serde(default)]
+    pub(super) appeals: Vec<Appeal>,
     /// Lines that wait for a facilitator, oldest first; at most `VIEW_HELD`.
     pub(super) held: Vec<Held>,
     /// Since when somebody was removed or not let in: that is for the whole session.
@@ -315,6 +319,7 @@ impl Default for Session {
             ended_talks: Vec::new(),
             declined: BTreeSet::new(),
             reports: Vec::new(),
+            appeals: Vec::new(),
             held: Vec::new(),
             removed_since: None,
             removals: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! Stories of one session, told with the public way in: ask, store, see. This file has the teller; each subject has a
 //! file of its own beside it. Properties over random plans are in `server/domain/tests/properties.rs`.
 
+mod appeals;
 mod conscience;
 mod doors;
 mod floor;

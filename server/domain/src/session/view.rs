@@ -1,6 +1,7 @@
 //! The whole room at one number of its log, for one viewer: what a late joiner gets, and what a reducer must arrive at. Of
 //! those who left it holds the names of those alone whom something in it names.
 
+use super::appeals::Appeal;
 use super::state::{Line, Member, Report, Session, Share, Talk, TalkLine, Vote};
 use super::visibility::Audience;
 use super::waiting::Waiting;
@@ -147,6 +148,11 @@ impl Session {
             } else {
                 Vec::new()
             },
+            appeals: if runs_session {
+                self.open_appeals().filter_map(Appeal::view).collect()
+            } else {
+                Vec::new()
+            },
             help_open: if runs_session { self.help_open } else { 0 },
             waiting: if runs_session {
                 self.line.people.iter().map(Waiting::view).collect()
@@ -248,6 +254,9 @@ pub(super) fn for_each_named_by(event: &RoomEvent, mut found: impl FnMut(&Member
         | RoomEvent::TalkWritten { .. }
         | RoomEvent::TalkEnded { .. }
         | RoomEvent::ReportResolved { .. }
+        // An appeal has the nickname in it: who wrote it is no member of the view.
+        | RoomEvent::Appealed { .. }
+        | RoomEvent::AppealResolved { .. }
         | RoomEvent::WaitingBegan { .. }
         | RoomEvent::WaitingChanged { .. }
         | RoomEvent::WaitingEnded { .. }
@@ -263,6 +272,10 @@ impl Member {
             Presence::Here | Presence::Away => false,
             Presence::Left | Presence::Removed => true,
         }
+    }
+
+    pub(super) const fn is_removed(&self) -> bool {
+        matches!(self.presence, Presence::Removed)
     }
 
     pub(super) fn view(&self) -> MemberView {

@@ -5,7 +5,7 @@ use super::permissions::runs_session;
 use super::state::{Member, Session};
 use super::view::for_each_named_by;
 use super::waiting::Waiting;
-use protocol::ids::{LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::ids::{AppealId, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{
     HeldEnd, HeldView, LineView, MemberView, PhaseView, Presence, Role, RoomEvent, RoomEventAt, ShareView, SupportView,
     TalkState, TalkView, VoteView,
@@ -174,7 +174,7 @@ impl Session {
             | Event::VoteClosed { .. }
             | Event::QuestionAsked { .. }
             | Event::QuestionDrawn { .. } => Reach::Everyone,
-            Event::HelpNoted { .. } => Reach::Chairs,
+            Event::HelpNoted { .. } | Event::Appealed { .. } | Event::AppealResolved { .. } => Reach::Chairs,
             Event::LineHeld { member, .. } => Reach::ChairsAnd(member.clone()),
             Event::LineReturned { line, .. } | Event::LineTakenBack { line } => {
                 author_of_held(*line).map_or(Reach::Chairs, Reach::ChairsAnd)
@@ -431,6 +431,10 @@ impl Session {
                 report: self.report_view(ReportId(told.seq.0)),
             },
             Event::ReportResolved { report, .. } => RoomEvent::ReportResolved { report: *report },
+            Event::Appealed { .. } => RoomEvent::Appealed {
+                appeal: self.appeal_view(AppealId(told.seq.0)),
+            },
+            Event::AppealResolved { appeal, .. } => RoomEvent::AppealResolved { appeal: *appeal },
             Event::HelpNoted { open } => RoomEvent::HelpOpen { open: *open },
             Event::Created { .. }
             | Event::Forgotten

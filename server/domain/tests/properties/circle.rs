@@ -8,7 +8,7 @@ use crate::world::{Asked, Kept, Watch, World};
 use domain::Remembered;
 use domain::session::{Actor, Audience, Command, Event};
 use protocol::format::{PostedBy, SupportPolicy};
-use protocol::ids::{LineId, MemberId, ReportId, Seq, TalkId, VoteId};
+use protocol::ids::{AppealId, LineId, MemberId, ReportId, Seq, TalkId, VoteId};
 use protocol::limits::{BASKET, TALKS_PER_MEMBER, VIEW_REPORTS, VIEW_TALK_LINES, VOTE_CHOICES};
 use protocol::room::{ChairState, LineKind, Presence, Role, Stage, SupportTarget, SupportView, TalkState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,10 @@ pub(crate) struct Circle {
     /// Who said no to whom, or reported whom.
     declined: BTreeSet<(MemberId, MemberId)>,
     reports: BTreeSet<ReportId>,
+    /// Those who were removed or not let in, and those of them who wrote; what of that waits.
+    removed: BTreeSet<MemberId>,
+    wrote: BTreeSet<MemberId>,
+    appeals: BTreeSet<AppealId>,
     steps: usize,
 }
 
@@ -68,6 +72,9 @@ impl Circle {
             reportable: BTreeMap::new(),
             declined: BTreeSet::new(),
             reports: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            wrote: BTreeSet::new(),
+            appeals: BTreeSet::new(),
             steps: 0,
         }
     }
@@ -125,6 +132,17 @@ impl Circle {
                 self.declined.insert((about.clone(), by.clone()));
                 self.reports.insert(ReportId(kept.seq.0));
                 assert!(self.reports.len() <= VIEW_REPORTS);
+            }
+            Event::MemberRemoved { member, .. } | Event::WaitingTurnedAway { member, .. } => {
+                self.removed.insert(member.clone());
+            }
+            Event::Appealed { member, .. } => {
+                assert!(self.removed.contains(member), "only who was removed appeals");
+                assert!(self.wrote.insert(member.clone()), "once");
+                self.appeals.insert(AppealId(kept.seq.0));
+            }
+            Event::AppealResolved { appeal, by } => {
+                assert!(self.model.serves(by) && self.appeals.remove(appeal));
             }
             Event::ReportResolved { report, by } => {
                 assert!(self.model.serves(by) && self.reports.remove(report));

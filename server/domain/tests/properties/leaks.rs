@@ -8,7 +8,7 @@ use crate::world::{Asked, Kept, Watch, World, word};
 use domain::session::{Answer, Audience, Command, Event, Reach, Verdict};
 use protocol::error::ErrorCode;
 use protocol::format::LateJoiners;
-use protocol::ids::{LineId, MemberId, ReportId, Seq, ShareId, TalkId};
+use protocol::ids::{AppealId, LineId, MemberId, ReportId, Seq, ShareId, TalkId};
 use protocol::limits::VIEW_LINES;
 use protocol::room::{Role, RoomEvent, RoomEventAt, RoomView};
 use std::collections::{BTreeMap, HashMap};
@@ -59,6 +59,7 @@ pub(crate) struct Leaks {
     questions: HashMap<Seq, u32>,
     talks: HashMap<TalkId, (MemberId, MemberId, Vec<u32>)>,
     reports: HashMap<ReportId, Vec<u32>>,
+    appeals: HashMap<AppealId, u32>,
     /// What somebody was told who was removed or not let in: they alone hear it, when they ask to come in.
     removals: HashMap<MemberId, u32>,
     steps: usize,
@@ -86,6 +87,7 @@ fn words_of(command: &Command) -> Vec<u32> {
         | Command::RemoveMember { note, .. }
         | Command::ReportTalk { note, .. }
         | Command::WriteToWaiting { text: note } => (note.iter().collect(), None),
+        Command::Appeal { text, .. } => (vec![text], None),
         Command::OpenVote { question, choices } => ([question].into_iter().chain(choices).collect(), None),
         _ => (Vec::new(), None),
     };
@@ -145,6 +147,7 @@ impl Leaks {
             questions: HashMap::new(),
             talks: HashMap::new(),
             reports: HashMap::new(),
+            appeals: HashMap::new(),
             removals: HashMap::new(),
             steps: 0,
         }
@@ -354,6 +357,15 @@ impl Leaks {
                 let gone: Vec<u32> = words.into_iter().filter(|word| !reported(word)).collect();
                 self.is_for_nobody(gone);
             }
+            Event::Appealed { words, .. } => {
+                let word = number(&words.as_ref().expect("an appeal has words").text);
+                self.sees.insert(word, Sees::Chairs);
+                self.appeals.insert(AppealId(kept.seq.0), word);
+            }
+            Event::AppealResolved { appeal, .. } => {
+                let word = self.appeals.remove(appeal).expect("it waited");
+                self.is_for_nobody([word]);
+            }
             Event::ReportResolved { report, .. } => {
                 let words = self.reports.remove(report).expect("it waited");
                 self.is_for_nobody(words);
@@ -402,6 +414,8 @@ impl Leaks {
             | RoomEvent::TalkEnded { talk } => is_one_of(talk),
             RoomEvent::TalkReported { .. }
             | RoomEvent::ReportResolved { .. }
+            | RoomEvent::Appealed { .. }
+            | RoomEvent::AppealResolved { .. }
             | RoomEvent::Heard { .. }
             | RoomEvent::WaitingBegan { .. }
             | RoomEvent::WaitingChanged { .. }

@@ -128,6 +128,8 @@ pub(crate) enum Who {
     Talker(usize),
     /// The one who was asked for the newest private talk, else one of those who are here.
     Invited(usize),
+    /// One of those who were removed or not let in, else one of those who are here.
+    Removed(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -196,6 +198,9 @@ pub(crate) enum What {
     /// With a note or without.
     Report(bool),
     Resolve,
+    /// A message to those who run the session; with the key of the newest one again, or a new one.
+    Appeal(bool),
+    ResolveAppeal,
     Mute(usize, bool),
     RemoveLine(usize),
     RemoveMember(usize),
@@ -338,6 +343,7 @@ fn tried() -> impl Strategy<Value = (Who, What)> {
         3 => lost,
         14 => talks,
         4 => (anybody(), world()),
+        2 => (someone().prop_map(Who::Removed), (0..4_u8).prop_map(|n| What::Appeal(n == 0))),
         1 => (anybody(), prop_oneof![2 => Just(What::AllRaise), 1 => Just(What::AllVote)]),
     ]
 }
@@ -459,6 +465,7 @@ fn circle() -> impl Strategy<Value = What> {
         1 => Just(What::CloseVote),
         3 => any::<u64>().prop_map(What::Draw),
         2 => Just(What::Resolve),
+        2 => Just(What::ResolveAppeal),
     ]
 }
 
@@ -513,7 +520,7 @@ fn world() -> impl Strategy<Value = What> {
         2 => Just(What::Tick),
         5 => Just(What::TickWhenDue),
         1 => Just(What::Recover),
-        1 => Just(What::Withdraw),
+        2 => Just(What::Withdraw),
         3 => (0..4_u32).prop_map(What::NoteHelp),
     ]
 }

@@ -111,7 +111,7 @@ fn random_plans_reach_everything_that_the_promises_are_about() {
         support_given support_kept support_released help_noted forgotten hands_ordered share_warned phase_entered \
         phase_stretched cross_talk_changed support_policy_changed newcomer_marked chair_changed vote_opened ballot_cast \
         vote_closed question_asked question_drawn talk_asked talk_answered talk_written talk_ended talk_reported \
-        report_resolved waiting_began waiting_went_away waiting_returned waiting_left waiting_turned_away \
+        report_resolved appealed appeal_resolved waiting_began waiting_went_away waiting_returned waiting_left waiting_turned_away \
         member_admitted waiting_note_written waiting_note_taken_away withdrawn";
     let phrases = [
         "share_ended done",

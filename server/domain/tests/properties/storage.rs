@@ -96,6 +96,7 @@ fn erased_by(event: &Event) -> Vec<Seq> {
         }
         Event::QuestionDrawn { question, .. } => vec![*question],
         Event::ReportResolved { report, .. } => vec![Seq(report.0)],
+        Event::AppealResolved { appeal, .. } => vec![Seq(appeal.0)],
         Event::WaitingLeft { came, .. } | Event::WaitingTurnedAway { came, .. } => vec![*came],
         Event::WaitingNoteTakenAway { note, .. } => vec![*note],
         Event::WaitingNoteWritten { replaces, .. } => replaces.iter().copied().collect(),

@@ -7,7 +7,7 @@ use crate::plan::{BEGINNING, Judged, PEOPLE, Setup, Step, What, Who, person};
 use domain::Remembered;
 use domain::session::{Actor, Answer, Command, Decision, Event, Reach, Session, Told};
 use protocol::error::Refusal;
-use protocol::ids::{ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
+use protocol::ids::{AppealId, ClientKey, LineId, MemberId, Millis, ReportId, Seq, ShareId, TalkId, VoteId};
 use protocol::room::{FloorPolicy, Role};
 use std::collections::VecDeque;
 
@@ -64,6 +64,10 @@ pub(crate) struct World {
     shares: Vec<ShareId>,
     votes: Vec<VoteId>,
     reports: Vec<ReportId>,
+    /// Those who were removed or not let in, and what they wrote, with its keys.
+    removed: Vec<MemberId>,
+    appeals: Vec<AppealId>,
+    appeal_keys: Vec<(MemberId, ClientKey)>,
     /// Private talks that did not end, with the one who asked and the one who was asked.
     talks: Vec<(TalkId, MemberId, MemberId)>,
     /// Lines of private talks with the keys that made them, and questions with theirs.
@@ -100,6 +104,9 @@ impl World {
             shares: Vec::new(),
             votes: Vec::new(),
             reports: Vec::new(),
+            removed: Vec::new(),
+            appeals: Vec::new(),
+            appeal_keys: Vec::new(),
             talks: Vec::new(),
             talk_keys: Vec::new(),
             question_keys: Vec::new(),
@@ -165,6 +172,11 @@ impl World {
             Who::Invited(nth) => {
                 let invited = self.talks.last().and_then(|(_, _, to)| number(to));
                 invited.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
+            }
+            Who::Removed(nth) => {
+                let count = self.removed.len().max(1);
+                let removed = self.removed.get(nth % count).and_then(number);
+                removed.unwrap_or_else(|| number(&self.someone(nth)).unwrap_or(nth))
             }
             Who::Chair(nth) => self.chair_or_who_acts_without(nth, watch),
             Who::Deputy => {
@@ -309,6 +321,13 @@ impl World {
                 Event::LineHeld { .. } => self.held.push(LineId(kept.seq.0)),
                 Event::VoteOpened { .. } => self.votes.push(VoteId(kept.seq.0)),
                 Event::TalkReported { .. } => self.reports.push(ReportId(kept.seq.0)),
+                Event::MemberRemoved { member, .. } | Event::WaitingTurnedAway { member, .. } => {
+                    self.removed.push(member.clone());
+                }
+                Event::Appealed { member, key, .. } => {
+                    self.appeals.push(AppealId(kept.seq.0));
+                    self.appeal_keys.push((member.clone(), key.clone()));
+                }
                 Event::TalkAsked { from, to } => self.talks.push((TalkId(kept.seq.0), from.clone(), to.clone())),
                 Event::TalkEnded { talk, .. } | Event::TalkAnswered { talk, accepted: false } => {
                     self.talks.retain(|(known, _, _)| known != talk);

@@ -75,8 +75,8 @@ impl World<'_> {
             Wish::HandOver(other) => Command::HandOver { member: member(other) },
             Wish::OpenFellowship => Command::OpenFellowship,
             Wish::EndSession => Command::EndSession,
-            // Asked of the desk, not of the room.
-            Wish::AskHelp => return None,
+            // Asked of the desk, or by way of the hub, and not over the seat.
+            Wish::AskHelp | Wish::Appeal => return None,
             other => self.command_of_format(who, other, &view?)?,
         })
     }
@@ -168,6 +168,9 @@ impl World<'_> {
             },
             Wish::Resolve => Command::ResolveReport {
                 report: view.reports.first()?.report,
+            },
+            Wish::ResolveAppeal => Command::ResolveAppeal {
+                appeal: view.appeals.first()?.appeal,
             },
             _ => return None,
         })

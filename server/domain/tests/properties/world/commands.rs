@@ -3,7 +3,7 @@
 use super::{World, word};
 use crate::plan::{Judged, NICKNAMES, PEOPLE, What};
 use domain::session::{Command, Reason, Verdict};
-use protocol::ids::{ClientKey, LineId, MemberId, ReportId, ShareId, TalkId, VoteId};
+use protocol::ids::{AppealId, ClientKey, LineId, MemberId, ReportId, ShareId, TalkId, VoteId};
 use protocol::room::{Milestone, MilestoneUnit, SupportTarget};
 use protocol::text::Text;
 
@@ -140,6 +140,15 @@ impl World {
                 talk,
                 note: note.then(|| self.text()),
             },
+            What::Appeal(again) => {
+                let mine = self.appeal_keys.iter().filter(|(author, _)| author == me);
+                let before = newest(mine.map(|(_, key)| key.clone()), 0).filter(|_| again);
+                Command::Appeal {
+                    nickname: Text::stored(NICKNAMES[self.words as usize % NICKNAMES.len()]),
+                    text: self.text(),
+                    key: before.unwrap_or_else(|| self.key()),
+                }
+            }
             other => self.chairs_command(other)?,
         })
     }
@@ -212,6 +221,9 @@ impl World {
             },
             What::Resolve => Command::ResolveReport {
                 report: newest(self.reports.iter().copied(), 0).unwrap_or(ReportId(1)),
+            },
+            What::ResolveAppeal => Command::ResolveAppeal {
+                appeal: newest(self.appeals.iter().copied(), 0).unwrap_or(AppealId(1)),
             },
             What::Mute(number, muted) => Command::SetMuted {
                 member: self.somebody_busy(number),
