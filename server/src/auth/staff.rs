@@ -216,6 +216,7 @@ mod tests {
         let until = door.proved(&browser);
         assert_eq!(until.since(clock.now()), u64::try_from(STEPPED_UP.as_millis()).unwrap());
         clock.set_off(-2 * 24 * 60 * MINUTE as i64);
+        assert!(clock.doubt().is_some());
         clock.advance(9 * MINUTE);
         assert!(door.stepped_up_until(&browser, clock.now()) > clock.now());
         // The clock is believed by now: two days earlier than when it was proved.
