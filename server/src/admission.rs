@@ -90,7 +90,7 @@ impl Peer {
         self.address
     }
 
-    /// Returns when this connection, whose hello has not come, has to make room for others.
+    /// Returns when this connection, whose hello has not come or which is the way to help alone, has to make room for others.
     pub fn shown_out(&self) -> impl Future<Output = ()> + use<> {
         let mark = Arc::clone(&self.mark);
         async move { mark.shown_out().await }
@@ -134,8 +134,8 @@ pub enum Door {
 pub enum Spoken {
     /// Nothing.
     Nothing,
-    /// That a proxy was there: who is not listed is not believed, whatever else it says.
-    Something,
+    /// That a proxy was there, with a hash of whom it names: who is not listed is not believed, whatever it says.
+    Something(u64),
     /// A listed proxy says for whom it speaks.
     For(IpAddr),
 }
@@ -150,6 +150,8 @@ struct Counts {
     total: Arc<Counter>,
     half_open: Arc<Counter>,
     strangers: Strangers,
+    /// Sockets of the way to help alone.
+    helped: Strangers,
     /// Sockets of people who said hello.
     people: Tally<Address>,
     by_member: DashMap<(MemberId, Kind), Vec<Outbox>>,
@@ -157,6 +159,8 @@ struct Counts {
     links: Pace,
     sign_ins: Pace,
     known: Pace,
+    /// New calls for help: from doors, and from rooms. Apart, so that who floods at a door holds up nobody in a meeting.
+    calls: [Pace; 2],
     rates: Arc<rate::Rates>,
     ledger: Ledger,
     proxies: Proxies,
@@ -175,6 +179,7 @@ impl Admission {
             links: pace(own, spare),
             sign_ins: pace(own, spare.min(SPARE_SIGN_INS)),
             known: pace(own.saturating_mul(KNOWN_PACE), spare),
+            calls: [(); 2].map(|()| pace(limits.calls_per_minute_per_address, 0)),
             rates: Arc::new(rate::Rates::new(limits, &clock)),
             ledger: Ledger::new(limits.cpu_ms_per_second_per_address),
             config,
@@ -182,6 +187,7 @@ impl Admission {
             total: Arc::default(),
             half_open: Arc::default(),
             strangers: Strangers::default(),
+            helped: Strangers::default(),
             people: Tally::default(),
             by_member: DashMap::new(),
             proxies: Proxies::default(),
@@ -196,14 +202,16 @@ impl Admission {
     /// makes room for it.
     ///
     /// # Errors
-    /// [`Turned`]: answer it and hang up. All places are people's then.
+    /// [`Turned`]: answer it and hang up. All places are people's then, and no address has the way to help open twice.
     pub fn connection(&self, address: IpAddr) -> Result<(Peer, HalfOpen), Turned> {
         let limits = self.limits();
         let (counts, mark) = (&self.0, Arc::<Mark>::default());
         let total = Counted::take(&counts.total, limits.connections_total, Some(Arc::clone(&mark)));
         let total = match total {
             Some(place) => place,
-            None if counts.strangers.hand_on_a_place() => Counted::taken_over(&counts.total, Some(Arc::clone(&mark))),
+            None if counts.strangers.hand_on_a_place() || counts.helped.the_fullest_hands_on_a_place() => {
+                Counted::taken_over(&counts.total, Some(Arc::clone(&mark)))
+            }
             None => return Err(Turned::ServerFull),
         };
         if counts.half_open.now() >= limits.half_open_total {
@@ -231,13 +239,16 @@ impl Admission {
         Ok((peer, HalfOpen(half_open, mark)))
     }
 
-    /// Who sends a request over a connection: the other end, or the one for whom a listed proxy speaks.
+    /// Who sends a request over a connection: the other end, or the one for whom a listed proxy speaks. `for_people` is what
+    /// people ask, and not a proxy itself to see whether we are well.
     #[must_use]
-    pub fn sender(&self, peer: &Peer, spoken: Spoken) -> Peer {
+    pub fn sender(&self, peer: &Peer, spoken: Spoken, for_people: bool) -> Peer {
         let counts = &self.0;
         match spoken {
-            Spoken::Nothing | Spoken::Something if peer.proxys => {
-                counts.proxies.silent(&counts.clock);
+            Spoken::Nothing | Spoken::Something(_) if peer.proxys => {
+                if for_people {
+                    counts.proxies.silent(&counts.clock);
+                }
                 peer.clone()
             }
             Spoken::For(client) if peer.proxys => Peer {
@@ -253,14 +264,16 @@ impl Admission {
                 }),
             },
             Spoken::Nothing => peer.clone(),
-            Spoken::Something | Spoken::For(_) => {
-                counts.proxies.unlisted(&counts.clock);
+            Spoken::Something(named) => {
+                counts.proxies.unlisted(peer.account.names(named), &counts.clock);
                 peer.clone()
             }
+            // Said of a connection that is no listed proxy's, which nobody does.
+            Spoken::For(_) => peer.clone(),
         }
     }
 
-    /// Whether lately a request came through a proxy that is not listed.
+    /// Whether lately an address spoke for several others that is no listed proxy.
     #[must_use]
     pub fn has_unlisted_proxy(&self) -> bool {
         self.0.proxies.unlisted_lately(&self.0.clock)
@@ -286,8 +299,8 @@ impl Admission {
         }
     }
 
-    /// A hello with a good token came over this connection. The way to help is not counted: no crowd behind an address may
-    /// shut it (P3).
+    /// A hello with a good token came over this connection. The way to help is refused to nobody (P3): where an address has
+    /// it open more often than there is room for, its oldest makes room for the newer one.
     ///
     /// # Errors
     /// `rate_limited` when this address has as many people as there is room for now.
@@ -296,13 +309,18 @@ impl Admission {
         if peer.mark.is_out() {
             return Err(come_again());
         }
-        if peer.many || kind == Kind::Help {
-            return Ok(KnownPlace(None));
+        if peer.many {
+            return Ok(KnownPlace(Known::Uncounted));
         }
-        if !self.0.people.take(peer.address, self.share(PEOPLE_SHARE)) {
+        let most = self.share(PEOPLE_SHARE);
+        if kind == Kind::Help {
+            let helped = self.0.helped.add(peer.address, most, Arc::clone(&peer.mark));
+            return Ok(KnownPlace(Known::Helped { _entry: helped }));
+        }
+        if !self.0.people.take(peer.address, most) {
             return Err(come_again());
         }
-        Ok(KnownPlace(Some((Arc::clone(&self.0), peer.address))))
+        Ok(KnownPlace(Known::Person(Arc::clone(&self.0), peer.address)))
     }
 
     /// What one address may have now: a share of what is free, and in any case a household's worth.
@@ -349,6 +367,17 @@ impl Admission {
             Door::Known => &self.0.known,
         };
         pace.turn(peer.address).await
+    }
+
+    /// Somebody who has no case open calls for help. None: at once, as each address's first calls are; else when it is their
+    /// turn, which comes to everybody (P3).
+    pub fn new_call(&self, peer: &Peer, at_door: bool) -> Option<impl Future<Output = ()> + Send + use<>> {
+        if peer.many {
+            return None;
+        }
+        let [from_doors, from_rooms] = &self.0.calls;
+        let pace = if at_door { from_doors } else { from_rooms };
+        pace.turn_at_last(peer.address)
     }
 
     /// One more socket of a person. Of more than a person may have of one kind the oldest ends, for it is most likely
@@ -398,7 +427,8 @@ impl Admission {
     /// Forgets the addresses and the people whose budgets are whole again. Called now and then.
     pub fn forget_the_quiet(&self) {
         let counts = &self.0;
-        for pace in [&counts.entries, &counts.links, &counts.sign_ins, &counts.known] {
+        let doors = [&counts.entries, &counts.links, &counts.sign_ins, &counts.known];
+        for pace in doors.into_iter().chain(&counts.calls) {
             pace.forget_the_quiet();
         }
         counts.ledger.forget_the_quiet();
@@ -446,11 +476,17 @@ impl Drop for HalfOpen {
 }
 
 /// A socket whose person is known; drop it with the socket.
-pub struct KnownPlace(Option<(Arc<Counts>, Address)>);
+pub struct KnownPlace(Known);
+
+enum Known {
+    Uncounted,
+    Helped { _entry: Stranger },
+    Person(Arc<Counts>, Address),
+}
 
 impl Drop for KnownPlace {
     fn drop(&mut self) {
-        if let Some((counts, address)) = &self.0 {
+        if let Known::Person(counts, address) = &self.0 {
             counts.people.give_back(address);
         }
     }

@@ -311,13 +311,23 @@ impl Auth {
     /// Never: the key was proved when it was read, and the claims have no part that cannot be written.
     #[must_use]
     pub fn issue(&self, identity: &Identity) -> String {
+        self.issue_at(identity, Millis(u64::MAX))
+    }
+
+    /// The same, and issued no later than what has certainly passed: a token that was made by a clock which was ahead is good
+    /// once that is put right.
+    ///
+    /// # Panics
+    /// As [`Auth::issue`].
+    #[must_use]
+    pub fn issue_at(&self, identity: &Identity, surely: Millis) -> String {
         let subject = identity.member.as_str();
         let life = if matches!(identity.place, Place::Help { .. }) {
             HELP_LIFE_MS
         } else {
             TOKEN_LIFE_MS
         };
-        let issued_at = Millis(identity.expires_at.0.saturating_sub(life));
+        let issued_at = Millis(identity.expires_at.0.saturating_sub(life)).min(surely);
         let name = identity.nickname.to_string();
         match &identity.place {
             Place::Room(session) => self.sign(Statement {
@@ -395,11 +405,12 @@ impl Auth {
     /// # Panics
     /// Never, as [`Auth::issue`].
     #[must_use]
-    pub fn mint_pass(&self, invitation: &InvitationId, holder: &Holder, now: Millis) -> String {
+    pub fn mint_pass(&self, invitation: &InvitationId, holder: &Holder, now: impl Into<Moment>) -> String {
+        let Moment { now, surely, .. } = now.into();
         self.sign(Statement {
             purpose: Purpose::Pass,
             subject: "pass",
-            issued_at: now,
+            issued_at: surely,
             expires_at: now.plus(PASS_LIFE_MS),
             own: PassClaims {
                 inv: invitation.clone(),

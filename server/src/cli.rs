@@ -11,6 +11,7 @@ use protocol::room::Role;
 use server::auth::{Auth, keys};
 use server::clock::Clock;
 use server::config::{Config, LogKind};
+use server::data_folder;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -133,6 +134,8 @@ enum RoleWord {
 pub(crate) enum KeysCommand {
     /// Adds a key that signs from now on. Tokens of the older ones stay good until their files are removed.
     Rotate(Source),
+    /// Makes the keys anew that are lost, but for the one that opens the words, and says what that costs.
+    Make(Source),
 }
 
 #[derive(Subcommand)]
@@ -226,16 +229,47 @@ fn existing_keys(data_dir: &Path) -> Result<Auth, Box<dyn Error>> {
         let _mine = server::take_folder(data_dir)?;
         return Ok(Auth::open(&folder)?);
     }
+    // Made here, they would hide that those of the server are lost.
+    if keys::has_none(&folder) && data_dir.join(server::log::sqlite::DATABASE_FILE).exists() {
+        return Err(format!(
+            "the keys of tokens in {} are lost: put them back from your backup, or run `hearth keys make`",
+            folder.display()
+        )
+        .into());
+    }
     Ok(Auth::open(&folder)?)
 }
 
 /// Adds a key.
 pub(crate) fn keys(command: &KeysCommand) -> Done {
-    let KeysCommand::Rotate(source) = command;
+    let source = match command {
+        KeysCommand::Rotate(source) => source,
+        KeysCommand::Make(source) => return make_keys(&source.read()?.data_dir),
+    };
     let config = source.read()?;
     existing_keys(&config.data_dir)?;
     let id = keys::add(&server::keys_folder(&config.data_dir))?;
     println!("Key {id} signs from now on; a running server takes it up within half a minute.");
+    Ok(())
+}
+
+/// Makes what is missing of the keys beside a database, so that its server can start.
+fn make_keys(data_dir: &Path) -> Done {
+    let _no_server_runs = server::take_folder(data_dir)?;
+    let folder = server::keys_folder(data_dir);
+    let staff = folder.join(server::STAFF_KEY_FILE);
+    let (lost_tokens, lost_staff) = (keys::has_none(&folder), !staff.exists());
+    Auth::open(&folder)?;
+    server::key_file::open(&folder, server::STAFF_KEY_FILE)?;
+    if lost_tokens {
+        println!("A key of tokens was made. {}", data_folder::COST_OF_TOKEN_KEYS);
+    }
+    if lost_staff {
+        println!("{} was made. {}", staff.display(), data_folder::COST_OF_STAFF_KEY);
+    }
+    if !lost_tokens && !lost_staff {
+        println!("Nothing is missing in {}.", folder.display());
+    }
     Ok(())
 }
 

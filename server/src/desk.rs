@@ -52,7 +52,7 @@ pub struct Desk {
     /// Calls for help that nobody has taken.
     unanswered: Arc<AtomicU32>,
     /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
-    /// needs to ask. With how many of their questions are on the way.
+    /// needs to ask. With how many of their calls are on the way.
     known: Arc<DashMap<(SessionId, MemberId), u32>>,
     /// Whether calls are taken now, for those who look after the server.
     open: Arc<AtomicBool>,
@@ -104,6 +104,14 @@ pub enum Wanted {
     Acknowledge(CaseId),
     /// Older messages of a case, those before the one with this number.
     Read(CaseId, Option<u32>),
+}
+
+impl Wanted {
+    /// Somebody calls for help.
+    #[must_use]
+    pub const fn is_call(&self) -> bool {
+        matches!(self, Self::Plain(Command::Ask { .. }))
+    }
 }
 
 /// What the desk needs from the house.
@@ -207,7 +215,9 @@ impl Desk {
 
     /// A person or a clinician asks something; the answer goes their `way`.
     pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, way: Way) {
-        if let Actor::Person { session, member, .. } = &actor {
+        if let Actor::Person { session, member, .. } = &actor
+            && command.is_call()
+        {
             *self.known.entry((session.clone(), member.clone())).or_default() += 1;
         }
         let reply = Reply::to(id, way);
@@ -225,7 +235,7 @@ impl Desk {
         }
     }
 
-    /// Whether somebody has a case that the desk knows, or a question that is on its way.
+    /// Whether somebody has a case that the desk knows, or a call that is on its way.
     #[must_use]
     pub fn knows(&self, session: &SessionId, member: &MemberId) -> bool {
         self.known.contains_key(&(session.clone(), member.clone()))

@@ -1,11 +1,11 @@
 //! The directory as the server keeps it: its log, its state, and word of every change. What may happen is decided in
 //! `domain::directory`; `planner.rs` makes sessions of what it says.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::log::record::{Journal, Replayed};
 use crate::log::seal::MasterKey;
 use crate::log::{Log, LogError, LogName};
-use domain::directory::{Actor, Bearer, Command, Directory as State, Event};
+use domain::directory::{Actor, Bearer, Command, Directory as State, Event, Times};
 use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::Seq;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -58,16 +58,18 @@ impl Directory {
     pub async fn ask(&self, actor: Actor<'_>, command: Command) -> Result<(), Refusal> {
         let journal = self.house.journal.lock().await;
         loop {
-            // Somebody's sign-in or invitation must not end by a clock that is in doubt.
-            let now = self.house.clock.surely();
-            let (expected, outcome) = self.read(|state| (state.seq(), state.handle(now, actor, command.clone())));
+            let Moment { now, surely, .. } = self.house.clock.moment();
+            let times = Times { now, surely };
+            let (expected, outcome) = self.read(|state| (state.seq(), state.handle(times, actor, command.clone())));
             let outcome = outcome?;
             if outcome.events.is_empty() {
                 return Ok(());
             }
-            match journal.append(expected, now, &outcome.events, outcome.erase).await {
+            // Recorded at the time that is sure: what ended before a new event is let go with it, and somebody's sign-in must
+            // not end by a clock that is in doubt.
+            match journal.append(expected, surely, &outcome.events, outcome.erase).await {
                 Ok(_) => {
-                    self.change(|state| outcome.events.iter().for_each(|event| state.apply(now, event)));
+                    self.change(|state| outcome.events.iter().for_each(|event| state.apply(surely, event)));
                     return Ok(());
                 }
                 // Another writer was first: read what happened, and decide again.

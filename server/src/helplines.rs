@@ -20,13 +20,16 @@ pub fn of(config: &Config) -> Arc<[Helpline]> {
 }
 
 /// Each country in the order of its first entry, its emergency number on top. Where the operator's entries leave that
-/// number out, ours is put there; [`first_wrong`] has refused countries of which we know none.
+/// number out, ours is put there, also above another line that they marked; [`first_wrong`] has refused countries of which
+/// we know none.
 fn arranged(given: &[Helpline]) -> Vec<Helpline> {
     let mut arranged: Vec<Helpline> = Vec::with_capacity(given.len());
     for country in countries_of(given) {
         let entries = || given.iter().filter(|line| line.country == country).map(followable);
-        let (first, others): (Vec<_>, Vec<_>) = entries().partition(|line| line.emergency);
-        if first.is_empty() {
+        let (mut first, others): (Vec<_>, Vec<_>) = entries().partition(|line| line.emergency);
+        let is_known = |line: &Helpline| countries::is_emergency(country, &line.number);
+        first.sort_by_key(|line| !is_known(line));
+        if !first.first().is_some_and(is_known) {
             arranged.extend(countries::emergency(country));
         }
         arranged.extend(first);
@@ -52,9 +55,14 @@ fn leads_somewhere(line: &Helpline, channel: HelplineChannel) -> bool {
     }
 }
 
+/// A number without what people write between its digits.
+fn dialled(number: &str) -> String {
+    number.chars().filter(|c| !" ().-–".contains(*c)).collect()
+}
+
 /// Whether a telephone takes it as it stands. The page writes `tel:` and `sms:` addresses by the same rule.
 fn is_dialled(number: &str) -> bool {
-    let dialled: String = number.chars().filter(|c| !" ().-–".contains(*c)).collect();
+    let dialled = dialled(number);
     let digits = dialled.strip_prefix('+').unwrap_or(&dialled);
     (2..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -100,10 +100,14 @@ fn for_programs() -> Router<Arc<Inner>> {
         .route("/feeds/meeting-guide.json", get(feeds::meeting_guide))
         .route("/feeds/left-out.json", get(feeds::left_out))
         .route("/client_interface/json/", get(feeds::like_bmlt))
-        // Some readers leave the last slash away.
+        // Some readers leave the last slash away, and some put the path behind an address that ends with one.
         .route("/client_interface/json", get(feeds::like_bmlt))
+        .route("//client_interface/json/", get(feeds::like_bmlt))
+        .route("//client_interface/json", get(feeds::like_bmlt))
         .route("/client_interface/jsonp/", get(feeds::like_bmlt_by_script))
         .route("/client_interface/jsonp", get(feeds::like_bmlt_by_script))
+        .route("//client_interface/jsonp/", get(feeds::like_bmlt_by_script))
+        .route("//client_interface/jsonp", get(feeds::like_bmlt_by_script))
 }
 
 /// What the operator's own machines reach.

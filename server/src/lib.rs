@@ -344,7 +344,7 @@ struct Rooms {
 impl Parts<'_> {
     /// Reads the directory and the care log.
     async fn open(&self, log: Arc<dyn Log>) -> Result<Rooms, LogError> {
-        self.clock.begin(log.newest().await?);
+        self.begin_clock(log.newest().await?);
         let notices = hub::Notices::default();
         let rooms = room::Deps {
             log: Arc::clone(&log),
@@ -369,6 +369,25 @@ impl Parts<'_> {
                 hub.close().await;
                 Err(error)
             }
+        }
+    }
+
+    /// Compares the clock with the newest record. What is stored while it is in doubt carries a time that may be wrong, so the
+    /// time before it is kept beside the log, and a start in the middle of the doubt goes by that.
+    fn begin_clock(&self, newest: Option<Millis>) {
+        let Some(newest) = newest else { return };
+        let Some(folder) = folder(self.config) else {
+            return self.clock.begin(Some(newest));
+        };
+        let kept = data_folder::sure_time(folder);
+        self.clock.begin(Some(kept.unwrap_or(newest)));
+        let done = match (self.clock.doubt(), kept) {
+            (None, _) => data_folder::clock_is_believed(folder),
+            (Some(_), None) => data_folder::keep_sure_time(folder, newest),
+            (Some(_), Some(_)) => Ok(()),
+        };
+        if let Err(problem) = done {
+            tracing::warn!(%problem, "a further start will not know since when the clock is in doubt");
         }
     }
 
@@ -432,7 +451,7 @@ struct Keys {
 }
 
 /// The key file of the staff's door, beside the others.
-pub(crate) const STAFF_KEY_FILE: &str = "staff.key";
+pub const STAFF_KEY_FILE: &str = "staff.key";
 
 /// The folder with its lock, and the keys in it. A server with a log in memory keeps its keys there as well, and touches
 /// no folder.
@@ -458,6 +477,11 @@ fn keys(config: &Config, has_own_log: bool) -> Result<Keys, StartError> {
         master: Arc::new(MasterKey::open(&keys)?),
         staff: key_file::open(&keys, STAFF_KEY_FILE)?,
     })
+}
+
+/// The data folder; none for a server that keeps everything in memory.
+fn folder(config: &Config) -> Option<&Path> {
+    (config.log != LogKind::Memory).then_some(config.data_dir.as_path())
 }
 
 /// Where the keys of a data folder are.
@@ -519,8 +543,17 @@ async fn keep_house(inner: Arc<Inner>) {
         inner.admission.forget_the_quiet();
         inner.staff.forget_the_gone(&inner.directory);
         inner.metrics.upkeep();
-        let auth = inner.auth.clone();
-        match tokio::task::spawn_blocking(move || auth.reread()).await {
+        let (auth, config) = (inner.auth.clone(), Arc::clone(&inner.config));
+        let believed = inner.shut.is_none() && inner.clock.doubt().is_none();
+        let look = move || {
+            if let Some(folder) = folder(&config).filter(|_| believed)
+                && let Err(problem) = data_folder::clock_is_believed(folder)
+            {
+                tracing::warn!(%problem, "the next start will doubt the clock without need");
+            }
+            auth.reread()
+        };
+        match tokio::task::spawn_blocking(look).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the keys cannot be read again; those in use stay"),
             Err(_stopping) => return,

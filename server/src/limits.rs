@@ -62,6 +62,10 @@ pub struct Limits {
     pub enter_per_second_to_spare: u32,
     /// ms for which somebody waits their turn at a door before they are told to come again. Less than the page's patience.
     pub enter_wait_ms: u64,
+    /// New calls for help a minute from one network address that are stored without waiting, those at a door and those in rooms
+    /// each for themselves. Beyond it a call waits its turn, so that a script opens a case every few seconds and not
+    /// thousands; whoever has a case open writes on without waiting.
+    pub calls_per_minute_per_address: u32,
     /// ms of one processor's time a second that one network address may cost beside the lines of people in rooms: requests,
     /// handshakes, frames that cannot be read. A second of it at once, then this. 0: as much as it likes.
     pub cpu_ms_per_second_per_address: u32,
@@ -124,6 +128,7 @@ impl Default for Limits {
             enter_per_minute_per_address: 300,
             enter_per_second_to_spare: 200,
             enter_wait_ms: 6_000,
+            calls_per_minute_per_address: 12,
             cpu_ms_per_second_per_address: 100,
             body_bytes: 128 * 1024,
             header_fields: 64,
@@ -170,6 +175,10 @@ impl Limits {
             (
                 "enter_per_minute_per_address",
                 u64::from(self.enter_per_minute_per_address),
+            ),
+            (
+                "calls_per_minute_per_address",
+                u64::from(self.calls_per_minute_per_address),
             ),
             ("body_bytes", self.body_bytes as u64),
             ("header_fields", self.header_fields as u64),

@@ -264,7 +264,7 @@ async fn what_cannot_be_undone_asks_for_a_further_proof() {
     for route in of_staff().filter(|route| route.step_up) {
         let places = Places::fresh(&server).await;
         let caller = Caller::with(&server, &Grant::Operator).await;
-        server.inner().staff.proved(&caller.sign_in, protocol::ids::Millis(1));
+        server.inner().staff.forget_proof(&caller.sign_in);
         let asked = ask(&server, route, &places, Some(&caller)).await;
         assert_eq!(
             asked.code,
@@ -286,7 +286,7 @@ async fn who_makes_an_account_proves_who_they_are_and_who_brings_guests_need_not
         .expect("a route");
     let places = Places::fresh(&server).await;
     let caller = Caller::with(&server, &Grant::Operator).await;
-    server.inner().staff.proved(&caller.sign_in, protocol::ids::Millis(1));
+    server.inner().staff.forget_proof(&caller.sign_in);
     let house = server.house();
     let mut headers = caller.headers(route, &house.origin);
     headers.push(("content-type", "application/json"));

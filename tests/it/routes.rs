@@ -236,3 +236,25 @@ async fn without_the_operators_link_no_session_is_made() {
         assert_eq!((heard.status, routes::status(refusal(&heard).code)), (status, status));
     }
 }
+
+#[tokio::test]
+async fn readers_of_bmlt_may_write_one_slash_too_many_and_leave_the_last_away() {
+    let server = TestServer::memory();
+    let house = server.house();
+    for before in ["", "/"] {
+        for behind in ["json/?", "json?", "jsonp/?callback=shown&", "jsonp?callback=shown&"] {
+            let path = format!("{before}/client_interface/{behind}switcher=GetServerInfo");
+            let answer = house.ask("GET", &path, &[], "").await;
+            assert!(
+                answer.status == 200 && answer.body.contains("available_keys"),
+                "{path}: {}",
+                answer.body
+            );
+            let head = answer.head.to_lowercase();
+            assert!(
+                head.contains("cross-origin-resource-policy: cross-origin"),
+                "{path}: {head}"
+            );
+        }
+    }
+}

@@ -137,6 +137,17 @@ impl TestClient {
         client
     }
 
+    /// The same, and may be refused.
+    ///
+    /// # Errors
+    /// What came instead of the way to help.
+    pub async fn try_only_help(house: House, token: String) -> Result<Self, Turned> {
+        let mut client = Self::outside(house, token);
+        client.care_only = true;
+        client.say_hello(None).await?;
+        Ok(client)
+    }
+
     fn outside(house: House, token: String) -> Self {
         Self {
             house,

@@ -42,6 +42,7 @@ pub fn roomy() -> Limits {
         connections_per_address: 10_000,
         connections_per_member: 50,
         enter_per_minute_per_address: 100_000,
+        calls_per_minute_per_address: 100_000,
         cpu_ms_per_second_per_address: 0,
         close_ms: 200,
         drain_s: 1,

@@ -279,7 +279,7 @@ impl Caller {
         let (this, secret) = sign_in(server, &staff).await;
         let (other, _) = sign_in(server, &staff).await;
         let inner = server.inner();
-        inner.staff.proved(&this, inner.clock.now());
+        inner.staff.proved(&this);
         let signed = inner.staff.signed(&inner.directory, &inner.clock, &secret);
         Self {
             csrf: signed.expect("the cookie is good").csrf,

@@ -94,7 +94,12 @@ impl RealServer {
         self.command(&["log", word], &[])
     }
 
-    fn command(&self, before: &[&str], words: &[&str]) -> Ran {
+    /// Runs `hearth` with the words `before`, the configuration, and `words`, in the same way.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    #[must_use]
+    pub fn command(&self, before: &[&str], words: &[&str]) -> Ran {
         let ran = Command::new(&self.program)
             .args(before)
             .arg("--config")

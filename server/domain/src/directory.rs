@@ -17,7 +17,7 @@ mod staff;
 mod state;
 mod words;
 
-pub use command::{Actor, Command};
+pub use command::{Actor, Command, Times};
 pub use event::Event;
 pub use group::Group;
 pub use handle::Outcome;

@@ -7,7 +7,7 @@
 use super::Address;
 use dashmap::DashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -16,10 +16,24 @@ const BURST: Duration = Duration::from_secs(1);
 /// Nobody waits longer for one answer, so that people who share an address with a flood get on, slowly.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// One address's account: how much time of the processor it would have had to wait for, since the ledger began, to be even;
-/// in microseconds.
+/// One address's account.
 #[derive(Default)]
-pub(super) struct Account(AtomicU64);
+pub(super) struct Account {
+    /// How much time of the processor it would have had to wait for, since the ledger began, to be even; in microseconds.
+    even_at: AtomicU64,
+    /// What it named last as the one for whom it speaks, as a hash; 0 for nobody yet.
+    named: AtomicU64,
+    /// How often it named another one than before.
+    names: AtomicU32,
+}
+
+impl Account {
+    /// The address says for whom it speaks. How many different ones it named so far, one after the other.
+    pub(super) fn names(&self, named: u64) -> u32 {
+        let changed = self.named.swap(named, Ordering::AcqRel) != named;
+        self.names.fetch_add(u32::from(changed), Ordering::AcqRel) + u32::from(changed)
+    }
+}
 
 /// All accounts that are not even.
 pub(super) struct Ledger {
@@ -61,7 +75,7 @@ impl Ledger {
         let (now, takes) = (micros(now), micros(self.time_for(cost)));
         let later = |even_at: u64| Some(even_at.max(now).saturating_add(takes));
         // Never refused: what has been spent has been spent.
-        let _ = account.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, later);
+        let _ = account.even_at.fetch_update(Ordering::AcqRel, Ordering::Acquire, later);
     }
 
     /// How long an address saves for this.
@@ -70,13 +84,13 @@ impl Ledger {
     }
 
     fn overdrawn(&self, account: &Account, now: Duration) -> Duration {
-        let owed = Duration::from_micros(account.0.load(Ordering::Acquire)).saturating_sub(now);
+        let owed = Duration::from_micros(account.even_at.load(Ordering::Acquire)).saturating_sub(now);
         owed.saturating_sub(self.time_for(BURST)).min(LONGEST)
     }
 
     pub(super) fn forget_the_quiet(&self) {
         let now = micros(self.began.elapsed());
-        let is_even = |account: &Account| account.0.load(Ordering::Acquire) <= now;
+        let is_even = |account: &Account| account.even_at.load(Ordering::Acquire) <= now;
         self.accounts
             .retain(|_, account| Arc::strong_count(account) > 1 || !is_even(account));
         self.accounts.shrink_to_fit();

@@ -134,6 +134,22 @@ impl Pace {
             .map_err(|_elapsed| refused())
     }
 
+    /// A turn that nobody is refused, however long it takes. None when it is at once.
+    pub(super) fn turn_at_last(&self, address: Address) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let line = Arc::clone(self.lines.entry(address).or_default().value());
+        let nobody_waits = line.waiting.load(Ordering::Acquire) == 0;
+        if nobody_waits && line.take(self.own, self.clock.elapsed()).is_ok() {
+            return None;
+        }
+        let (own, clock) = (self.own, self.clock.clone());
+        Some(async move {
+            let _waits = Waits::however_many(&line.waiting);
+            // Never closed.
+            let _first = line.turn.acquire().await;
+            line.next(own, &clock).await;
+        })
+    }
+
     /// One of what is to spare. The first of each address's line stand in a line of their own, so that it goes by turns.
     async fn spared(&self) {
         let Some((rate, line)) = &self.spare else {
@@ -165,6 +181,11 @@ impl<'a> Waits<'a> {
         let more = |n| (n < MOST_WAITING).then_some(n + 1);
         waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).ok()?;
         Some(Self(waiting))
+    }
+
+    fn however_many(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::AcqRel);
+        Self(waiting)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Whether the proxy in front is set up as the configuration says. A proxy that is not listed makes everybody one address,
 //! and one that is listed and says nothing does as well: both is noticed, said now and then, and shown to the operator. No
 //! address is kept or said.
+//!
+//! Neither is noticed of a single header, which anybody can write and some browsers do: a proxy is who speaks for several
+//! people, and it is silent where it brings people's requests and not its own question whether we are well.
 
 use crate::clock::Clock;
 use std::sync::Mutex;
@@ -11,6 +14,9 @@ use std::time::Duration;
 const SAY_AGAIN: Duration = Duration::from_secs(600);
 /// What was not seen for this long is mended.
 const MENDED: Duration = Duration::from_secs(3_600);
+
+/// Who names so many others is no single browser.
+const SEVERAL: u32 = 3;
 
 /// What was noticed.
 #[derive(Default)]
@@ -47,11 +53,12 @@ impl Noticed {
 }
 
 impl Proxies {
-    /// A request that came through a proxy which is not listed.
-    pub(super) fn unlisted(&self, clock: &Clock) {
-        if self.unlisted.now(clock.elapsed()) {
+    /// An address that is not listed has named so many others for whom it speaks.
+    pub(super) fn unlisted(&self, names: u32, clock: &Clock) {
+        if names >= SEVERAL && self.unlisted.now(clock.elapsed()) {
             tracing::warn!(
-                "requests come through a proxy that is not listed in trusted_proxies: everybody counts as one address"
+                "an address that is not listed in trusted_proxies speaks for several others: if it is a proxy, everybody \
+                 behind it counts as one address"
             );
         }
     }

@@ -2,6 +2,8 @@
 //! of one address, or of all, the one that has been there longest without being in the middle of an answer makes room for
 //! the newcomer: who behaves says hello within a second, while who only holds connections open holds the oldest ones. So a
 //! flood from an address that many people share turns none of them away.
+//!
+//! Sockets of the way to help alone are listed in the same way, apart: they cost nothing to get, and make room for each other.
 
 use super::Address;
 use std::collections::{BTreeMap, HashMap};
@@ -146,6 +148,22 @@ impl Strangers {
             };
             mark.show_out();
             // One that ended by itself at this very moment has none to hand on.
+            if mark.leave(HANDED_ON) {
+                return true;
+            }
+        }
+    }
+
+    /// The oldest of the address that has most of them makes room and hands its place on. False when none has two.
+    pub(super) fn the_fullest_hands_on_a_place(&self) -> bool {
+        let mut here = self.here();
+        loop {
+            let fullest = here.of.values().max_by_key(|of| of.len()).filter(|of| of.len() > 1);
+            let number = fullest.and_then(|of| of.keys().next().copied());
+            let Some(mark) = number.and_then(|number| here.remove(number)) else {
+                return false;
+            };
+            mark.show_out();
             if mark.leave(HANDED_ON) {
                 return true;
             }

@@ -130,6 +130,33 @@ fn a_full_server_takes_whoever_comes_in_the_place_of_the_oldest_stranger_and_tur
 }
 
 #[test]
+fn the_way_to_help_is_open_to_everybody_however_often_one_address_has_it_open() {
+    let (admission, _) = small(|_| {});
+    let opens = |address: &str| {
+        let peer = admission.connection(ip(address)).expect("let in").0;
+        let place = admission.is_known(&peer, Kind::Help).expect("never refused");
+        (peer, place)
+    };
+    let wren = opens("192.0.2.2");
+    // While there is little room, the oldest of an address makes room for its newer ones.
+    let crowd: Vec<_> = (0..5).map(|_| opens("192.0.2.1")).collect();
+    let out =
+        |crowd: &[(Peer, super::KnownPlace)]| crowd.iter().map(|(peer, _)| peer.mark.is_out()).collect::<Vec<_>>();
+    assert_eq!(out(&crowd), [true, true, false, false, false]);
+    drop(crowd);
+    // Where there is none, the oldest of the address that has most of them does, for whoever comes.
+    let crowds: Vec<_> = (0..9).map(|n| opens(&format!("198.51.100.{}", n / 3))).collect();
+    assert_eq!(admission.connections(), 10);
+    let robin = opens("203.0.113.7");
+    let linnet = opens("203.0.113.8");
+    assert_eq!(out(&crowds).into_iter().filter(|out| *out).count(), 2);
+    assert!(!wren.0.mark.is_out() && !robin.0.mark.is_out() && !linnet.0.mark.is_out());
+    assert_eq!(admission.connections(), 10);
+    drop((wren, crowds, robin, linnet));
+    assert_eq!((admission.connections(), admission.0.helped.count()), (0, 0));
+}
+
+#[test]
 fn of_too_many_half_open_connections_the_oldest_makes_room() {
     let (admission, _) = small(|_| {});
     let mut waiting: Vec<_> = (0..6)
@@ -165,7 +192,10 @@ fn a_listed_proxy_speaks_for_the_people_behind_it_and_nobody_else_does() {
         .map(|_| admission.connection(ip("10.0.0.1")).unwrap().0)
         .collect();
     let client = Spoken::For(ip("198.51.100.7"));
-    let behind: Vec<_> = through.iter().map(|peer| admission.sender(peer, client)).collect();
+    let behind: Vec<_> = through
+        .iter()
+        .map(|peer| admission.sender(peer, client, true))
+        .collect();
     assert!(
         behind
             .iter()
@@ -181,14 +211,24 @@ fn a_listed_proxy_speaks_for_the_people_behind_it_and_nobody_else_does() {
     );
     assert!(!admission.has_silent_proxy() && !admission.has_unlisted_proxy());
     let direct = admission.connection(ip("198.51.100.99")).unwrap().0;
-    let claimed = admission.sender(&direct, Spoken::Something);
-    assert!(
-        claimed.address == direct.address,
-        "a header from anybody else changes nothing"
-    );
-    assert!(admission.has_unlisted_proxy());
-    let silent = admission.sender(&through[4], Spoken::Nothing);
-    assert!(silent.address == through[4].address && admission.has_silent_proxy());
+    let claim = |named| {
+        let claimed = admission.sender(&direct, Spoken::Something(named), true);
+        assert!(
+            claimed.address == direct.address,
+            "a header from anybody else changes nothing"
+        );
+        admission.has_unlisted_proxy()
+    };
+    // A browser that adds a header adds the same to each request; a proxy names whom it speaks for.
+    assert!((0..50).all(|_| !claim(7)) && !claim(8));
+    assert!(claim(7));
+    let silent = |for_people| {
+        let silent = admission.sender(&through[4], Spoken::Nothing, for_people);
+        assert!(silent.address == through[4].address);
+        admission.has_silent_proxy()
+    };
+    assert!(!silent(false), "it asks by itself whether we are well");
+    assert!(silent(true));
     clock.advance(3_600_000);
     assert!(
         !admission.has_silent_proxy() && !admission.has_unlisted_proxy(),
@@ -271,6 +311,36 @@ async fn beyond_the_own_pace_people_wait_their_turn_and_a_flood_waits_in_its_own
     assert!(served < 20 && flood[..served].iter().all(Option::is_none), "{served}");
     drop(flood);
     assert!(admission.door(&crowded, Door::Link).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_addresss_first_calls_never_wait_and_a_flood_of_them_does_in_its_own_line() {
+    let (admission, clock) = small(|config| config.limits.calls_per_minute_per_address = 12);
+    let flood = admission.connection(ip("192.0.2.1")).unwrap().0;
+    let quiet = admission.connection(ip("192.0.2.2")).unwrap().0;
+    for _ in 0..12 {
+        assert!(admission.new_call(&flood, true).is_none());
+    }
+    let mut late: Vec<_> = (0..3)
+        .map(|_| Box::pin(admission.new_call(&flood, true).expect("it waits")))
+        .collect();
+    assert!(admission.new_call(&quiet, true).is_none(), "another address");
+    assert!(admission.new_call(&flood, false).is_none(), "somebody in a meeting");
+    let mut cx = Context::from_waker(Waker::noop());
+    for round in 0..3 {
+        let ready: Vec<_> = late
+            .iter_mut()
+            .map(|call| call.as_mut().poll(&mut cx).is_ready())
+            .collect();
+        assert_eq!(ready, vec![false; 3 - round], "every five seconds one more");
+        clock.advance(5_000);
+        assert!(late[0].as_mut().poll(&mut cx).is_ready(), "in the order of asking");
+        drop(late.remove(0));
+    }
+    drop(late);
+    clock.advance(600_000);
+    admission.forget_the_quiet();
+    assert!(admission.0.calls.iter().all(|pace| pace.count() == 0));
 }
 
 #[test]

@@ -135,6 +135,12 @@ pub fn add(folder: &Path) -> Result<String, KeyError> {
     Ok(id)
 }
 
+/// Whether a folder that can be looked into has no key.
+#[must_use]
+pub fn has_none(folder: &Path) -> bool {
+    names(folder).is_ok_and(|names| names.is_empty())
+}
+
 fn write_secret(file: &Path, secret: &[u8]) -> std::io::Result<()> {
     let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     out.write_all(secret)?;

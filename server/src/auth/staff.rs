@@ -38,7 +38,7 @@ use tickets::Tickets;
 use webauthn_rs::prelude::DiscoverableAuthentication;
 
 /// How long what cannot be undone is done without asking again.
-pub const STEPPED_UP_MS: u64 = 10 * 60_000;
+const STEPPED_UP: Duration = Duration::from_secs(10 * 60);
 
 /// How long a ceremony may take: time to find a phone, and no more.
 const CEREMONY: Duration = Duration::from_secs(5 * 60);
@@ -62,8 +62,8 @@ pub struct StaffDoor {
     key: hmac::Key,
     /// Held from reading an account's secrets until they are changed, so that no change is lost to another.
     secrets: tokio::sync::Mutex<()>,
-    /// When somebody last proved who they are, by browser.
-    proved: DashMap<SignInId, Millis>,
+    /// When somebody last proved who they are, by browser. In time that passed: no clock that is put back makes it last.
+    proved: DashMap<SignInId, Duration>,
     /// When a browser was last used, to the minute.
     seen: DashMap<SignInId, Millis>,
 }
@@ -115,20 +115,34 @@ impl StaffDoor {
             Some((known.id.clone(), known.staff.clone(), known.expires_at))
         })?;
         self.seen.insert(sign_in.clone(), Millis(now.0 - now.0 % 60_000));
-        let proved = self.proved.get(&sign_in).map_or(Millis(0), |at| at.plus(STEPPED_UP_MS));
         Some(Signed {
             staff,
             expires_at,
             csrf: csrf(secret),
-            stepped_up_until: proved,
+            stepped_up_until: self.stepped_up_until(&sign_in, now),
             sign_in,
         })
     }
 
     /// Somebody proved who they are. Answers until when that counts.
-    pub fn proved(&self, sign_in: &SignInId, now: Millis) -> Millis {
-        self.proved.insert(sign_in.clone(), now);
-        now.plus(STEPPED_UP_MS)
+    pub fn proved(&self, sign_in: &SignInId) -> Millis {
+        self.proved.insert(sign_in.clone(), self.clock.elapsed());
+        self.stepped_up_until(sign_in, self.clock.now())
+    }
+
+    /// What was proved counts no longer.
+    pub fn forget_proof(&self, sign_in: &SignInId) {
+        self.proved.remove(sign_in);
+    }
+
+    /// Until when it counts, if it is `now`; past: not any more.
+    fn stepped_up_until(&self, sign_in: &SignInId, now: Millis) -> Millis {
+        let proved = self.proved.get(sign_in).map(|at| *at);
+        let left = proved.and_then(|at| (at + STEPPED_UP).checked_sub(self.clock.elapsed()));
+        let left = left.filter(|left| !left.is_zero());
+        left.map_or(Millis(0), |left| {
+            now.plus(u64::try_from(left.as_millis()).unwrap_or_default())
+        })
     }
 
     /// When a browser was last used.
@@ -187,5 +201,33 @@ pub(super) const fn word_of(role: Role) -> &'static str {
         Role::Greeter => "greeter",
         Role::Clinician => "clinician",
         Role::Operator => "operator",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPPED_UP, StaffDoor};
+    use crate::clock::Clock;
+    use crate::config::Staff;
+    use protocol::ids::{Millis, SignInId};
+
+    #[test]
+    fn a_proof_lasts_no_longer_for_a_clock_that_is_put_back() {
+        const MINUTE: u64 = 60_000;
+        let clock = Clock::manual(Millis(1_795_000_000_000));
+        let door = StaffDoor::new(clock.clone(), &Staff::default(), "http://localhost:7420", &[], &[7; 32]);
+        let browser: SignInId = "browser".parse().unwrap();
+        let until = door.proved(&browser);
+        assert_eq!(until.since(clock.now()), u64::try_from(STEPPED_UP.as_millis()).unwrap());
+        clock.set_off(-2 * 24 * 60 * MINUTE as i64);
+        assert!(clock.doubt().is_some());
+        clock.advance(9 * MINUTE);
+        assert!(door.stepped_up_until(&browser, clock.now()) > clock.now());
+        // The clock is believed by now: two days earlier than when it was proved.
+        clock.advance(7 * MINUTE);
+        assert_eq!(
+            (clock.doubt(), door.stepped_up_until(&browser, clock.now())),
+            (None, Millis(0))
+        );
     }
 }

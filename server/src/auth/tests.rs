@@ -2,6 +2,7 @@
 
 use super::keys::KeyRing;
 use super::{Auth, Identity, Link, Place, TOKEN_LIFE_MS, TokenError, new_member_id};
+use crate::clock::Moment;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -128,6 +129,26 @@ fn a_token_that_would_live_longer_than_an_evening_is_not_good() {
     let mut who = room();
     who.expires_at = NOW.plus(TOKEN_LIFE_MS + 60_000);
     assert_eq!(auth.identify(&auth.issue(&who), NOW), Err(TokenError::Claims));
+}
+
+#[test]
+fn what_a_clock_made_that_was_ahead_is_good_once_it_is_put_right() {
+    let auth = Auth::in_memory();
+    let ahead = Moment {
+        now: NOW.plus(2 * 24 * 3_600_000),
+        surely: NOW,
+        perhaps: NOW.plus(2 * 24 * 3_600_000),
+    };
+    let who = Identity {
+        expires_at: ahead.now.plus(TOKEN_LIFE_MS),
+        ..room()
+    };
+    let token = auth.issue_at(&who, ahead.surely);
+    assert_eq!(auth.identify(&token, ahead), Ok(who.clone()));
+    assert_eq!(auth.identify(&token, NOW.plus(1_000)), Ok(who));
+    let persons = super::Persons::new(&zeroize::Zeroizing::new([7; 32]));
+    let pass = auth.mint_pass(&"guest".parse().unwrap(), &persons.by_pass("one"), ahead);
+    assert!(auth.read_pass(&pass, NOW.plus(1_000)).is_ok());
 }
 
 #[test]

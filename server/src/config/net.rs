@@ -41,7 +41,17 @@ impl FromStr for Net {
             None => most,
             Some(bits) => bits.parse().ok().filter(|bits| *bits <= most).ok_or_else(wrong)?,
         };
-        Ok(Self { first, bits })
+        // Such a one (`::ffff:10.0.0.0/104`) is IPv4 in other clothes, as addresses are when they are looked at.
+        match (first, first.to_canonical()) {
+            (IpAddr::V6(_), IpAddr::V4(first)) if bits >= 96 => Ok(Self {
+                first: IpAddr::V4(first),
+                bits: bits - 96,
+            }),
+            (IpAddr::V6(_), IpAddr::V4(_)) => Err(format!(
+                "{text:?} is half of IPv4 addresses and half of others; write the IPv4 range, such as 10.0.0.0/8"
+            )),
+            _ => Ok(Self { first, bits }),
+        }
     }
 }
 
@@ -78,6 +88,22 @@ mod tests {
         assert!(!within("0.0.0.0/0", "2001:db8::1"));
         assert!(within("2001:db8::/32", "2001:db8:ffff::1"));
         assert!(!within("2001:db8::/32", "2001:db9::1"));
+    }
+
+    #[test]
+    fn ipv4_in_the_clothes_of_ipv6_is_ipv4() {
+        for address in ["10.1.2.3", "::ffff:10.1.2.3"] {
+            assert!(within("::ffff:10.0.0.0/104", address), "{address}");
+            assert!(
+                within("::ffff:10.1.2.3", address) && within("::ffff:0:0/96", address),
+                "{address}"
+            );
+        }
+        assert!(!within("::ffff:10.0.0.0/104", "11.0.0.1"));
+        assert_eq!("::ffff:10.0.0.0/104".parse::<Net>(), "10.0.0.0/8".parse());
+        let refused = "::ffff:0:0/95".parse::<Net>().unwrap_err();
+        assert!(refused.contains("10.0.0.0/8"), "{refused}");
+        assert!(within("::1", "::1") && within("::/0", "2001:db8::1"));
     }
 
     #[test]

@@ -122,7 +122,7 @@ pub(super) fn in_room(message: ClientMessage) -> Result<Wish, Refusal> {
             chance: crate::auth::chance(),
         },
         M::OpenVote(m) => Command::OpenVote {
-            question: clean("question", &m.question, NOTE_CHARS)?,
+            question: written("question", &m.question, NOTE_CHARS)?,
             choices: m
                 .choices
                 .iter()
@@ -221,4 +221,24 @@ fn clean(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
 /// The words of a field that people write in their own form: its line breaks stay.
 fn written(field: &str, words: &str, most: usize) -> Result<Text, Refusal> {
     Text::paragraphs(words, most).map_err(|problem| Refusal::text(field, problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wish, in_room};
+    use domain::session::Command;
+    use protocol::client::{ClientMessage, OpenVote};
+
+    #[test]
+    fn a_question_to_vote_on_keeps_its_rows_and_a_choice_is_one() {
+        let open = ClientMessage::OpenVote(OpenVote {
+            question: "Shall we move?\n- to 19:00\n- to 20:00".to_owned(),
+            choices: vec!["Yes,\nboth".to_owned(), "No".to_owned()],
+        });
+        let Ok(Wish::Room(Command::OpenVote { question, choices })) = in_room(open) else {
+            panic!("it is for the room");
+        };
+        assert_eq!(&*question, "Shall we move?\n- to 19:00\n- to 20:00");
+        assert_eq!(&*choices[0], "Yes, both");
+    }
 }

@@ -11,6 +11,7 @@ use crate::desk::Wanted;
 use crate::outbox::Outbox;
 use crate::room::{Ask, ConnectionId, RoleNow, encode};
 use crate::socket::{Close, Incoming, Socket};
+use domain::care::Actor;
 use domain::directory::Bearer;
 use protocol::client::ClientMessage;
 use protocol::close::CloseReason;
@@ -19,6 +20,7 @@ use protocol::error::{ErrorCode, Refusal};
 use protocol::ids::SessionId;
 use protocol::server::{Pong, ServerMessage};
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -56,6 +58,28 @@ pub(super) struct Identified {
     errands: Errands,
     rate: CommandRate,
     bad_frames: u32,
+    calls: WaitingCalls,
+}
+
+/// Calls for help that wait, because very many new ones come from this person's address. In the order of asking.
+#[derive(Default)]
+struct WaitingCalls {
+    /// Theirs all together; some exactly while some wait.
+    turn: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    calls: Vec<(u32, Actor, Wanted)>,
+}
+
+impl WaitingCalls {
+    /// Presses of one person that may wait.
+    const MOST: usize = 16;
+
+    /// Returns when it is their turn. Cancel-safe.
+    async fn turn(&mut self) {
+        match &mut self.turn {
+            Some(turn) => turn.await,
+            None => std::future::pending().await,
+        }
+    }
 }
 
 impl Identified {
@@ -99,6 +123,7 @@ impl Identified {
             errands,
             rate,
             bad_frames: 0,
+            calls: WaitingCalls::default(),
         }
     }
 
@@ -152,6 +177,7 @@ impl Identified {
                     return Some(reason.into());
                 }
                 never = self.errands.run() => match never {},
+                () = self.calls.turn() => self.let_calls_through().await,
                 () = self.outbox.filled() => {
                     let close = self.outbox.take(&mut frames);
                     if let Err(close) = self.let_out(socket, &mut frames).await {
@@ -182,10 +208,14 @@ impl Identified {
         // The way to help outlives what opened the door: nobody is cut off in the middle of a case. A key that is removed
         // may be in wrong hands, and ends it all the same.
         let for_help = matches!(self.way, Way::CareOnly { .. });
+        let shown_out = self.peer.shown_out();
         async move {
             if for_help {
-                key_called_back(&server, key.as_ref()).await;
-                return CloseReason::Unauthenticated;
+                return tokio::select! {
+                    () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
+                    // Very many of this address have the way to help open, and this one longest. It comes back by itself.
+                    () = shown_out => CloseReason::Slow,
+                };
             }
             tokio::select! {
                 () = server.clock.surely_reached(expires_at) => CloseReason::Unauthenticated,
@@ -241,6 +271,10 @@ impl Identified {
                     return Err(Some(reason.into()));
                 }
                 never = self.errands.run() => match never {},
+                () = self.calls.turn() => {
+                    self.let_calls_through().await;
+                    continue;
+                }
                 heard = tokio::time::timeout_at(give_up, socket.next_or_drained()) => heard,
             };
             match heard {
@@ -296,7 +330,7 @@ impl Identified {
             Way::Desk => {
                 match commands::at_desk(message)? {
                     None => self.pong(id),
-                    Some(wanted) => self.ask_desk(id, wanted).await,
+                    Some(wanted) => return self.ask_desk(id, wanted).await,
                 }
                 return Ok(());
             }
@@ -304,8 +338,8 @@ impl Identified {
         };
         match wish {
             Wish::Pong => self.pong(id),
-            Wish::Care(command) => self.ask_desk(id, Wanted::Plain(command)).await,
-            Wish::ReadCase(case, before) => self.ask_desk(id, Wanted::Read(case, before)).await,
+            Wish::Care(command) => return self.ask_desk(id, Wanted::Plain(command)).await,
+            Wish::ReadCase(case, before) => return self.ask_desk(id, Wanted::Read(case, before)).await,
             Wish::Appeal(text, key) => {
                 self.may_appeal()?;
                 let nickname = self.identity.nickname.clone();
@@ -336,9 +370,9 @@ impl Identified {
     }
 
     /// Takes `self` whole: what is under way of the errands cannot be looked at from two threads.
-    async fn ask_desk(&mut self, id: u32, wanted: Wanted) {
+    async fn ask_desk(&mut self, id: u32, wanted: Wanted) -> Result<(), Refusal> {
         let (member, name) = (self.identity.member.clone(), self.identity.nickname.clone());
-        let person = |session: &SessionId, at_door| domain::care::Actor::Person {
+        let person = |session: &SessionId, at_door| Actor::Person {
             session: session.clone(),
             member: member.clone(),
             nickname: name.clone(),
@@ -347,14 +381,48 @@ impl Identified {
         let actor = match &self.way {
             Way::Room { session, .. } => person(session, false),
             Way::CareOnly { session, at_door } => person(session, *at_door),
-            Way::Desk => domain::care::Actor::Clinician { member, name },
+            Way::Desk => Actor::Clinician { member, name },
         };
-        let way = crate::desk::Way {
+        if let Actor::Person {
+            session,
+            member,
+            at_door,
+            ..
+        } = &actor
+            && wanted.is_call()
+            && !self.server.desk.knows(session, member)
+        {
+            if self.calls.turn.is_none() {
+                let turn = self.server.admission.new_call(&self.peer, *at_door);
+                self.calls.turn = turn.map(|turn| Box::pin(turn) as _);
+            }
+            if self.calls.turn.is_some() {
+                if self.calls.calls.len() >= WaitingCalls::MOST {
+                    let because =
+                        "Your call waits its turn: very many come from your network. The helplines answer at any time.";
+                    return Err(Refusal::new(ErrorCode::Busy).because(because));
+                }
+                self.calls.calls.push((id, actor, wanted));
+                return Ok(());
+            }
+        }
+        self.server.desk.ask(id, actor, wanted, self.way_back()).await;
+        Ok(())
+    }
+
+    async fn let_calls_through(&mut self) {
+        self.calls.turn = None;
+        for (id, actor, wanted) in std::mem::take(&mut self.calls.calls) {
+            self.server.desk.ask(id, actor, wanted, self.way_back()).await;
+        }
+    }
+
+    fn way_back(&self) -> crate::desk::Way {
+        crate::desk::Way {
             connection: self.connection,
             outbox: self.outbox.clone(),
             care_only: matches!(self.way, Way::CareOnly { .. }),
-        };
-        self.server.desk.ask(id, actor, wanted, way).await;
+        }
     }
 
     fn pong(&self, id: u32) {

@@ -32,7 +32,7 @@ const CARDS_EVERY: Duration = Duration::from_millis(300);
 /// A case goes to clinicians at most this often, whoever presses and writes however fast.
 const CASE_EVERY: Duration = Duration::from_millis(300);
 /// How often it is looked for words whose time is over.
-const ERASE_EVERY_MS: u64 = 60_000;
+const ERASE_EVERY: Duration = Duration::from_secs(60);
 
 pub(super) struct Task<'a> {
     deps: Arc<Deps>,
@@ -124,7 +124,8 @@ impl<'a> Task<'a> {
         const TURN: usize = 256;
         let mut batch = Vec::new();
         let mut cards_from = Instant::now();
-        let mut erase_at = Millis(0);
+        // In time that passed: a clock that is put back makes no pause.
+        let mut erase_at = Duration::ZERO;
         loop {
             self.count_unanswered();
             let (notices, clock) = (self.deps.notices.clone(), self.deps.clock.clone());
@@ -151,8 +152,8 @@ impl<'a> Task<'a> {
                     self.tell_clinicians();
                     self.tell_people();
                 }
-                () = clock.reached(erase_at) => {
-                    erase_at = clock.now().plus(ERASE_EVERY_MS);
+                () = clock.passed(erase_at) => {
+                    erase_at = clock.elapsed() + ERASE_EVERY;
                     self.let_go();
                     self.erase().await;
                 }
@@ -170,11 +171,12 @@ impl<'a> Task<'a> {
                     reply,
                 } => {
                     self.settle(&mut turn).await;
-                    self.on_the_way(&actor);
                     self.read_case(&actor, case, before, reply);
                 }
                 Ask::Command { actor, command, reply } => {
-                    self.on_the_way(&actor);
+                    if command.is_call() {
+                        self.on_the_way(&actor);
+                    }
                     let answer = self.decide(&actor, command, &mut turn);
                     turn.answers.push((actor, reply, answer));
                 }
@@ -208,7 +210,7 @@ impl<'a> Task<'a> {
         self.settle(&mut turn).await;
     }
 
-    /// A question of a person arrived that was counted when it was asked.
+    /// A person's call arrived that was counted when it was asked.
     fn on_the_way(&self, actor: &Actor) {
         if let Actor::Person { session, member, .. } = actor
             && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
@@ -297,6 +299,7 @@ impl<'a> Task<'a> {
                 Command::Acknowledge { case, owner_on_call }
             }
         };
+        self.state.set_scarce(self.deps.log.is_scarce());
         let decision = self.state.handle(actor, command)?;
         for event in decision.events {
             turn.before.get_or_insert_with(|| self.state.clone());

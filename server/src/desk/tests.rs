@@ -128,6 +128,34 @@ async fn words_of_a_closed_case_are_erased_after_their_time_and_those_of_an_open
     panic!("still kept: {:?}", worded(&log, 5).await);
 }
 
+#[tokio::test]
+async fn a_clock_that_is_put_back_keeps_no_words_longer() {
+    let (log, clock) = (Arc::new(MemoryLog::new()), Clock::manual(Millis(1_000 * DAY_MS)));
+    let master = Arc::new(MasterKey::random().unwrap());
+    let desk = desk(&log, &master, &clock).await;
+    // It looked once by the clock that was ahead, and then that was put right and believed.
+    done(&desk, person("finch"), call()).await;
+    clock.set_off(-40 * DAY_MS as i64);
+    clock.advance(20 * 60_000);
+    assert_eq!(clock.doubt().map(|doubt| doubt.jumped), Some(true));
+    clock.advance(20 * 60_000);
+    assert_eq!(clock.doubt(), None);
+    done(&desk, person("wren"), call()).await;
+    let case = CaseId(2);
+    done(&desk, clinician(), Wanted::Acknowledge(case)).await;
+    let outcome = CaseOutcome::Supported;
+    done(&desk, clinician(), Wanted::Plain(Command::Close { case, outcome })).await;
+    assert_eq!(worded(&log, 3).await, [1, 2, 3]);
+    clock.advance(30 * DAY_MS + 120_000);
+    for _ in 0..3_000 {
+        if worded(&log, 3).await == [1] {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("still kept: {:?}", worded(&log, 3).await);
+}
+
 /// Reads everything that waits, as a link that takes it does; gives back the messages.
 fn read(outbox: &Outbox) -> Vec<ServerMessage> {
     let mut frames = VecDeque::new();

@@ -16,6 +16,16 @@ use query::Asked;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+/// The name of a list, however PHP's way to write lists was taken: `name`, `name[]`, `name[0]`.
+#[must_use]
+pub fn bare_name(name: &str) -> &str {
+    let index = name.strip_suffix(']').and_then(|name| name.split_once('['));
+    match index {
+        Some((bare, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => bare,
+        _ => name,
+    }
+}
+
 /// The version whose answers these are shaped after. Readers look at it to know which fields there are.
 const VERSION: &str = "3.0.0";
 const VERSION_NUMBER: &str = "3000000";

@@ -94,5 +94,6 @@ pub(super) fn emergency(code: &str) -> Option<Helpline> {
 
 /// Whether this is one of the country's numbers for an ambulance, whatever an entry says about itself.
 pub(super) fn is_emergency(code: &str, number: &str) -> bool {
-    known(code).is_some_and(|country| country.3.contains(&number.trim()))
+    let number = super::dialled(number);
+    known(code).is_some_and(|country| country.3.contains(&number.as_str()))
 }

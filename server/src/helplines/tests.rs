@@ -113,6 +113,15 @@ fn an_operators_emergency_number_is_put_on_top_wherever_it_was_written() {
 }
 
 #[test]
+fn a_line_that_an_operator_marked_takes_no_emergency_numbers_place() {
+    let marked = |number: &str| entry("US", number, number, "channels = [\"call\"]\nemergency = true");
+    let row = |number: &str, emergency| ("US".to_owned(), number.to_owned(), emergency);
+    assert_eq!(listed(&marked("988")), [row("911", true), row("988", true)]);
+    let both = [marked("988"), marked("9-1-1"), call("US", "A line", "211")].concat();
+    assert_eq!(listed(&both), [row("9-1-1", true), row("988", true), row("211", false)]);
+}
+
+#[test]
 fn a_country_without_an_emergency_number_that_we_know_is_refused_with_what_to_write() {
     let refused = parsed(&call("TO", "A line", "123456")).unwrap_err();
     assert!(

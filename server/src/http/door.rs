@@ -207,7 +207,7 @@ async fn take(inner: &Inner, brought: &Brought) -> Result<(Bearer, Option<String
                 guest: Some(inner.persons.use_of(&id, holder)),
             };
             inner.directory.ask(Actor::Server, command).await?;
-            let pass = inner.auth.mint_pass(&id, holder, inner.clock.now());
+            let pass = inner.auth.mint_pass(&id, holder, inner.clock.moment());
             (Bearer::Invited(id), Some(pass))
         }
     })
@@ -356,7 +356,7 @@ pub(crate) fn help_token(inner: &Inner, identity: &Identity) -> Option<String> {
         bearer: Bearer::Nobody,
         ..identity.clone()
     };
-    Some(inner.auth.issue(&way))
+    Some(inner.auth.issue_at(&way, inner.clock.surely()))
 }
 
 fn entered(inner: &Inner, member: MemberId, role: Role, nickname: Text, place: Place, bearer: Bearer) -> Entered {
@@ -378,7 +378,7 @@ fn entered(inner: &Inner, member: MemberId, role: Role, nickname: Text, place: P
         bearer,
     };
     Entered {
-        token: inner.auth.issue(&identity),
+        token: inner.auth.issue_at(&identity, inner.clock.surely()),
         help: help_token(inner, &identity),
         member: identity.member,
         role,

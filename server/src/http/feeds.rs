@@ -108,17 +108,21 @@ fn look<T>(inner: &Inner, look: impl FnOnce(&View<'_>) -> T) -> T {
 }
 
 /// What stands behind the question mark, held against the row of the route with this name. What is empty is not there, since
-/// forms send every field that they have; but for a flag being there is enough. A name that is not in the row is refused: who
+/// forms send every field that they have; but for a flag being there is enough. Between the parts of a list there may be
+/// white space. A name that is not in the row is refused: who
 /// asks for a part and gets everything would not notice.
 fn read(route: &str, pairs: Pairs) -> Result<Vec<(String, String)>, Refusal> {
     let because = "What stands behind the question mark cannot be read.";
     let Query(mut pairs) = pairs.map_err(|_| Refusal::new(ErrorCode::Invalid).because(because))?;
     let row = ROUTES.iter().find(|row| row.name == route);
     let known = row.map_or(&[][..], |row| row.query);
-    let row_of = |name: &str| {
-        let name = name.strip_suffix("[]").unwrap_or(name);
-        known.iter().find(|asked| asked.name == name)
-    };
+    let row_of = |name: &str| known.iter().find(|asked| asked.name == bmlt::bare_name(name));
+    for (name, value) in &mut pairs {
+        if row_of(name).is_some_and(|asked| matches!(asked.value, QueryValue::Numbers | QueryValue::Words)) {
+            let parts: Vec<&str> = value.split(',').map(str::trim).collect();
+            *value = parts.join(",");
+        }
+    }
     pairs
         .retain(|(name, value)| !value.is_empty() || row_of(name).is_some_and(|asked| asked.value == QueryValue::Flag));
     for (name, value) in &pairs {

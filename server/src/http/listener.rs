@@ -19,9 +19,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::error::{ErrorCode, Refusal};
 use std::convert::Infallible;
 use std::future::Future;
+use std::hash::RandomState;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -45,6 +46,8 @@ const BYTES_A_MICROSECOND: u64 = 1_000;
 /// The way to help, the numbers to call and the way back into a meeting: whatever others of their address cost, who asks for
 /// these does not wait for it (P3).
 const STANDS_IN_NO_LINE: [&str; 3] = ["/api/help", "/api/helplines", "/socket"];
+/// Tells names in headers apart, and is another in each run.
+static NAMES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 /// After a failed accept (no file descriptor left, most likely) the listener waits this long, so that it does not spin.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -227,7 +230,7 @@ impl Connection {
     ) -> impl Future<Output = Result<Response, Infallible>> + 'static {
         drop(self.half_open.lock().unwrap_or_else(PoisonError::into_inner).take());
         let (inner, router) = (Arc::clone(&self.inner), self.router.clone());
-        let arrival = self.arrival(request.version(), request.headers());
+        let arrival = self.arrival(request.version(), request.uri().path(), request.headers());
         let answering = self.peer.as_ref().map(Peer::answering);
         async move {
             let path = request.uri().path().to_owned();
@@ -260,7 +263,7 @@ impl Connection {
     }
 
     /// Who sends this request: the connection's other end, or the one for whom a listed proxy speaks.
-    fn arrival(&self, version: Version, headers: &HeaderMap) -> Result<Option<Arrival>, Refused> {
+    fn arrival(&self, version: Version, path: &str, headers: &HeaderMap) -> Result<Option<Arrival>, Refused> {
         if !names_its_host(version, headers) {
             let because = "A request names the host that it is for, once (RFC 9112, 3.2).";
             return Err(bad_request(because));
@@ -275,12 +278,14 @@ impl Connection {
             let client = forwarded::client(headers, |address| admission.is_proxy(address));
             let because = "The proxy in front of this server sent an X-Forwarded-For that cannot be read.";
             let client = client.map_err(|forwarded::Unreadable| bad_request(because))?;
-            client.map_or(Spoken::Something, Spoken::For)
+            client.map_or(Spoken::Something(0), Spoken::For)
         } else {
-            Spoken::Something
+            Spoken::Something(forwarded::named(headers, &NAMES))
         };
+        // What a proxy asks by itself is the page, or an address that says how we are.
+        let for_people = path == "/socket" || path.starts_with("/api/");
         Ok(Some(Arrival {
-            peer: admission.sender(peer, spoken),
+            peer: admission.sender(peer, spoken, for_people),
         }))
     }
 }

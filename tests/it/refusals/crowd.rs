@@ -3,9 +3,11 @@
 //! another address notices nothing.
 
 use super::{Attack, Honest, open_room};
-use protocol::directory::Entered;
+use protocol::client::{AskHelp, ClientMessage, ReadCase};
+use protocol::close::CloseReason;
+use protocol::directory::{Entered, HelpRequest};
 use protocol::error::Refusal;
-use protocol::ids::SessionId;
+use protocol::ids::{CaseId, SessionId};
 use protocol::room::Role;
 use server::limits::Limits;
 use std::net::SocketAddr;
@@ -152,6 +154,78 @@ async fn a_hundred_and_twenty_people_of_one_address_get_in_beside_an_attacker_of
     honest.round_trip().await;
     attack.end().await;
     honest.lost_nothing().await;
+}
+
+/// A way to help as the page at a door gets one.
+async fn at_a_door(house: &House) -> TestClient {
+    let asked = HelpRequest {
+        session: None,
+        nickname: None,
+    };
+    let answer = house.post("/api/help", &asked).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    TestClient::only_help(house.clone(), answer.json::<Entered>().token).await
+}
+
+/// Before, they were counted nowhere, and the whole server was shut to everybody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_opens_the_way_to_help_without_end_shuts_it_to_nobody() {
+    let server = TestServer::with(|config| config.limits.connections_total = 20);
+    let house = server.house();
+    let mut wren = at_a_door(&house.visited_from(3)).await;
+    let crowd = house.visited_from(CROWDED);
+    let mut held = Vec::new();
+    for _ in 0..24 {
+        let mut one = at_a_door(&crowd).await;
+        one.call_for_help(None).await;
+        held.push(one);
+    }
+    let mut linnet = at_a_door(&house.visited_from(4)).await;
+    linnet.call_for_help(Some("and I am somebody else")).await;
+    wren.call_for_help(Some("I was here before them")).await;
+    assert_eq!(house.ask("GET", "/api/helplines", &[], "").await.status, 200);
+    // Who had to make room comes back, as after a lost connection.
+    assert_eq!(held[0].ended().await.code(), CloseReason::Slow.code());
+}
+
+/// Before, each of thousands was a case at once, and no clinician found the one that was real.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_without_end_from_one_address_come_one_by_one_and_hold_up_nobody_else() {
+    let server = TestServer::with(|config| config.limits.calls_per_minute_per_address = 30);
+    let house = server.house();
+    let (session, _chair) = open_room(&house).await;
+    let crowd = house.visited_from(CROWDED);
+    let mut pressed = Vec::new();
+    for n in 0..32 {
+        let mut one = at_a_door(&crowd).await;
+        let call = AskHelp {
+            client_key: one.new_key(),
+            note: Some(format!("call {n}")),
+        };
+        let id = one.send(ClientMessage::AskHelp(call)).await;
+        // Whoever has no case open has none after such a question, too.
+        one.send(ClientMessage::ReadCase(ReadCase {
+            case: CaseId(1),
+            before: None,
+        }))
+        .await;
+        pressed.push((one, id));
+    }
+    // Another address, and people in a meeting, are stored at once.
+    at_a_door(&house.visited_from(4))
+        .await
+        .call_for_help(Some("I am alone"))
+        .await;
+    let mut wren = crowd.person(&session, "Wren", Role::Attendee).await;
+    wren.call_for_help(Some("I am in the room")).await;
+    let juniper = house.clinician("Juniper").await;
+    let calls = juniper.desk.cases.len();
+    assert!((32..34).contains(&calls), "{calls}");
+    // And of the flood, too, every press is stored and acknowledged.
+    for (one, id) in &mut pressed {
+        one.answer(*id).await.expect("an answer").expect("stored");
+    }
+    assert_eq!(server.inner().desk.unanswered(), 34);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -55,7 +55,23 @@ fn a_lost_key_or_database_is_a_refusal_that_says_so_and_makes_nothing() {
     let server = runtime.block_on(lived_in());
     let data = server.folder().expect("a folder").join("data");
     // What goes, and what is said then.
-    let cases: [(&[&str], &[&str]); 4] = [
+    let tokens = files(&data).into_iter().map(|file| file.to_string_lossy().into_owned());
+    let tokens: Vec<String> = tokens.filter(|name| name.starts_with("keys/token-")).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let cases: [(&[&str], &[&str]); 6] = [
+        (
+            &["keys/staff.key"],
+            &[
+                "keys/staff.key is not.",
+                "muted or removed",
+                "from your backup",
+                "hearth keys make",
+            ],
+        ),
+        (
+            &tokens,
+            &["a key of tokens", "every link", "from your backup", "hearth keys make"],
+        ),
         (
             &["keys/master.key"],
             &["keys/master.key is not.", "from your backup", "begin anew on purpose"],
@@ -91,6 +107,10 @@ fn a_lost_key_or_database_is_a_refusal_that_says_so_and_makes_nothing() {
     let _may_not_be_there = fs::remove_file(here.join("hearth.db-wal"));
     fs::write(here.join("hearth.db"), b"").expect("written");
     assert!(start(&here).expect_err("it is empty").contains("not there or empty"));
+    fs::remove_file(here.join("hearth.db")).expect("removed");
+    fs::write(here.join("hearth.db.old"), b"the old one").expect("written");
+    assert!(start(&here).expect_err("none").contains("`hearth log repair` again"));
+    fs::remove_file(here.join("hearth.db.old")).expect("removed");
     // Another server's key opens nothing, and replaces nothing.
     copy(&data, &here);
     let database = fs::read(here.join("hearth.db")).expect("the database");
@@ -227,4 +247,33 @@ async fn the_binary_killed_in_its_first_start_prints_an_invitation_at_the_next()
         assert!(!server.ended().await);
         assert!(server.said().contains("master.key is not."), "{}", server.said());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_that_are_lost_for_good_are_made_anew_on_purpose() {
+    let mut server = RealServer::start(|_| {}).await;
+    server.kill();
+    let keys = server.data_dir().join("keys");
+    for file in files(&keys).into_iter().filter(|file| *file != Path::new("master.key")) {
+        fs::remove_file(keys.join(file)).expect("removed");
+    }
+    // Also a link that is made meanwhile makes none by the way.
+    assert!(!server.command(&["link"], &["--role", "clinician"]).ok);
+    server.spawn();
+    assert!(!server.ended().await);
+    assert!(server.said().contains("staff.key is not."), "{}", server.said());
+    let made = server.command(&["keys", "make"], &[]).stdout;
+    assert!(
+        made.contains("muted or removed") && made.contains("every link"),
+        "{made}"
+    );
+    assert!(
+        server
+            .command(&["keys", "make"], &[])
+            .stdout
+            .contains("Nothing is missing")
+    );
+    server.spawn();
+    server.ready().await;
+    assert!(!server.command(&["keys", "make"], &[]).ok, "not beside a server");
 }

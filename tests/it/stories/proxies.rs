@@ -121,6 +121,12 @@ async fn a_proxy_that_nobody_listed_shuts_nobody_out_and_is_told_to_the_operator
     let session = house.session(new).await.id;
     let mut chair = house.person(&session, "Ash", Role::Facilitator).await;
     chair.start().await;
+    // Anybody can write one header, and some browsers do.
+    for _ in 0..12 {
+        let page = house.ask("GET", "/", &[("x-real-ip", "198.51.100.7")], "").await;
+        assert_eq!(page.status, 200);
+    }
+    assert!(!server.inner().admission.has_unlisted_proxy());
     let path = format!("/api/sessions/{session}/enter");
     let json = ("content-type", "application/json");
     let enter = async |nickname: &str, sign: (&str, &str)| {
@@ -167,7 +173,10 @@ async fn a_listed_proxy_that_cannot_be_read_is_refused_and_one_that_says_nothing
         200
     );
     assert!(!server.inner().admission.has_silent_proxy());
+    // It may ask by itself whether we are well. What people ask, it brings in somebody's name.
     assert_eq!(house.ask("GET", "/", &[], "").await.status, 200);
+    assert!(!server.inner().admission.has_silent_proxy());
+    assert_eq!(house.ask("GET", "/api/helplines", &[], "").await.status, 200);
     assert!(server.inner().admission.has_silent_proxy());
     assert!(!server.inner().admission.has_unlisted_proxy());
 }

@@ -362,6 +362,25 @@ async fn the_desk_is_a_socket_like_any_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_to_the_desk_from_before_opens_it_in_no_way_after() {
+    let server = TestServer::memory();
+    let mut juniper = Browser::serving(&server, &Grant::Clinician, "Juniper").await;
+    for care_only in [false, true] {
+        let ticket = juniper.ticket(None).await.token;
+        assert_eq!(juniper.press("/api/staff/sign-out").await.status, 204);
+        let entered = if care_only {
+            TestClient::try_only_help(server.house(), ticket).await
+        } else {
+            juniper.hello(&ticket).await
+        };
+        let turned = entered.err().expect("the desk is shut");
+        assert_eq!(turned.end.code(), STAY_AWAY, "{care_only}");
+        assert_eq!(server.inner().desk.on_call(), 0);
+        juniper.sign_in().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_ends_by_itself_ends_what_it_opened() {
     let clock = Clock::manual(wall_clock());
     let server = TestServer::by(clock.clone());

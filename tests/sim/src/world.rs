@@ -419,6 +419,8 @@ impl World<'_> {
             log_retry_ms: house.log_retry_ms,
             busy_ms: house.busy_ms,
             wake_every_ms: house.wake_every_ms,
+            // Everybody is of one address here.
+            calls_per_minute_per_address: 100_000,
             ..Limits::default()
         }
     }

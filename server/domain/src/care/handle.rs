@@ -154,10 +154,8 @@ impl CareDesk {
                 answer: Answer::of(CaseId(self.seq().next().0)),
             };
         };
-        let said_before = open.lines.iter().any(|line| line.key == key);
-        let unsaid = note.filter(|_| !said_before);
-        let note_left_out = unsaid.as_ref().is_some_and(|note| !open.takes(false, note));
-        let added = unsaid.filter(|_| !note_left_out).map(|text| Event::WordsWritten {
+        let note_left_out = note.as_ref().is_some_and(|note| !self.takes(open, false, note));
+        let added = note.filter(|_| !note_left_out).map(|text| Event::WordsWritten {
             case: open.case,
             from_clinician: false,
             key,
@@ -173,22 +171,24 @@ impl CareDesk {
     }
 
     fn write(&self, actor: &Actor, case: CaseId, key: ClientKey, text: Text) -> Result<Decision, Refusal> {
-        let open = self.open(case)?;
+        let known = self.case(case).ok_or_else(not_found)?;
         let from_clinician = match actor {
-            Actor::Person { session, member, .. } if open.session == *session && open.member == *member => false,
-            Actor::Clinician { member, .. } if open.owner.as_ref() == Some(member) => true,
-            Actor::Clinician { .. } => {
+            Actor::Person { session, member, .. } if known.session == *session && known.member == *member => false,
+            Actor::Clinician { member, .. } if known.owner.as_ref() == Some(member) => true,
+            Actor::Clinician { .. } if known.stage != CaseStage::Closed => {
                 return Err(Refusal::new(ErrorCode::NotPermitted).because("Take the case first."));
             }
-            Actor::Person { .. } => return Err(not_found()),
+            Actor::Clinician { .. } | Actor::Person { .. } => return Err(not_found()),
         };
-        if open.lines.iter().any(|line| line.key == key) {
+        // Also when the case was closed since: what is stored is not given back as if it were not.
+        if known.has_words_under(&key, from_clinician) {
             return Ok(Decision {
                 events: Vec::new(),
                 answer: Answer::of(case),
             });
         }
-        if !open.takes(from_clinician, &text) {
+        let open = self.open(case)?;
+        if !self.takes(open, from_clinician, &text) {
             let because = if from_clinician {
                 "This case holds no more words of the desk. Close it; the person can call again."
             } else {

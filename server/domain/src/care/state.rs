@@ -10,6 +10,9 @@ use protocol::text::Text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What a person may write in one case while there is hardly any room: the calls of many are worth more than the words of one.
+const SCARCE_SIDE_BYTES: usize = 16 * 1024;
+
 /// The care desk at one number of its log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CareDesk {
@@ -19,6 +22,8 @@ pub struct CareDesk {
     cases: BTreeMap<CaseId, Arc<Case>>,
     /// Of every case whose words are kept: the events that have them, and when it was closed.
     worded: BTreeMap<CaseId, Worded>,
+    /// What is kept for calls is being used up, so a case takes less of its person.
+    scarce: bool,
     /// The open case of each person: at most one, so that a second press adds to the first.
     open: BTreeMap<(SessionId, MemberId), CaseId>,
 }
@@ -114,13 +119,16 @@ impl CareDesk {
             .find(|case| case.session == *session && case.member == *member)
     }
 
-    /// The case that a person's call with this key came to, closed or not: a retry after a lost answer finds it.
+    /// The case that a person's call with this key came to, closed or not: a retry after a lost answer finds it. Also a
+    /// further press whose words stand in it. One without words left nothing that a clinician could have read before they
+    /// closed the case, so it is a new call then.
     #[must_use]
     pub fn case_of_call(&self, session: &SessionId, member: &MemberId, key: &ClientKey) -> Option<&Case> {
         self.cases
             .values()
             .map(Arc::as_ref)
-            .find(|case| case.session == *session && case.member == *member && case.key == *key)
+            .filter(|case| case.session == *session && case.member == *member)
+            .find(|case| case.key == *key || case.has_words_under(key, false))
     }
 
     /// How many calls of a session are not closed.
@@ -128,6 +136,25 @@ impl CareDesk {
     pub fn open_in(&self, session: &SessionId) -> u32 {
         let open = self.open.keys().filter(|(known, _)| known == session).count();
         u32::try_from(open).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the room that is kept for calls is being used up.
+    pub const fn set_scarce(&mut self, scarce: bool) {
+        self.scarce = scarce;
+    }
+
+    /// Whether a case takes one more message of the person or of the clinicians. Each side has its own room, so that nobody's
+    /// flood keeps the other from answering.
+    #[must_use]
+    pub fn takes(&self, case: &Case, from_clinician: bool, text: &Text) -> bool {
+        let side = || case.lines.iter().filter(|line| line.from_clinician == from_clinician);
+        let bytes: usize = side().map(|line| line.text.len()).sum();
+        let most = if self.scarce && !from_clinician {
+            SCARCE_SIDE_BYTES
+        } else {
+            CASE_SIDE_BYTES
+        };
+        side().count() < CASE_SIDE_WORDS && bytes + text.len() <= most
     }
 
     /// Lets go of cases that were closed before `before`; the log keeps them.
@@ -318,13 +345,11 @@ impl Case {
         fits.then(|| self.words(told, self.lines.len()))
     }
 
-    /// Whether the case takes one more message of the person or of the clinicians. Each side has its own room, so that
-    /// nobody's flood keeps the other from answering.
+    /// Whether one of the two sides wrote something under this key.
     #[must_use]
-    pub fn takes(&self, from_clinician: bool, text: &Text) -> bool {
-        let side = || self.lines.iter().filter(|line| line.from_clinician == from_clinician);
-        let bytes: usize = side().map(|line| line.text.len()).sum();
-        side().count() < CASE_SIDE_WORDS && bytes + text.len() <= CASE_SIDE_BYTES
+    pub fn has_words_under(&self, key: &ClientKey, from_clinician: bool) -> bool {
+        let mut side = self.lines.iter().filter(|line| line.from_clinician == from_clinician);
+        side.any(|line| line.key == *key)
     }
 
     /// The first of the newest messages before `end` that fit, at least one.

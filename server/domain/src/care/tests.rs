@@ -83,6 +83,50 @@ fn one_clinician_at_a_time_and_another_when_the_first_is_gone() {
 }
 
 #[test]
+fn what_is_sent_again_after_the_case_was_closed_opens_no_second_one() {
+    let mut desk = CareDesk::default();
+    let case = done(&mut desk, &person("a"), ask("k1", Some("help")));
+    done(&mut desk, &person("a"), ask("k2", Some("please")));
+    let owner_on_call = false;
+    done(&mut desk, &clinician("n"), Command::Acknowledge { case, owner_on_call });
+    let write = |key: &str| Command::Write {
+        case,
+        key: key.parse().unwrap(),
+        text: Text::stored("I am here"),
+    };
+    done(&mut desk, &clinician("n"), write("w1"));
+    done(&mut desk, &person("a"), write("w2"));
+    let outcome = CaseOutcome::Supported;
+    done(&mut desk, &clinician("n"), Command::Close { case, outcome });
+    // The answers were lost, and all of it comes once more.
+    for (actor, again) in [
+        (person("a"), ask("k1", Some("help"))),
+        (person("a"), ask("k2", Some("please"))),
+        (person("a"), write("w2")),
+        (clinician("n"), write("w1")),
+    ] {
+        let decision = desk.handle(&actor, again.clone()).unwrap();
+        assert_eq!((decision.events, decision.answer.case), (Vec::new(), case), "{again:?}");
+    }
+    // What was not stored is not, and somebody else's key says nothing about this person's words.
+    for (actor, new) in [
+        (person("a"), write("w3")),
+        (person("b"), write("w2")),
+        (clinician("m"), write("w1")),
+    ] {
+        assert_eq!(desk.handle(&actor, new).unwrap_err().code, ErrorCode::NotFound);
+    }
+    for key in ["k3", "w1"] {
+        assert_ne!(
+            desk.handle(&person("a"), ask(key, Some("again"))).unwrap().answer.case,
+            case,
+            "{key}"
+        );
+    }
+    assert_ne!(desk.handle(&person("b"), ask("k2", None)).unwrap().answer.case, case);
+}
+
+#[test]
 fn nobody_else_writes_in_a_case() {
     let mut desk = CareDesk::default();
     let case = done(&mut desk, &person("a"), ask("k", None));
@@ -198,6 +242,31 @@ fn a_full_case_takes_the_call_says_what_it_leaves_out_and_lets_the_other_side_wr
         taken += 1;
     }
     assert_eq!(taken, protocol::limits::CASE_SIDE_BYTES / long.len());
+}
+
+#[test]
+fn while_there_is_hardly_any_room_a_case_takes_less_of_its_person_and_all_of_a_clinician() {
+    let mut desk = CareDesk::default();
+    desk.set_scarce(true);
+    let case = done(&mut desk, &person("a"), ask("k", Some(&"x".repeat(16_000))));
+    let decision = desk.handle(&person("a"), ask("more", Some(&"y".repeat(400)))).unwrap();
+    assert!(
+        decision.events.is_empty() && decision.answer.note_left_out,
+        "taken, and said so"
+    );
+    let owner_on_call = false;
+    done(&mut desk, &clinician("n"), Command::Acknowledge { case, owner_on_call });
+    for n in 0..4 {
+        let write = Command::Write {
+            case,
+            key: format!("w{n}").parse().unwrap(),
+            text: Text::stored(&"z".repeat(8_000)),
+        };
+        done(&mut desk, &clinician("n"), write);
+    }
+    desk.set_scarce(false);
+    done(&mut desk, &person("a"), ask("more", Some(&"y".repeat(400))));
+    assert_eq!(desk.case(case).unwrap().lines.len(), 6);
 }
 
 #[test]

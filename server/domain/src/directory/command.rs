@@ -16,6 +16,22 @@ pub enum Actor<'a> {
     Staff(&'a StaffId),
 }
 
+/// What time it is, when something is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// Most likely. What begins, and how long it is good, goes by it.
+    pub now: Millis,
+    /// The latest moment that has certainly passed. What ends goes by it. The two differ while the clock is in doubt.
+    pub surely: Millis,
+}
+
+/// By a clock that is believed.
+impl From<Millis> for Times {
+    fn from(now: Millis) -> Self {
+        Self { now, surely: now }
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(

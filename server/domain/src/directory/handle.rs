@@ -6,14 +6,14 @@ mod invitations;
 mod meetings;
 mod people;
 
-use super::command::{Actor, Command};
+use super::command::{Actor, Command, Times};
 use super::event::Event;
 use super::permissions::may;
 use super::state::Directory;
 use super::words;
 use crate::session::Plan;
 use protocol::error::{ErrorCode, Refusal};
-use protocol::ids::{GroupId, Millis, Seq, SessionId, StaffId};
+use protocol::ids::{GroupId, Seq, SessionId, StaffId};
 use protocol::staff::Operation;
 
 /// Events to be stored in order, and the numbers of older ones whose bodies are erased in the same commit.
@@ -41,7 +41,9 @@ impl Directory {
     ///
     /// # Errors
     /// A refusal with the field that is at fault, where there is one.
-    pub fn handle(&self, now: Millis, actor: Actor<'_>, command: Command) -> Answer {
+    pub fn handle(&self, times: impl Into<Times>, actor: Actor<'_>, command: Command) -> Answer {
+        let times = times.into();
+        let Times { now, surely } = times;
         match command {
             Command::PlanSession { plan } => self.plan_session(actor, plan),
             Command::WithdrawSession { session } => self.for_server(actor, || self.withdraw_session(session)),
@@ -61,14 +63,14 @@ impl Directory {
                 invitation,
                 hash,
                 draft,
-            } => self.make_invitation(now, actor, invitation, hash, *draft),
-            Command::UseInvitation { invitation, guest } => self.use_invitation(now, invitation, guest),
+            } => self.make_invitation(times, actor, invitation, hash, *draft),
+            Command::UseInvitation { invitation, guest } => self.use_invitation(surely, invitation, guest),
             Command::RevokeInvitation { invitation } => self.revoke_invitation(actor, &invitation),
             Command::Join {
                 staff,
                 invitation,
                 secrets,
-            } => self.join(now, staff, &invitation, secrets),
+            } => self.join(surely, staff, &invitation, secrets),
             Command::ChangeGrants { staff, grants } => self.change_grants(actor, &staff, grants),
             Command::RemoveStaff { staff } => self.remove_staff(actor, &staff),
             Command::ChangeSecrets { secrets } => self.change_secrets(actor, secrets),
@@ -86,7 +88,7 @@ impl Directory {
                 }
                 let device = words::cut(&device);
                 Ok(self.sign_in_event(
-                    now,
+                    surely,
                     Event::SignedIn {
                         sign_in,
                         staff,

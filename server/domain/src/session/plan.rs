@@ -109,7 +109,8 @@ pub struct Rules {
     pub kept_ms: u64,
 }
 
-/// People who may pass through one session before it takes no new ones: bounds the roster, not the meeting.
+/// People whom one session remembers before it takes no new ones: bounds the roster, not the meeting. Who only passed by is
+/// forgotten before that.
 pub(super) const MOST_MEMBERS: usize = 5_000;
 
 /// Who is connected for so long was really in, and keeps the place for the whole grace time. 28 joins that hung up at once

@@ -29,8 +29,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Rebuilds what is derived, after a snapshot was read.
-    fn reindex(&mut self) {
+    /// Rebuilds what is derived, after a snapshot was read or members were forgotten.
+    pub(super) fn reindex(&mut self) {
         self.index = self
             .members
             .iter()

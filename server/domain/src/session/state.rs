@@ -47,7 +47,8 @@ pub struct Session {
     pub(super) share: Option<Share>,
     /// The queue, next first. Nobody stands in it twice, and nobody who left, was removed or is muted.
     pub(super) hands: Vec<Hand>,
-    /// Everybody who was here, in order of arrival. Only grows, so that a line's author is always found.
+    /// Everybody who was here, in order of arrival; a line's author is always found. Only who passed by and left nothing is
+    /// forgotten, and only when there are too many.
     pub(super) members: Vec<Member>,
     /// Where in `members` somebody is. Rebuilt, not stored.
     #[serde(skip)]

@@ -296,7 +296,7 @@ impl StaffDoor {
             ErrorCode::Unauthenticated => nobody(),
             _ => refusal,
         })?;
-        self.proved(&sign_in, now);
+        self.proved(&sign_in);
         Ok(Opened {
             secret,
             expires_at,

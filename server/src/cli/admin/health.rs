@@ -80,8 +80,8 @@ fn sentence(note: &HealthNote) -> String {
                 .to_owned()
         }
         HealthNote::ProxyNotListed => {
-            "Requests come through a proxy that is not listed in trusted_proxies: everybody behind it counts as one \
-             address. See docs/operator/proxy.md."
+            "An address that is not listed in trusted_proxies speaks for several others. If it is your proxy, everybody \
+             behind it counts as one address. See docs/operator/proxy.md."
                 .to_owned()
         }
         HealthNote::ProxySaysNothing => {

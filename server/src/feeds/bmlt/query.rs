@@ -1,6 +1,7 @@
 //! What stands behind the question mark of a BMLT question. Which names there are is said by the route's row, and others are
 //! refused before: an answer to a part of a question would be taken for the answer to all of it.
 
+use super::bare_name;
 use protocol::error::{ErrorCode, Refusal};
 use std::collections::BTreeSet;
 
@@ -50,11 +51,11 @@ impl Asked {
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.as_str())
         };
+        let switcher = switcher(value("switcher"))?;
+        only_what_belongs(switcher, pairs)?;
         let switch = |name: &str| value(name).is_some_and(|value| value != "0");
         let words = |name: &str| -> Vec<String> {
-            let here = pairs
-                .iter()
-                .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+            let here = pairs.iter().filter(|(key, _)| bare_name(key) == name);
             here.flat_map(|(_, value)| value.split(','))
                 .map(|word| word.trim().to_owned())
                 .filter(|word| !word.is_empty())
@@ -63,7 +64,7 @@ impl Asked {
         let size = count("page_size", value("page_size"))?;
         let number = count("page_num", value("page_num"))?.unwrap_or(1);
         Ok(Self {
-            switcher: switcher(value("switcher"))?,
+            switcher,
             weekdays: Numbers::read(pairs, "weekdays")?,
             venue_types: Numbers::read(pairs, "venue_types")?,
             services: Numbers::read(pairs, "services")?,
@@ -94,6 +95,58 @@ fn switcher(word: Option<&str>) -> Result<Switcher, Refusal> {
     }
 }
 
+/// What changes no answer, and may stand beside any question.
+const ANYWHERE: [&str; 3] = ["switcher", "lang_enum", "_"];
+/// What meetings are chosen by, and how they are told.
+const OF_MEETINGS: [&str; 14] = [
+    "weekdays",
+    "venue_types",
+    "services",
+    "recursive",
+    "formats",
+    "formats_comparison_operator",
+    "meeting_ids",
+    "data_field_key",
+    "get_used_formats",
+    "get_formats_only",
+    "sort_keys",
+    "advanced_published",
+    "page_size",
+    "page_num",
+];
+
+impl Switcher {
+    /// The names that its answer goes by.
+    const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Meetings => &OF_MEETINGS,
+            Self::Formats => &["key_strings"],
+            Self::Groups => &["services", "recursive", "parents"],
+            Self::Server => &[],
+        }
+    }
+}
+
+/// A name that belongs to another question is refused like one that is not known: whoever asks for the formats of some days
+/// and gets all of them would not notice.
+fn only_what_belongs(switcher: Switcher, pairs: &[(String, String)]) -> Result<(), Refusal> {
+    let names = switcher.names();
+    let belongs = |name: &str| ANYWHERE.contains(&name) || names.contains(&name);
+    let Some(other) = pairs
+        .iter()
+        .map(|(name, _)| bare_name(name))
+        .find(|name| !belongs(name))
+    else {
+        return Ok(());
+    };
+    let because = if names.is_empty() {
+        "This question takes nothing to choose by.".to_owned()
+    } else {
+        format!("This question goes by {} alone.", names.join(", "))
+    };
+    Err(wrong(other, &because))
+}
+
 /// Numbers that are wanted, and numbers that are not.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Numbers {
@@ -105,9 +158,7 @@ impl Numbers {
     /// `name=1,2,-3`, or `name[]=1&name[]=2`.
     fn read(pairs: &[(String, String)], name: &str) -> Result<Self, Refusal> {
         let mut numbers = Self::default();
-        let here = pairs
-            .iter()
-            .filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+        let here = pairs.iter().filter(|(key, _)| bare_name(key) == name);
         let words = here.flat_map(|(_, value)| value.split(',')).map(str::trim);
         for word in words.filter(|word| !word.is_empty()) {
             match word.parse::<i64>() {

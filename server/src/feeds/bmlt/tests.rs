@@ -94,6 +94,7 @@ fn a_meeting_has_a_row_for_each_weekday_from_1_sunday() {
 fn what_is_asked_for_is_answered_and_nothing_else() {
     assert_eq!(named("weekdays=1,7"), ["1 Sunday", "7 Saturday"]);
     assert_eq!(named("weekdays[]=1&weekdays[]=7"), ["1 Sunday", "7 Saturday"]);
+    assert_eq!(named("weekdays[0]=1&weekdays[1]=7"), ["1 Sunday", "7 Saturday"]);
     assert_eq!(named("weekdays=-2,-3,-4,-5"), ["1 Sunday", "7 Saturday"]);
     assert_eq!(named("venue_types=1,3"), [""; 0]);
     assert_eq!(named("venue_types=2").len(), 6);
@@ -189,6 +190,12 @@ fn what_cannot_be_answered_is_refused_by_name() {
         ("switcher=GetSearchResults&formats[]=0", "formats"),
         ("switcher=GetSearchResults&page_size=0", "page_size"),
         ("switcher=GetSearchResults&page_size=5&page_num=-1", "page_num"),
+        // What belongs to another question chooses nothing in this one.
+        ("switcher=GetFormats&weekdays=2", "weekdays"),
+        ("switcher=GetFormats&services[0]=4", "services"),
+        ("switcher=GetServiceBodies&formats=4", "formats"),
+        ("switcher=GetServerInfo&weekdays=2", "weekdays"),
+        ("switcher=GetSearchResults&key_strings=B", "key_strings"),
     ] {
         let refusal = ask(question).expect_err(question);
         assert_eq!(

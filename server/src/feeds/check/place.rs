@@ -31,7 +31,19 @@ const UNITED_STATES: &[&str] = &[
     "America/Metlakatla",
     "America/Yakutat",
     "America/Menominee",
+    "America/Fort_Wayne",
+    "America/Indianapolis",
+    "America/Knox_IN",
+    "America/Louisville",
+    "America/Shiprock",
+    "America/Atka",
+    "America/Puerto_Rico",
+    "America/St_Thomas",
+    "America/Virgin",
     "Pacific/Honolulu",
+    "Pacific/Guam",
+    "Pacific/Saipan",
+    "Pacific/Pago_Pago",
     "US/",
 ];
 const CANADA: &[&str] = &[
@@ -60,29 +72,52 @@ const CANADA: &[&str] = &[
     "America/Thunder_Bay",
     "America/Atikokan",
     "America/Blanc-Sablon",
+    "America/Coral_Harbour",
+    "America/Nipigon",
+    "America/Pangnirtung",
+    "America/Rainy_River",
     "Canada/",
 ];
 
-/// Those whose names come up where the languages of the pages are spoken, and others with many meetings.
+/// France has more zones than any other country.
+const FRANCE: &[&str] = &[
+    "Europe/Paris",
+    "America/Cayenne",
+    "America/Guadeloupe",
+    "America/Marigot",
+    "America/Martinique",
+    "America/Miquelon",
+    "America/St_Barthelemy",
+    "Indian/Mayotte",
+    "Indian/Reunion",
+    "Pacific/Gambier",
+    "Pacific/Marquesas",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Wallis",
+];
+
+/// Those whose names come up where the languages of the pages are spoken, and others with many meetings. "DE" is left out: at the end of an American address it
+/// is Delaware.
 #[rustfmt::skip]
 const COUNTRIES: [Country; 31] = [
     country(&["ireland", "irland", "\u{e9}ire", "ie"], &["Europe/Dublin", "Eire"]),
     country(&["united kingdom", "uk", "great britain", "england", "scotland", "wales", "northern ireland", "gb"], &["Europe/London", "Europe/Belfast", "GB"]),
-    country(&["germany", "deutschland", "de"], &["Europe/Berlin", "Europe/Busingen"]),
+    country(&["germany", "deutschland"], &["Europe/Berlin", "Europe/Busingen"]),
     country(&["austria", "\u{f6}sterreich", "at"], &["Europe/Vienna"]),
     country(&["switzerland", "schweiz", "suisse", "svizzera", "ch"], &["Europe/Zurich", "Europe/Busingen"]),
     country(&["liechtenstein"], &["Europe/Vaduz", "Europe/Zurich"]),
     country(&["luxembourg", "luxemburg"], &["Europe/Luxembourg", "Europe/Brussels"]),
-    country(&["france", "frankreich"], &["Europe/Paris"]),
+    country(&["france", "frankreich"], FRANCE),
     country(&["belgium", "belgien", "belgi\u{eb}", "belgique"], &["Europe/Brussels"]),
-    country(&["netherlands", "niederlande", "nederland"], &["Europe/Amsterdam", "Europe/Brussels"]),
+    country(&["netherlands", "niederlande", "nederland"], &["Europe/Amsterdam", "Europe/Brussels", "America/Aruba", "America/Curacao", "America/Kralendijk", "America/Lower_Princes"]),
     country(&["spain", "spanien", "espa\u{f1}a"], &["Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta"]),
     country(&["portugal"], &["Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores", "Portugal"]),
     country(&["italy", "italien", "italia"], &["Europe/Rome"]),
     country(&["poland", "polen", "polska"], &["Europe/Warsaw", "Poland"]),
-    country(&["denmark", "d\u{e4}nemark", "danmark"], &["Europe/Copenhagen", "Europe/Berlin"]),
+    country(&["denmark", "d\u{e4}nemark", "danmark"], &["Europe/Copenhagen", "Europe/Berlin", "Atlantic/Faroe", "Atlantic/Faeroe", "America/Nuuk", "America/Godthab"]),
     country(&["sweden", "schweden", "sverige"], &["Europe/Stockholm", "Europe/Berlin"]),
-    country(&["norway", "norwegen", "norge"], &["Europe/Oslo", "Europe/Berlin"]),
+    country(&["norway", "norwegen", "norge"], &["Europe/Oslo", "Europe/Berlin", "Arctic/Longyearbyen", "Atlantic/Jan_Mayen"]),
     country(&["finland", "finnland", "suomi"], &["Europe/Helsinki", "Europe/Mariehamn"]),
     country(&["iceland", "island"], &["Atlantic/Reykjavik", "Africa/Abidjan", "Iceland"]),
     country(&["czechia", "czech republic", "tschechien", "\u{10d}esko"], &["Europe/Prague"]),
@@ -143,6 +178,10 @@ mod tests {
             ("Somewhere", "Europe/Dublin"),
             ("", "Europe/Dublin"),
             ("Galway, Ireland", "UTC"),
+            ("Wilmington, DE", "America/New_York"),
+            ("Indianapolis, USA", "America/Indianapolis"),
+            ("Louisville, Kentucky, USA", "America/Louisville"),
+            ("Saint-Denis, France", "Indian/Reunion"),
         ] {
             assert_eq!(disagrees(place, zone), None);
         }

@@ -51,6 +51,24 @@ fn what_is_asked_is_held_against_the_table() {
     ];
     // A flag counts by being there; anything else that is empty is not.
     assert_eq!(ask("askLikeBmlt", &good).map(|pairs| pairs.len()), Ok(3));
+    // As PHP and what imitates it write lists, and as people do.
+    let lists = [
+        ("weekdays[0]", "1, 2"),
+        ("weekdays[11]", " 3"),
+        ("data_field_key", "id_bigint, meeting_name"),
+    ];
+    let read = ask("askLikeBmlt", &lists).map(|pairs| pairs.into_iter().map(|(_, value)| value).collect::<Vec<_>>());
+    assert_eq!(
+        read,
+        Ok(vec![
+            "1,2".to_owned(),
+            "3".to_owned(),
+            "id_bigint,meeting_name".to_owned()
+        ])
+    );
+    for name in ["weekdays[x]", "weekdays[", "weekdays[1", "weekdays1]"] {
+        assert!(ask("askLikeBmlt", &[(name, "1")]).is_err(), "{name}");
+    }
     let because = |field: &str, because: &str| Err((Some(field.to_owned()), Some(because.to_owned())));
     assert_eq!(
         ask("askLikeBmlt", &[("get_used_formats", "true")]),

@@ -7,11 +7,12 @@
 //! looked at and is no address is an error of the proxy, never an answer.
 
 use axum::http::{HeaderMap, HeaderName, header};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// What reverse proxies add, beside `Via`, which those before a browser add as well.
+/// What reverse proxies add, beside `Via`, which those before a browser add as well. The first three name somebody.
 const SIGNS: [HeaderName; 5] = [
     X_FORWARDED_FOR,
     header::FORWARDED,
@@ -27,6 +28,17 @@ pub(crate) struct Unreadable;
 /// Whether a request carries what a reverse proxy adds.
 pub(crate) fn shows_a_proxy(headers: &HeaderMap) -> bool {
     SIGNS.iter().any(|sign| headers.contains_key(sign))
+}
+
+/// A hash of whom a proxy names that nobody listed, to tell one name from another within this run, and nothing more.
+pub(crate) fn named(headers: &HeaderMap, keys: &RandomState) -> u64 {
+    let mut hasher = keys.build_hasher();
+    for name in SIGNS.iter().take(3) {
+        for value in headers.get_all(name) {
+            value.as_bytes().hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }
 
 /// For whom listed proxies speak. None when they say nothing.

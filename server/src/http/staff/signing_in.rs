@@ -124,7 +124,7 @@ pub(super) async fn step_up(
         }
         StepUp::Passkey(answer) => door.prove_again_with_passkey(directory, &signed.staff, answer).await?,
     }
-    let stepped_up_until = inner.staff.proved(&signed.sign_in, inner.clock.now());
+    let stepped_up_until = inner.staff.proved(&signed.sign_in);
     describe(
         &inner,
         &Signed {

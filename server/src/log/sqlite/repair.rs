@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// Where the new database grows until it is whole.
 const NEW_FILE: &str = "hearth.db.new";
+/// The old database on its way out, from before the new one is in its place until after it.
+pub const OLD_FILE: &str = "hearth.db.old";
 /// A copy of a database whose first page was damaged, with the first page mended.
 const MENDED_FILE: &str = "hearth.db.mended";
 
@@ -52,6 +54,7 @@ pub struct Repaired {
 pub fn repair(data_dir: &Path, master: &MasterKey, backup: &str) -> Result<Repaired, LogError> {
     let _lock = lock(data_dir)?;
     let path = data_dir.join(DATABASE_FILE);
+    bring_back(data_dir, &path).map_err(|error| no_file("the old database cannot be brought back", &error))?;
     if !path.exists() {
         return Err(LogError::Missing);
     }
@@ -143,21 +146,47 @@ fn copy_private(from: &Path, to: &Path) -> io::Result<()> {
     out.sync_all()
 }
 
-/// The new database is whole and synced. The old write-ahead log goes first: beside the new file it would be taken for the
-/// new one's. All of it is in the backup.
+/// The new database is whole and synced. The old write-ahead log has to go first: beside the new file it would be taken for
+/// the new one's. And the old database goes before it: without its log it would be opened as if nothing were missing. In
+/// between there is none, which a start refuses with words, and a further repair begins with the old one.
 fn put_in_place(data_dir: &Path, new: &Path, path: &Path) -> io::Result<()> {
-    let ([_, wal, index], [_, new_wal, new_index]) = (files(path), files(new));
-    for file in [new_wal, new_index, wal, index] {
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+    let old = data_dir.join(OLD_FILE);
+    let ([_, wal, index], [_, old_wal, _], [_, new_wal, new_index]) = (files(path), files(&old), files(new));
+    for file in [new_wal, new_index] {
+        if_there(fs::remove_file(file))?;
     }
+    fs::rename(path, &old)?;
+    File::open(data_dir)?.sync_all()?;
+    if_there(fs::rename(wal, old_wal))?;
+    if_there(fs::remove_file(index))?;
     File::open(data_dir)?.sync_all()?;
     fs::rename(new, path)?;
+    File::open(data_dir)?.sync_all()?;
+    remove_database(&old);
     // The next start makes it anew, of the size that fits then.
     let _ = fs::remove_file(data_dir.join(RESERVE_FILE));
     File::open(data_dir)?.sync_all()
+}
+
+/// An earlier repair was interrupted when it had moved the old database away: that one is where this one begins.
+fn bring_back(data_dir: &Path, path: &Path) -> io::Result<()> {
+    let old = data_dir.join(OLD_FILE);
+    if path.exists() {
+        remove_database(&old);
+        return Ok(());
+    }
+    let ([_, wal, _], [_, old_wal, _]) = (files(path), files(&old));
+    if_there(fs::rename(old_wal, wal))?;
+    if_there(fs::rename(&old, path))?;
+    File::open(data_dir)?.sync_all()
+}
+
+/// What was done to a file that need not be there.
+fn if_there(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Copies the database and writes into the first hundred bytes what must stand there (SQLite's file format, section 1.3):
@@ -192,4 +221,33 @@ fn mend_first_page(path: &Path, mended: &Path) -> io::Result<()> {
 /// What SQLite says, as this module's callers hear it.
 fn said<T>(result: rusqlite::Result<T>) -> Result<T, LogError> {
     result.map_err(|error| meaning(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DATABASE_FILE, NEW_FILE, OLD_FILE, bring_back, files, put_in_place};
+    use std::fs;
+
+    #[test]
+    fn a_repair_interrupted_at_its_last_step_leaves_no_database_without_its_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, new) = (folder.path().join(DATABASE_FILE), folder.path().join(NEW_FILE));
+        let [_, wal, _] = files(&path);
+        let read = |path| fs::read_to_string(path).unwrap();
+        fs::write(&path, "old").unwrap();
+        fs::write(&wal, "lines").unwrap();
+        // Where the new one is to take its place, it is not.
+        assert!(put_in_place(folder.path(), &new, &path).is_err());
+        assert!(!path.exists(), "nothing is there to be opened without its lines");
+        bring_back(folder.path(), &path).unwrap();
+        assert_eq!((read(&path), read(&wal)), ("old".to_owned(), "lines".to_owned()));
+        // Between the two moves it is as well.
+        fs::rename(&path, folder.path().join(OLD_FILE)).unwrap();
+        bring_back(folder.path(), &path).unwrap();
+        assert_eq!((read(&path), read(&wal)), ("old".to_owned(), "lines".to_owned()));
+        fs::write(&new, "new").unwrap();
+        put_in_place(folder.path(), &new, &path).unwrap();
+        assert_eq!(read(&path), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
+    }
 }

@@ -339,6 +339,32 @@ async fn a_damaged_page_stops_only_what_lies_on_it() {
     assert!(stopped.lock().unwrap().is_empty());
 }
 
+/// A key that this program cannot mend may be mended by somebody else, as long as there is anything to read with it.
+#[tokio::test]
+async fn a_key_that_is_replaced_is_set_aside_until_its_log_is_destroyed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (name, other) = (session("a"), session("b"));
+    let (lost, fresh) = (b"<the key that is lost>".to_vec(), b"<the key that is new!>".to_vec());
+    let log = SqliteLog::open(dir.path()).unwrap();
+    for name in [&name, &other] {
+        log.open(name, lost.clone()).await.unwrap();
+    }
+    log.destroy(&other).await.unwrap();
+    log.replace_key(&name, fresh.clone()).await.unwrap();
+    assert_eq!(log.wrapped_keys().await.unwrap(), [(name.clone(), fresh.clone())]);
+    let kept = || {
+        let connection = Connection::open(dir.path().join(DATABASE_FILE)).unwrap();
+        let aside = "SELECT wrapped FROM lost_keys JOIN logs ON logs.id = lost_keys.log WHERE name = ?1";
+        let row = |row: &rusqlite::Row<'_>| row.get::<_, Vec<u8>>(0);
+        connection.query_row(aside, [name.text()], row).unwrap()
+    };
+    assert_eq!(kept(), lost);
+    log.destroy(&name).await.unwrap();
+    assert_eq!(kept(), vec![0; lost.len()]);
+    drop(log);
+    assert!(!in_files(dir.path(), &lost) && !in_files(dir.path(), &fresh));
+}
+
 /// Sessions come and go; what is destroyed gives its room to what comes.
 #[tokio::test]
 async fn destroyed_words_give_their_room_back() {

@@ -1,7 +1,7 @@
 //! Invitations: made, used, called back with what came from them.
 
 use super::{Answer, Outcome, by, within};
-use crate::directory::command::Actor;
+use crate::directory::command::{Actor, Times};
 use crate::directory::event::Event;
 use crate::directory::invitation::Invitation;
 use crate::directory::permissions::may_give;
@@ -16,7 +16,7 @@ use protocol::staff::{Grant, InvitationDraft, Operation};
 impl Directory {
     pub(super) fn make_invitation(
         &self,
-        now: Millis,
+        Times { now, surely }: Times,
         actor: Actor<'_>,
         id: InvitationId,
         hash: String,
@@ -30,7 +30,7 @@ impl Directory {
             let because = "You can invite people, greeters and deputies. Operators invite all others.";
             return Err(Refusal::new(ErrorCode::NotPermitted).in_field("role").because(because));
         }
-        let alive = self.invitations.values().filter(|known| known.good(now).is_ok());
+        let alive = self.invitations.values().filter(|known| known.good(surely).is_ok());
         within(alive.count(), DIRECTORY_INVITATIONS)?;
         let everywhere = matches!(draft.role, Role::Operator | Role::Clinician);
         match group {

@@ -53,8 +53,8 @@ impl Session {
         } else {
             self.place_for(role)
         };
-        let known = self.members.len() + self.line.people.len() + self.line.turned_away.len();
-        if !runs_session(role) && known >= MOST_MEMBERS {
+        let is_full = || self.known_people() >= MOST_MEMBERS && self.who_passed_by().next().is_none();
+        if !runs_session(role) && is_full() {
             return Err(Refusal::new(ErrorCode::Full));
         }
         self.line_takes(entrance)?;

@@ -1,7 +1,7 @@
 //! What belongs to a person and not to one visit: sanctions, seat, votes, turns, support; and visits that are none.
 
 use super::{AWAY_GRACE, MINUTE, Story, id, plan, text};
-use crate::session::plan::{BRIEF_GRACE_MS, SETTLES_MS};
+use crate::session::plan::{BRIEF_GRACE_MS, MOST_MEMBERS, SETTLES_MS};
 use crate::session::{Audience, Command, Event, Plan, Session, Verdict};
 use protocol::error::{ErrorCode, Removal};
 use protocol::ids::Millis;
@@ -142,6 +142,46 @@ fn a_line_full_of_visits_that_were_none_still_takes_somebody() {
     story.ok("robin", Command::Drop);
     story.later(BRIEF_GRACE_MS);
     assert_eq!(story.tick(), []);
+}
+
+#[test]
+fn thousands_of_visits_that_were_none_shut_the_room_to_nobody() {
+    let mut story = Story::meeting_of(open_floor());
+    let visit = |story: &mut Story, who: &str| {
+        story.join(who, Role::Attendee);
+        story.ok(who, Command::Drop);
+        story.later(BRIEF_GRACE_MS);
+        story.tick();
+    };
+    story.ok("birch", Command::Leave);
+    story.join("muted", Role::Attendee);
+    story.mute("muted", true);
+    story.ok("muted", Command::Leave);
+    story.join("writer", Role::Attendee);
+    let write = story.write("I said something", Verdict::Allow);
+    story.ask("writer", write).unwrap();
+    story.ok("writer", Command::Leave);
+    for n in 0..MOST_MEMBERS + 20 {
+        visit(&mut story, &format!("p{n}"));
+    }
+    story.join("robin", Role::Attendee);
+    assert!(
+        story.session.members.len() < MOST_MEMBERS,
+        "{}",
+        story.session.members.len()
+    );
+    // Whoever was in, wrote, or was decided about is remembered.
+    for who in ["birch", "muted", "writer"] {
+        assert_eq!(story.session.presence_of(&id(who)), Some(Presence::Left), "{who}");
+    }
+    story.back("muted");
+    let write = story.write("and now", Verdict::Allow);
+    assert_eq!(story.no("muted", write), ErrorCode::Muted);
+    // One of those who were forgotten is somebody new, and a snapshot finds everybody.
+    assert_eq!(story.session.presence_of(&id("p3")), None);
+    story.back("p3");
+    let read = Session::from_snapshot(&story.session.to_snapshot()).unwrap();
+    assert_eq!(read.index, story.session.index);
 }
 
 #[test]

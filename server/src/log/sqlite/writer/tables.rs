@@ -10,6 +10,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::collections::HashMap;
 
+/// Wrapped keys that were replaced. Made when one is, which is hardly ever; rows are added at its end and overwritten in their
+/// place, as all that must be erasable.
+const LOST_KEYS: &str =
+    "CREATE TABLE IF NOT EXISTS lost_keys (id INTEGER PRIMARY KEY, log INTEGER NOT NULL, wrapped BLOB NOT NULL)";
+
 /// Why a command was not done.
 pub(super) enum Trouble {
     /// It changed nothing and is answered so; the transaction goes on.
@@ -157,6 +162,10 @@ impl<'c> Tables<'c> {
         ] {
             self.connection.prepare_cached(change)?.execute([known.id])?;
         }
+        if self.has_lost_keys()? {
+            let change = "UPDATE lost_keys SET wrapped = zeroblob(length(wrapped)) WHERE log = ?1";
+            self.connection.prepare_cached(change)?.execute([known.id])?;
+        }
         self.known.insert(
             log.clone(),
             Known {
@@ -168,15 +177,25 @@ impl<'c> Tables<'c> {
         Ok(())
     }
 
-    /// Overwrites a log's wrapped key. It has the length of every wrapped key, so the row stays in its place.
+    /// Overwrites a log's wrapped key. It has the length of every wrapped key, so the row stays in its place. The one before
+    /// is set aside, until the log is destroyed: somebody may still mend it, and nobody could make it again.
     pub(super) fn replace_key(&mut self, log: &LogName, wrapped_key: &[u8]) -> Result<(), Trouble> {
         let known = self.living(log)?;
         self.begin()?;
+        self.connection.execute_batch(LOST_KEYS)?;
+        let aside = "INSERT INTO lost_keys (log, wrapped) SELECT id, wrapped_key FROM logs WHERE id = ?1";
+        self.connection.prepare_cached(aside)?.execute([known.id])?;
         let mut change = self
             .connection
             .prepare_cached("UPDATE logs SET wrapped_key = ?2 WHERE id = ?1")?;
         change.execute(params![known.id, wrapped_key])?;
         Ok(())
+    }
+
+    fn has_lost_keys(&self) -> rusqlite::Result<bool> {
+        let found = "SELECT count(*) FROM sqlite_schema WHERE name = 'lost_keys'";
+        let mut find = self.connection.prepare_cached(found)?;
+        Ok(find.query_row([], |row| row.get::<_, i64>(0))? > 0)
     }
 
     /// Writes something that matters to nobody. That overwrites a page in its place, so it also looks whether the database
