@@ -301,7 +301,7 @@ export function forgetForms(): void {
 const OFFERED = 'offered.';
 
 /** What belongs to something within a session: a case, a line given back, a private talk, a name that was being typed. */
-const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.', OFFERED];
+const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.', 'draft.remove.', OFFERED];
 
 function keysOf(where: Where, start = ''): string[] {
   try {

@@ -176,4 +176,17 @@ describe('in a room', () => {
     expect(tokenOf(await dialled())).toBe('help-1');
     expect(room.helpStatus.kind).not.toBe('over');
   });
+  it('a second tap on what was given gets no word, and a hand that is taken down can go up again', async () => {
+    const room = inRoom();
+    void room.support({ share: 3 as never }, 'with_you');
+    Socket.last.says({ type: 'refused', id: Socket.last.of('give_support')[0]?.id, error: { code: 'already' } });
+    await rests();
+    expect(room.notices.shown).toBeUndefined();
+    void room.lowerHand();
+    Socket.last.says({ type: 'ack', id: Socket.last.of('lower_hand')[0]?.id });
+    await rests();
+    expect([room.notices.shown?.text, room.notices.shown?.act?.word()]).toEqual([m.hand_is_down(), m.raise_hand()]);
+    room.notices.act();
+    expect(Socket.last.of('raise_hand').length).toBe(1);
+  });
 });

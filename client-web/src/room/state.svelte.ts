@@ -194,6 +194,15 @@ export class RoomState implements HelpSide {
     return trouble === '';
   }
 
+  /** The same for what cannot be done twice: that it was done before needs no word. Whether it was done now. */
+  async once(message: ClientMessage): Promise<boolean> {
+    const outcome = await this.send(message);
+    if (outcome.kind === 'refused' && outcome.error.code === 'already') return false;
+    const trouble = failure(outcome);
+    if (trouble) this.notices.show(trouble);
+    return trouble === '';
+  }
+
   /** Ends one's share, or passes. Said late it would end another share, so without a connection it is not said at all. */
   async endShare(message: ClientMessage & { type: 'done' | 'pass' | 'pass_floor_to' }): Promise<void> {
     if (this.status.kind === 'open') await this.ask(message);
@@ -211,7 +220,7 @@ export class RoomState implements HelpSide {
   /** Gives support; what is kept until the share is over is told to nobody, so only this page knows that it was given. */
   async support(to: SupportTarget, kind: SupportKind): Promise<void> {
     const share = 'share' in to && this.view && isKept(this.view, to.share) ? to.share : undefined;
-    if (!(await this.ask({ type: 'give_support', to, kind })) || share === undefined) return;
+    if (!(await this.once({ type: 'give_support', to, kind })) || share === undefined) return;
     if (this.view?.share?.share === share) this.kept = [...this.kept, { share, kind }];
     this.notices.say(m.support_kept());
   }
@@ -221,11 +230,22 @@ export class RoomState implements HelpSide {
     cardsAway.set(this.id, true);
   }
 
-  async moveHand(up: boolean): Promise<void> {
-    if (this.handGoing) return;
+  async moveHand(up: boolean): Promise<boolean> {
+    if (this.handGoing) return false;
     this.handGoing = up ? 'up' : 'down';
-    await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
+    const moved = await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
     this.handGoing = undefined;
+    return moved;
+  }
+
+  /** Takes the hand down, and offers to raise it again: where nobody stands behind, that is as if nothing had been. */
+  async lowerHand(): Promise<void> {
+    const round = this.view?.floor === 'round';
+    if (!(await this.moveHand(false))) return;
+    this.notices.show(round ? m.hand_round_over() : m.hand_is_down(), {
+      word: m.raise_hand,
+      run: () => void this.moveHand(true),
+    });
   }
 
   openHelp(): void {
