@@ -185,7 +185,7 @@ describe('in a room', () => {
     void room.lowerHand();
     Socket.last.says({ type: 'ack', id: Socket.last.of('lower_hand')[0]?.id });
     await rests();
-    expect([room.notices.shown?.text, room.notices.shown?.act?.word()]).toEqual([m.hand_is_down(), m.raise_hand()]);
+    expect([room.notices.shown?.text, room.notices.shown?.act?.word()]).toEqual([m.hand_is_down(), m.undo()]);
     room.notices.act();
     expect(Socket.last.of('raise_hand').length).toBe(1);
   });

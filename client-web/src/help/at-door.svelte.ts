@@ -17,17 +17,22 @@ class AtDoor {
   call = $state.raw<DoorHelp | undefined>();
   Place = $state.raw<Component<{ side: DoorHelp; onclose: () => void }> | undefined>();
 
+  #making: Promise<DoorHelp> | undefined;
+
   /** Opens the call that runs, or makes a new one. Fails when its part of the page cannot be loaded. */
   async open(door: Door): Promise<void> {
-    if (this.call === undefined) await this.#make(door);
-    this.call?.openHelp();
+    const call = this.call ?? (await this.#made(door));
+    call.openHelp();
+    // Not before it is open: a sheet that is closed and of no call is put away.
+    this.call ??= call;
   }
 
   /** A call from before the page was loaded anew goes on by itself. */
   async resume(): Promise<void> {
     const place = helpSeats.running(Date.now());
     if (place === undefined || this.call) return;
-    await this.#make(place === 'house' ? {} : { session: place });
+    const call = await this.#made(place === 'house' ? {} : { session: place });
+    this.call ??= call;
   }
 
   /** The sheet is closed, and nobody waits for anything. */
@@ -35,13 +40,23 @@ class AtDoor {
     this.call = undefined;
   }
 
-  async #make({ session, nickname, cover }: Door): Promise<void> {
+  /** One, however often it is asked for while its part of the page is on its way. */
+  async #made(door: Door): Promise<DoorHelp> {
+    const making = (this.#making ??= this.#make(door));
+    try {
+      return await making;
+    } finally {
+      this.#making = undefined;
+    }
+  }
+
+  async #make({ session, nickname, cover }: Door): Promise<DoorHelp> {
     const [{ DoorHelp: Made }, { default: Place }] = await Promise.all([
       import('./door-help.svelte'),
       import('./DoorHelpPlace.svelte'),
     ]);
     this.Place = Place;
-    this.call ??= new Made(session, nickname, cover);
+    return new Made(session, nickname, cover);
   }
 }
 

@@ -238,14 +238,9 @@ export class RoomState implements HelpSide {
     return moved;
   }
 
-  /** Takes the hand down, and offers to raise it again: where nobody stands behind, that is as if nothing had been. */
+  /** Takes the hand down where nobody stands behind: raised again it is where it was. */
   async lowerHand(): Promise<void> {
-    const round = this.view?.floor === 'round';
-    if (!(await this.moveHand(false))) return;
-    this.notices.show(round ? m.hand_round_over() : m.hand_is_down(), {
-      word: m.raise_hand,
-      run: () => void this.moveHand(true),
-    });
+    if (await this.moveHand(false)) this.notices.undoable(m.hand_is_down(), () => void this.moveHand(true));
   }
 
   openHelp(): void {
