@@ -71,8 +71,11 @@ const FINAL: ReadonlySet<Over['reason']> = new Set(['session_ended', 'removed', 
 
 export interface Options {
   token: string;
-  /** For the staff: asked before each connecting, and used in place of `token`. It never rejects. */
-  ticket?: () => Promise<TicketAnswer>;
+  /**
+   * Asked before each connecting, and used in place of `token`: for the staff, and for a way to help. `refused` says how many
+   * in a row were not taken. It never rejects.
+   */
+  ticket?: (refused: number) => Promise<TicketAnswer>;
   /** Asks for no place in the room, only for the way to help: once the room is over or closed to this person. */
   careOnly?: boolean;
   open: () => Wire;
@@ -138,6 +141,12 @@ export class Connection {
     if (this.#status.kind === 'open') this.#lost(1006);
   }
 
+  /** Gives back what goes another way from here: it is `lost` on this one. */
+  letGo(wanted: (message: ClientMessage) => boolean): void {
+    this.#outgoing.letGo(wanted);
+    this.#watch();
+  }
+
   /** Ends it for good. What waits is let go. */
   stop(): void {
     this.#cancelLate();
@@ -150,7 +159,7 @@ export class Connection {
     const { ticket } = this.options;
     if (ticket === undefined) return this.#dial(this.options.token);
     const asking = (this.#asking = {});
-    void ticket().then((answer) => {
+    void ticket(this.#stale).then((answer) => {
       if (this.#asking !== asking) return; // Stopped meanwhile.
       this.#asking = undefined;
       if (answer.kind === 'ticket') return this.#dial(answer.token);

@@ -27,6 +27,8 @@ export function beforeLeaving(stop: () => void): void {
 
 /** Gone once is gone: a further press of Escape must not begin anew. */
 let left = false;
+/** Whether somebody left: nothing of the page may begin any more. */
+export const hasLeft = (): boolean => left;
 
 export function leaveQuickly(): void {
   if (left) return;
@@ -87,7 +89,8 @@ export function watchEscape(target: EventTarget, leave: () => void, now: () => n
     'keydown',
     (event) => {
       const key = event as KeyboardEvent;
-      if (key.key !== 'Escape') {
+      // An input method takes Escape to give up a word that was begun, several times in a row (keys.ts says why 229).
+      if (key.key !== 'Escape' || key.isComposing || key.keyCode === 229) {
         times = [];
         return;
       }

@@ -6,6 +6,7 @@ import './app.css';
 import { startLanguage } from './language';
 import { beforeLeaving, leaveQuickly, watchEscape } from './leave';
 import { router } from './router.svelte';
+import { keepShell } from './shell';
 import { ticker } from './time.svelte';
 import { back } from './ui/back';
 import { browsersScreen, watchScreen } from './ui/screen';
@@ -25,12 +26,8 @@ function start(): void {
 
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     // Without the worker everything works but the offline start, so a failure is not worth a word.
-    const keep = async () => {
-      await navigator.serviceWorker.register('/sw.js');
-      const { active } = await navigator.serviceWorker.ready;
-      const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname);
-      active?.postMessage({ loaded });
-    };
+    const loaded = () => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname);
+    const keep = () => keepShell(navigator.serviceWorker, loaded);
     // Not before the page is there: its scripts would share the network with what the worker fetches.
     const later = () => setTimeout(() => void keep().catch(() => undefined), 2_000);
     if (document.readyState === 'complete') later();

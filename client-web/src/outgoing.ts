@@ -196,8 +196,13 @@ export class Outgoing {
   /** The connection does not come back: nothing of this will ever be answered. */
   giveUp(): void {
     this.#transmit = undefined;
-    const gone = this.#entries;
-    this.#entries = [];
+    this.letGo(() => true);
+  }
+
+  /** Some of it will not be answered here. */
+  letGo(wanted: (message: ClientMessage) => boolean): void {
+    const gone = this.#entries.filter((entry) => wanted(entry.frame.body));
+    this.#entries = this.#entries.filter((entry) => !gone.includes(entry));
     this.#tell();
     for (const entry of gone) entry.settle({ kind: 'lost' });
   }

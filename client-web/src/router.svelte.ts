@@ -4,7 +4,9 @@
 // The page keeps one entry in the browser's history however far a person walks: leaving quickly then has one entry to
 // replace, and "back" leads to where the person was before Hearth.
 import type { SessionId } from './protocol.gen';
+import { NEUTRAL } from './leave';
 import { links } from './storage';
+import { back } from './ui/back';
 import { wentSomewhere } from './ui/focus';
 
 export type Route =
@@ -46,9 +48,9 @@ class Router {
 
   start(): void {
     this.#read();
-    // A sheet that is closed by "back" passes another entry and comes to the same place.
+    // A sheet that is closed by "back" passes another entry, which is no place, and comes to the same place.
     addEventListener('hashchange', () => {
-      if (location.hash !== this.#at) this.#read();
+      if (location.pathname !== NEUTRAL && location.hash !== this.#at) this.#read();
     });
     document.addEventListener('click', (event) => this.#follow(event));
   }
@@ -56,6 +58,7 @@ class Router {
   /** Goes to a place of this page without a new entry in the history. */
   go(hash: string): void {
     history.replaceState(null, '', hash);
+    back.moved();
     wentSomewhere();
     this.#read();
   }

@@ -60,20 +60,46 @@ export const seats = {
   get(place: SessionId | 'desk', now: number): Seat | undefined {
     const seat = read<Seat>(`seat.${place}`);
     if (seat === undefined || seat.staff || seat.expires_at > now) return seat;
+    if (place !== 'desk') keepWayToHelp(place, seat, now);
     write(`seat.${place}`, undefined);
     return undefined;
   },
   set: (place: SessionId | 'desk', seat: Seat | undefined): void => write(`seat.${place}`, seat),
 };
 
+type HelpPlace = `help.${string}`;
+
 /** The way to help of somebody without a place in a room, so that a reload finds the same call again. */
 export const helpSeats = {
-  get(place: `help.${string}`, now: number): Entered | undefined {
+  get(place: HelpPlace, now: number): Entered | undefined {
     const seat = read<Entered>(`seat.${place}`);
     return seat !== undefined && seat.expires_at > now ? seat : undefined;
   },
-  set: (place: `help.${string}`, seat: Entered | undefined): void => write(`seat.${place}`, seat),
+  set: (place: HelpPlace, seat: Entered | undefined): void => write(`seat.${place}`, seat),
+  /** Where somebody called from who still waits or talks: a session's id, or `house`. */
+  running(now: number): SessionId | 'house' | undefined {
+    const places = keysOf('sessionStorage', 'seat.help.').map((key) => key.slice('seat.'.length) as HelpPlace);
+    const place = places.find(
+      (one) => helpSeats.get(one, now) !== undefined && (calls.isOpen(one) || unsent.get(one).length > 0),
+    );
+    return place?.slice('help.'.length) as SessionId | undefined;
+  },
 };
+
+/** Longer than the server lets anybody wait for an answer; it decides whether the way is still open. */
+const HELP_KEPT_MS = 72 * 3_600_000;
+
+/** The seat goes; the way to a call that is open does not: whoever is in the middle of it goes on from the door. */
+function keepWayToHelp(place: SessionId, seat: Seat | undefined, now: number): void {
+  if (seat?.help === undefined || !calls.isOpen(place)) return;
+  helpSeats.set(`help.${place}`, {
+    ...seat,
+    token: seat.help,
+    expires_at: (now + HELP_KEPT_MS) as Entered['expires_at'],
+  });
+  calls.set(`help.${place}`, true);
+  calls.set(place, false);
+}
 
 /** The secret of a link, by the place it opens. It left the address bar as soon as it was read. */
 export const links = {
@@ -81,10 +107,10 @@ export const links = {
   set: (place: SessionId | 'desk' | 'new', secret: string | undefined): void => write(`link.${place}`, secret),
 };
 
-/** Sessions in which the person has a call that is not closed: the page goes back to it by itself. */
+/** Where the person has a call that is not closed: the page goes back to it by itself. */
 export const calls = {
-  isOpen: (id: SessionId): boolean => read<boolean>(`call.${id}`) === true,
-  set: (id: SessionId, open: boolean): void => write(`call.${id}`, open ? true : undefined),
+  isOpen: (id: SessionId | HelpPlace): boolean => read<boolean>(`call.${id}`) === true,
+  set: (id: SessionId | HelpPlace, open: boolean): void => write(`call.${id}`, open ? true : undefined),
 };
 
 /** What a person is writing, by where it will go. Kept at every keystroke. */
@@ -230,22 +256,29 @@ const PASSES = ['pass.', 'invited.', 'coming.'];
  * Lets a seat go that is no longer accepted. Words that were on their way with it go back to where they were written; a
  * call for help stays, and goes out with the next seat.
  */
-export function forgetPlace(place: SessionId | 'desk'): void {
+export function forgetPlace(place: SessionId | 'desk', now = Date.now()): void {
+  if (place !== 'desk') keepWayToHelp(place, read<Seat>(`seat.${place}`), now);
   seats.set(place, undefined);
   const waiting = unsent.get(place);
-  giveBack(
-    place,
-    waiting.flatMap((one) => (one.type === 'post_line' ? [one.text] : [])),
-  );
+  // In the order in which they were written, each where it was written.
+  const back = new Map<string, string[]>();
   for (const one of waiting) {
-    if (one.type === 'write_in_case') giveBack(`case.${one.case}`, [one.text]);
-    if (one.type === 'write_in_talk') giveBack(`talk.${place}.${one.talk}`, [one.text]);
-    if (one.type === 'ask_question') giveBack(`basket.${place}`, [one.text]);
+    const [from, text] = writtenAt(place, one) ?? [];
+    if (from !== undefined && text !== undefined) back.set(from, [...(back.get(from) ?? []), text]);
   }
+  for (const [from, texts] of back) giveBack(from, texts);
   unsent.set(
     place,
     waiting.filter((one) => one.type === 'ask_help'),
   );
+}
+
+/** The draft that a message was sent from, and its words. */
+function writtenAt(place: SessionId | 'desk', one: ClientMessage): [string, string] | undefined {
+  if (one.type === 'post_line') return [place, one.text];
+  if (one.type === 'write_in_case') return [`case.${one.case}`, one.text];
+  if (one.type === 'write_in_talk') return [`talk.${place}.${one.talk}`, one.text];
+  return one.type === 'ask_question' ? [`basket.${place}`, one.text] : undefined;
 }
 
 function giveBack(place: string, texts: string[]): void {
@@ -262,7 +295,7 @@ export function forgetSession(id: SessionId): void {
   write(`appealed.${id}`, undefined);
   ticks.set(id, []);
   cardsAway.set(id, false);
-  for (const place of [id, `help.${id}`, `basket.${id}`, `appeal.${id}`]) drafts.set(place, '');
+  for (const place of [id, `help.${id}`, `help.door.${id}`, `basket.${id}`, `appeal.${id}`]) drafts.set(place, '');
   forgetKeys((key) => PRIVATE.some((start) => key.startsWith(start)));
   choices.set('nickname', undefined);
 }
@@ -275,7 +308,7 @@ export function forgetForms(): void {
 const OFFERED = 'offered.';
 
 /** What belongs to something within a session: a case, a line given back, a private talk, a name that was being typed. */
-const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.', OFFERED];
+const PRIVATE = ['draft.case.', 'draft.return.', 'draft.talk.', 'draft.report.', 'draft.remove.', OFFERED];
 
 function keysOf(where: Where, start = ''): string[] {
   try {

@@ -14,6 +14,7 @@ class Tab implements Browser {
   at = 1;
   #pop: (state: unknown) => void = () => {};
   #waiting: (() => void)[] = [];
+  #late: (() => void)[] = [];
   history = {
     get state(): unknown {
       return undefined;
@@ -37,7 +38,16 @@ class Tab implements Browser {
   later(run: () => void): void {
     this.#waiting.push(run);
   }
+  after(_ms: number, run: () => void): void {
+    this.#late.push(run);
+  }
+  /** A moment passes in which nothing comes. */
+  waits(): void {
+    this.rests();
+    for (const run of this.#late.splice(0)) run();
+  }
   goBack(): void {
+    if (this.at === 0) return;
     this.at -= 1;
     this.#pop(this.entries[this.at]?.state);
   }
@@ -119,6 +129,62 @@ describe('back', () => {
     tab.goBack();
     tab.rests();
     expect(tab.href()).toBe('https://before.test/');
+  });
+  it('takes the entry below a sheet away when somebody walked on out of it', () => {
+    const leave = open('about');
+    tab.history.replaceState(null, '', 'https://meet.test/#/');
+    leave();
+    tab.rests();
+    expect(tab.urls()).toEqual(['https://before.test/', 'https://meet.test/#/']);
+  });
+  it('leads nowhere else when somebody walks on while the entry of a sheet is being taken away', () => {
+    open('new group')();
+    const made = 'https://meet.test/#/admin/groups/7/made';
+    // The entry is going away, and the browser has not gone back yet.
+    const back0 = tab.history.back;
+    let gone = () => {};
+    tab.history.back = () => {
+      gone = () => tab.goBack();
+      return 0;
+    };
+    tab.rests();
+    tab.history.replaceState(null, '', made);
+    back.moved();
+    gone();
+    tab.history.back = back0;
+    tab.rests();
+    expect(tab.urls()).toEqual(['https://before.test/', made]);
+  });
+  it('shows the new place and not the old one under a sheet that stayed open', () => {
+    open('sign in');
+    tab.history.replaceState(null, '', 'https://meet.test/#/other');
+    back.moved();
+    tab.goBack();
+    tab.rests();
+    expect([closed, tab.href()]).toEqual([['sign in'], 'https://meet.test/#/other']);
+  });
+  it('does not stand under the neutral address where there was nothing before', () => {
+    tab.entries.shift();
+    tab.at = 0;
+    back = new Back(tab);
+    back.start();
+    // However it came to be there.
+    tab.history.replaceState({ sheet: 'under' }, '', NEUTRAL);
+    tab.history.pushState(null, '', ROOM);
+    tab.goBack();
+    tab.waits();
+    expect(tab.href()).toBe(ROOM);
+  });
+  it('goes on closing sheets after a page was reloaded at an entry that went forward', () => {
+    open('help')();
+    tab.rests();
+    tab.at += 1; // Forward, to what is left of the sheet.
+    back = new Back(tab);
+    back.start();
+    tab.rests();
+    open('people');
+    tab.goBack();
+    expect(closed).toEqual(['people']);
   });
   it('leads out of a page that was reloaded while a sheet was open', () => {
     open('help');

@@ -1,9 +1,11 @@
 // Asking somebody to leave: what is sent, and what that person reads.
-import { describe, expect, it } from 'vitest';
-import { removal } from '../src/console/removal';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { removal, removalDraft } from '../src/console/removal';
 import { m } from '../src/paraglide/messages.js';
-import type { MemberId, RemovalReason } from '../src/protocol.gen';
+import type { MemberId, RemovalReason, SessionId } from '../src/protocol.gen';
+import { forgetSession } from '../src/storage';
 import { REMOVAL_REASONS, refusal, removalSentences } from '../src/words';
+import { storages } from './sockets';
 
 const wren = 'wren' as MemberId;
 
@@ -16,6 +18,23 @@ describe('the command', () => {
       reason: 'hurtful',
       note: 'Please rest.',
     });
+  });
+});
+
+describe('what was begun', () => {
+  const session = 's-1' as SessionId;
+  beforeEach(storages);
+  it('is there again after "Back", for this person and nobody else', () => {
+    removalDraft(session, wren).set({ reason: 'hurtful', note: 'Please\nrest.' });
+    expect(removalDraft(session, wren).get()).toEqual({ reason: 'hurtful', note: 'Please\nrest.' });
+    expect(removalDraft(session, 'finch' as MemberId).get()).toEqual({ reason: '', note: '' });
+    removalDraft(session, wren).set({ reason: '', note: 'Only words' });
+    expect(removalDraft(session, wren).get()).toEqual({ reason: '', note: 'Only words' });
+  });
+  it('goes when the facilitator leaves', () => {
+    removalDraft(session, wren).set({ reason: 'hurtful', note: '' });
+    forgetSession(session);
+    expect(removalDraft(session, wren).get()).toEqual({ reason: '', note: '' });
   });
 });
 

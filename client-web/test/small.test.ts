@@ -8,13 +8,13 @@ import { suggest } from '../src/nicknames';
 import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { LIMITS, type CaseCard, type MemberId, type RoomView } from '../src/protocol.gen';
-import { handsCount, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
+import { handsCount, losesPlace, peopleHere, placeInLine, quietBecause } from '../src/room/rights';
 import { enterSends } from '../src/keys';
-import { characters, layOut, toLines } from '../src/room/stream';
+import { characters, isOneLine, layOut, MOST_ROWS, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { roughly, stopwatch } from '../src/time.svelte';
 import { heldBecause, refusal } from '../src/words';
-import { emptyView, member } from './rooms';
+import { emptyView, inPart, member, part } from './rooms';
 
 const id = (text: string) => text as MemberId;
 
@@ -118,6 +118,18 @@ describe('the stream', () => {
     expect(toLines(' \n ')).toEqual([]);
     expect(toLines('a\r\nb\rc')).toEqual(['a\nb\nc']);
   });
+  it('ends a piece after as many rows as the server keeps, and loses none', () => {
+    const limits = readFileSync(new URL('../../protocol/src/limits.rs', import.meta.url), 'utf8');
+    expect(limits).toContain(`TEXT_ROWS: usize = ${MOST_ROWS};`);
+    const rows = Array.from({ length: 450 }, (_, n) => `r${n}`);
+    expect(toLines(rows.join('\n')).map((line) => line.split('\n').length)).toEqual([200, 200, 50]);
+    expect(toLines(rows.join('\n')).join('\n')).toBe(rows.join('\n'));
+    expect([isOneLine(rows.join('\n'), 4000), isOneLine(rows.slice(0, 200).join('\n\n'), 4000)]).toEqual([false, true]);
+    expect(toLines(rows.slice(0, 200).join('\n\n')).length).toBe(1);
+    expect(toLines('one\u2028two\vthree')).toEqual(['one\ntwo\nthree']);
+    // What a browser may paste must not hold the page up.
+    expect(toLines(`${' '.repeat(200_000)}x`).length).toBe(1);
+  });
   it('splits what is too long where it reads best, and loses nothing of it', () => {
     expect(toLines('one two\n\nthree four', 12)).toEqual(['one two', 'three four']);
     expect(toLines('One here. Two there now', 15)).toEqual(['One here.', 'Two there now']);
@@ -163,6 +175,13 @@ describe('rights', () => {
     expect(why({ stage: 'fellowship' }, member('m-a', { muted: true }))).toBe('muted');
     expect(why({ floor: 'open' }, member('m-a', { role: 'clinician' }))).toBe('reading_only');
     expect(why({ stage: 'ended' })).toBe('ended');
+  });
+  it('asks before a place in line is given away, and only then', () => {
+    const hands = ['m-a', 'm-b'].map((who, since) => ({ member: id(who), since }));
+    const lost = (view: RoomView) => ['m-a', 'm-b', 'm-z'].map((who) => losesPlace(view, who));
+    expect(lost(inPart([part()], { hands }))).toEqual([true, false, false]);
+    expect(lost(inPart([part({ hands: 'pitch' })], { hands }))).toEqual([false, false, false]);
+    expect(lost(inPart([part({ floor: 'round' })], { hands, floor: 'round' }))).toEqual([false, false, false]);
   });
   it('counts places and people', () => {
     const view = room({
@@ -226,10 +245,16 @@ describe('leaving quickly', () => {
       () => (left += 1),
       () => now,
     );
-    const press = (key: string, after: number, repeat = false) => {
+    const press = (key: string, after: number, repeat = false, more = {}) => {
       now += after;
-      target.dispatchEvent(Object.assign(new Event('keydown'), { key, repeat }));
+      target.dispatchEvent(Object.assign(new Event('keydown'), { key, repeat, ...more }));
     };
+    // In an input method it gives up a word.
+    for (let i = 0; i < 4; i += 1) press('Escape', 100, false, { isComposing: true });
+    for (let i = 0; i < 4; i += 1) press('Escape', 100, false, { keyCode: 229 });
+    for (const more of [{}, {}, { isComposing: true }, {}, {}]) press('Escape', 100, false, more);
+    expect(left).toBe(0);
+    now += 5000;
     for (const key of ['Escape', 'Escape', 'a', 'Escape']) press(key, 100);
     expect(left).toBe(0);
     for (let i = 0; i < 4; i += 1) press('Escape', 1000);

@@ -5,6 +5,7 @@ import { m } from '../src/paraglide/messages.js';
 import type { ClientMessage, MemberId, TalkView } from '../src/protocol.gen';
 import type { RoomState } from '../src/room/state.svelte';
 import { Talking } from '../src/room/talking.svelte';
+import { Conversations } from '../src/ui/conversation.svelte';
 import { at, emptyView } from './rooms';
 
 const [me, wren] = ['m-me', 'm-wren'] as [MemberId, MemberId];
@@ -36,6 +37,7 @@ beforeEach(() => {
     name: (who: MemberId) => who.slice(2),
     send,
     attempt: async (message: ClientMessage) => ((await send(message)).kind === 'done' ? '' : 'trouble'),
+    conversations: new Conversations('s-1', send),
     notices: { show: (text: string) => shown.push(text), say: (text: string) => shown.push(text) },
   };
   talking = new Talking(room as unknown as RoomState);

@@ -129,6 +129,21 @@ test('without an answer the page in place stays, and nothing is gone to', async 
   await person.leave();
 });
 
+test('nothing is put back after somebody left before the page had kept its shell', async () => {
+  const person = await arrive('Clover');
+  // The page's clock stands still until it was left.
+  const began = Date.now();
+  await person.page.clock.install({ time: began });
+  await person.page.clock.pauseAt(began + 1_000);
+  await person.page.route('**/n', () => undefined);
+  await person.page.goto(house.origin);
+  await person.press('leave_quickly');
+  await person.page.getByRole('heading', { name: 'Notes' }).waitFor();
+  await person.page.clock.runFor(10_000);
+  await until('nothing is kept', async () => `${JSON.stringify(await kept(person.page))}` === JSON.stringify(NOTHING));
+  await person.leave();
+});
+
 test('offline, leaving quickly shows the other page in place, with nothing of Hearth left', async () => {
   const person = await settled('Bramble');
   person.expect(/ERR_INTERNET_DISCONNECTED|WebSocket/);

@@ -6,6 +6,7 @@ import { m } from '../paraglide/messages.js';
 import type { CaseCard, CaseId, ClientMessage, ServerMessage, SessionCard, You } from '../protocol.gen';
 import { helloWith } from '../staff/seat';
 import { unsent, type Seat } from '../storage';
+import { Conversations, isWords } from '../ui/conversation.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { refusal } from '../words';
 
@@ -29,6 +30,8 @@ export class DeskState {
   /** How many messages of each case were on the screen. */
   #seen = $state.raw<Partial<Record<CaseId, number>>>({});
   readonly notices = new Notices();
+  /** What is being written in each case. */
+  readonly conversations = new Conversations('desk', (message) => this.#connection.send(message));
   readonly #connection: Connection;
 
   constructor(
@@ -47,7 +50,10 @@ export class DeskState {
       onLate: (late) => (this.late = late),
       onUnsent: (messages) => unsent.set('desk', messages),
     });
-    for (const message of waiting) void this.ask(message);
+    for (const message of waiting) {
+      if (isWords(message)) this.conversations.resend(message);
+      else void this.ask(message);
+    }
   }
 
   /** Sends; gives back why it was not done, or nothing. */

@@ -1,25 +1,35 @@
 // A call for help from outside of a room: at a door that is shut or not entered, at home, after a removal or a refusal. It
 // asks for a way to help when it is needed, keeps it for the tab, and tries until it has one.
-import { api, socketUrl } from '../api';
-import { Connection, type Status, type TicketAnswer, type Wire } from '../connection';
-import { newKey } from '../keys';
+import { socketUrl } from '../api';
+import { Connection, type Status, type Wire } from '../connection';
+import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type { ClientMessage, Cover, HelpState, ServerMessage, SessionId } from '../protocol.gen';
-import { helpSeats, unsent } from '../storage';
+import { calls, helpSeats, unsent } from '../storage';
+import { Conversations, isWords } from '../ui/conversation.svelte';
+import { Draft } from '../ui/draft.svelte';
 import { helplineList } from '../ui/helplineList.svelte';
-import { failure } from '../words';
+import { Notices } from '../ui/notices.svelte';
+import { again, newsIn, press, type Call, type Pressed } from './call';
 import type { HelpSide } from './side';
+import { wayToHelp } from './way';
 
 export class DoorHelp implements HelpSide {
+  readonly inRoom = false;
   help = $state.raw<HelpState | undefined>();
   cover = $state.raw<Cover | undefined>();
   helpStatus = $state.raw<Status>({ kind: 'open' });
   calling = $state(false);
   helpTrouble = $state('');
-  helpShown = $state(true);
+  helpShown = $state(false);
+  helpNews = $state(0);
+  /** A call that was open before the page was loaded anew, until the server says how it stands. */
+  expected = $state(false);
   #late = $state(false);
   #connection: Connection | undefined;
-  readonly id: string;
+  readonly notices = new Notices();
+  readonly helpNote: Draft;
+  readonly conversations: Conversations;
   readonly #place: `help.${string}`;
 
   constructor(
@@ -27,15 +37,17 @@ export class DoorHelp implements HelpSide {
     private readonly nickname: string | undefined,
     cover: Cover | undefined,
   ) {
-    this.id = `door.${session ?? 'house'}`;
     this.#place = `help.${session ?? 'house'}`;
+    this.helpNote = new Draft(`help.door.${session ?? 'house'}`);
+    this.conversations = new Conversations(this.#place, (message) => this.#send(message));
     this.cover = cover;
+    this.expected = calls.isOpen(this.#place);
     const waiting = unsent.get(this.#place);
-    // A call that was made before a reload goes on.
+    // A call that was made before goes on.
     if (helpSeats.get(this.#place, Date.now()) !== undefined || waiting.length > 0) this.#connect();
     for (const message of waiting) {
-      if (message.type === 'ask_help') void this.#call(message);
-      else void this.attempt(message);
+      if (message.type === 'ask_help') void this.#calling(again(this.helpNote, message, (call) => this.#send(call)));
+      else if (isWords(message)) this.conversations.resend(message);
     }
   }
 
@@ -43,13 +55,13 @@ export class DoorHelp implements HelpSide {
     return this.helpStatus.kind === 'open' && !this.#late;
   }
 
-  callForHelp(note: string): Promise<boolean> {
-    const words = note.trim();
-    return this.#call({ type: 'ask_help', client_key: newKey(), ...(words === '' ? {} : { note: words }) });
+  callForHelp(): Promise<void> {
+    return this.#calling(press(this.helpNote, (call: Call) => this.#send(call)));
   }
 
-  async attempt(message: ClientMessage): Promise<string> {
-    return failure(await this.#connect().send(message));
+  openHelp(): void {
+    this.helpShown = true;
+    this.helpNews = 0;
   }
 
   nudge(): void {
@@ -64,19 +76,35 @@ export class DoorHelp implements HelpSide {
     this.#connection?.stop();
   }
 
-  async #call(message: ClientMessage): Promise<boolean> {
+  #send(message: ClientMessage): Promise<Outcome> {
+    return this.#connect().send(message);
+  }
+
+  async #calling(pressed: Promise<Pressed>): Promise<void> {
     this.calling = true;
     this.helpTrouble = '';
-    const outcome = await this.#connect().send(message);
+    const { outcome, leftOut } = await pressed;
     this.calling = false;
     if (outcome.kind !== 'done') this.helpTrouble = m.help_refused();
-    return outcome.kind === 'done';
+    else if (leftOut) this.helpTrouble = m.help_note_left_out();
   }
 
   #connect(): Connection {
     this.#connection ??= new Connection({
       token: '',
-      ticket: () => this.#ticket(),
+      ticket: async (refused) => {
+        const { session, nickname } = this;
+        const way = await wayToHelp(
+          this.#place,
+          {
+            ...(session === undefined ? {} : { session }),
+            ...(nickname === undefined || nickname === '' ? {} : { nickname }),
+          },
+          refused > 0,
+        );
+        this.cover = way.cover ?? this.cover;
+        return way;
+      },
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
@@ -87,24 +115,6 @@ export class DoorHelp implements HelpSide {
     return this.#connection;
   }
 
-  /** The kept way to help, or a new one. Nothing refuses it for good: whoever calls is tried for until it works. */
-  async #ticket(): Promise<TicketAnswer> {
-    const kept = helpSeats.get(this.#place, Date.now());
-    if (kept !== undefined) return { kind: 'ticket', token: kept.token };
-    try {
-      const { session, nickname } = this;
-      const seat = await api.help({
-        ...(session === undefined ? {} : { session }),
-        ...(nickname === undefined || nickname === '' ? {} : { nickname }),
-      });
-      helpSeats.set(this.#place, seat);
-      this.cover = seat.cover ?? this.cover;
-      return { kind: 'ticket', token: seat.token };
-    } catch {
-      return { kind: 'later' };
-    }
-  }
-
   #receive(message: ServerMessage): void {
     switch (message.type) {
       case 'care_only':
@@ -112,14 +122,25 @@ export class DoorHelp implements HelpSide {
         this.cover = message.cover;
         return;
       case 'help':
-        this.help = message;
-        this.cover = message.cover;
-        this.calling = false;
-        this.helpTrouble = '';
-        helplineList.know(message.helplines);
+        this.#changed(message);
         return;
       default:
         return;
     }
+  }
+
+  #changed(help: HelpState): void {
+    calls.set(this.#place, help.stage !== 'closed');
+    const news = newsIn(this.help, help);
+    this.help = help;
+    this.expected = false;
+    this.cover = help.cover;
+    this.calling = false;
+    this.helpTrouble = '';
+    helplineList.know(help.helplines);
+    if (this.helpShown) return;
+    this.helpNews += news.messages;
+    if (news.taken) this.notices.say(m.help_taken(), 'now');
+    if (news.messages > 0) this.notices.say(m.help_new_words(), 'now');
   }
 }

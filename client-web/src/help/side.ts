@@ -1,10 +1,13 @@
-// What the sheet for a call needs to know and to do: in a room, and at a door. It opens no connection.
+// What the sheet for a call and the buttons that lead to it need to know and to do: in a room, and at a door. It opens no
+// connection.
 import type { Status } from '../connection';
-import type { ClientMessage, Cover, HelpState } from '../protocol.gen';
+import type { Cover, HelpState } from '../protocol.gen';
+import type { Conversations } from '../ui/conversation.svelte';
+import type { Draft } from '../ui/draft.svelte';
 
 export interface HelpSide {
-  /** Where the drafts of this place are kept. */
-  readonly id: string;
+  /** Whether there is a room to go on in while the call waits. */
+  readonly inRoom: boolean;
   /** The person's own call, once there is one. */
   readonly help: HelpState | undefined;
   /** What a call comes to at this moment; none before anybody said so. */
@@ -16,12 +19,19 @@ export interface HelpSide {
   readonly calling: boolean;
   /** Why the last call was not stored. */
   readonly helpTrouble: string;
+  /** Messages of the clinician that came while the sheet was closed. */
+  readonly helpNews: number;
   helpShown: boolean;
-  /** Whether the call was stored. */
-  callForHelp(note: string): Promise<boolean>;
-  /** Sends; gives back why it was not done, or nothing. */
-  attempt(message: ClientMessage): Promise<string>;
+  /** The words that go with a call. */
+  readonly helpNote: Draft;
+  /** What is written in the call, once it runs. */
+  readonly conversations: Conversations;
+  callForHelp(): Promise<void>;
+  openHelp(): void;
 }
 
 /** Whether somebody at the desk is shown a call at this moment. Nothing else may be promised. */
 export const answers = (cover: Cover | undefined): boolean => cover === 'on_call' || cover === 'reading';
+
+/** Whether the person waits for an answer, or talks with a clinician. */
+export const isRunning = (side: HelpSide): boolean => side.help !== undefined && side.help.stage !== 'closed';

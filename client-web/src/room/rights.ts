@@ -79,6 +79,12 @@ export function mayMoveHand(view: RoomView, me: MemberView | undefined): boolean
   return isMeant(view, me) && view.chair.state !== 'held';
 }
 
+/** Whether taking the hand down gives a place away: who raises it again stands at the end. In a pitch there is no line. */
+export function losesPlace(view: RoomView, member: string): boolean {
+  const place = placeInLine(view, member);
+  return place > 0 && place < view.hands.length && view.floor !== 'round' && partOf(view)?.hands !== 'pitch';
+}
+
 /** Whether somebody who has the floor may give it back without a word. */
 export const mayPass = (view: RoomView): boolean => partOf(view)?.may_pass ?? true;
 

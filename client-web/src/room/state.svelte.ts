@@ -1,8 +1,7 @@
 // A room as this page holds it: the view, the person's own call for help, and what is being said to whom. Components read
 // it; only this file and writing.svelte.ts change it.
 import { socketUrl } from '../api';
-import { newKey } from '../keys';
-import { Connection, type Over, type Status, type Wire } from '../connection';
+import { Connection, type Over, type Status, type TicketAnswer, type Wire } from '../connection';
 import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type {
@@ -25,8 +24,12 @@ import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
 import { calls, cardsAway, unsent, type Seat } from '../storage';
 import { failure, roleWord } from '../words';
+import { again, newsIn, press, type Call, type Pressed } from '../help/call';
 import type { HelpSide } from '../help/side';
+import { wayToHelp } from '../help/way';
 import { helplineList } from '../ui/helplineList.svelte';
+import { Draft } from '../ui/draft.svelte';
+import { Conversations, isWords } from '../ui/conversation.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { isKept, partOf, runsSession } from './rights';
 import { Talking } from './talking.svelte';
@@ -47,10 +50,13 @@ const CLOSED: ReadonlySet<Over['reason']> = new Set([
   'signed_out',
 ]);
 
+const isForHelp = ({ type }: ClientMessage): boolean => type === 'ask_help' || type === 'write_in_case';
+
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
 
 export class RoomState implements HelpSide {
+  readonly inRoom = true;
   /** The newest view; none before the first welcome. */
   view = $state.raw<RoomView | undefined>();
   you = $state.raw<You | undefined>();
@@ -89,6 +95,9 @@ export class RoomState implements HelpSide {
   /** The vote whose result was read and put away. */
   voteAway = $state<VoteId | undefined>();
   readonly notices = new Notices();
+  /** What is being written in private talks and in the call for help. */
+  readonly conversations: Conversations;
+  readonly helpNote: Draft;
   readonly talking = new Talking(this);
   readonly writing: Writing;
   readonly #connection: Connection;
@@ -101,6 +110,8 @@ export class RoomState implements HelpSide {
     private readonly seat: Seat,
   ) {
     this.writing = new Writing(this, id);
+    this.helpNote = new Draft(`help.${id}`);
+    this.conversations = new Conversations(id, (message) => this.#sendForHelp(message));
     const waiting = unsent.get(id);
     this.#connection = new Connection({
       ...helloWith(seat, id),
@@ -135,14 +146,22 @@ export class RoomState implements HelpSide {
 
   #statusChanged(status: Status): void {
     this.status = status;
+    // A call that was on its way goes the other way.
+    if (this.isClosed) this.#connection.letGo(isForHelp);
     // Who is in the middle of a call goes on talking, also when the page was loaded anew meanwhile.
     if (this.isClosed && calls.isOpen(this.id)) this.#careConnection();
   }
 
   #careConnection(): Connection {
+    const { id, seat } = this;
+    const { help: kept, nickname } = seat;
+    // This token outlives whatever opened the door. Should it not be taken either, there is a new way, as at every door.
+    const ticket = async (refused: number): Promise<TicketAnswer> =>
+      refused === 0 && kept !== undefined
+        ? { kind: 'ticket', token: kept }
+        : wayToHelp(`help.${id}`, { session: id, nickname }, refused > 1);
     this.#care ??= new Connection({
-      // This token outlives whatever opened the door.
-      ...(this.seat.help === undefined ? helloWith(this.seat, this.id) : { token: this.seat.help }),
+      ...(seat.staff && kept === undefined ? helloWith(seat, id) : { token: '', ticket }),
       careOnly: true,
       open: () => new WebSocket(socketUrl()) as unknown as Wire,
       onMessage: (message) => this.#receive(message),
@@ -154,8 +173,14 @@ export class RoomState implements HelpSide {
 
   /** Sends and tells what the server made of it. */
   send(message: ClientMessage): Promise<Outcome> {
-    const goesOn = message.type === 'ask_help' || message.type === 'write_in_case' || message.type === 'appeal';
+    const goesOn = isForHelp(message) || message.type === 'appeal';
     return (goesOn && this.isClosed ? this.#careConnection() : this.#connection).send(message);
+  }
+
+  /** The same for what may go the other way: when the room closes over it, it does, under the same key. */
+  async #sendForHelp(message: ClientMessage): Promise<Outcome> {
+    const outcome = await this.send(message);
+    return outcome.kind === 'lost' && this.isClosed && isForHelp(message) ? this.send(message) : outcome;
   }
 
   /** Sends; gives back why it was not done, or nothing. For sheets, which show it themselves. */
@@ -166,6 +191,15 @@ export class RoomState implements HelpSide {
   /** Sends; shows a notice when it was not done. */
   async ask(message: ClientMessage): Promise<boolean> {
     const trouble = await this.attempt(message);
+    if (trouble) this.notices.show(trouble);
+    return trouble === '';
+  }
+
+  /** The same for what cannot be done twice: that it was done before needs no word. Whether it was done now. */
+  async once(message: ClientMessage): Promise<boolean> {
+    const outcome = await this.send(message);
+    if (outcome.kind === 'refused' && outcome.error.code === 'already') return false;
+    const trouble = failure(outcome);
     if (trouble) this.notices.show(trouble);
     return trouble === '';
   }
@@ -187,7 +221,7 @@ export class RoomState implements HelpSide {
   /** Gives support; what is kept until the share is over is told to nobody, so only this page knows that it was given. */
   async support(to: SupportTarget, kind: SupportKind): Promise<void> {
     const share = 'share' in to && this.view && isKept(this.view, to.share) ? to.share : undefined;
-    if (!(await this.ask({ type: 'give_support', to, kind })) || share === undefined) return;
+    if (!(await this.once({ type: 'give_support', to, kind })) || share === undefined) return;
     if (this.view?.share?.share === share) this.kept = [...this.kept, { share, kind }];
     this.notices.say(m.support_kept());
   }
@@ -197,11 +231,17 @@ export class RoomState implements HelpSide {
     cardsAway.set(this.id, true);
   }
 
-  async moveHand(up: boolean): Promise<void> {
-    if (this.handGoing) return;
+  async moveHand(up: boolean): Promise<boolean> {
+    if (this.handGoing) return false;
     this.handGoing = up ? 'up' : 'down';
-    await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
+    const moved = await this.ask({ type: up ? 'raise_hand' : 'lower_hand' });
     this.handGoing = undefined;
+    return moved;
+  }
+
+  /** Takes the hand down where nobody stands behind: raised again it is where it was. */
+  async lowerHand(): Promise<void> {
+    if (await this.moveHand(false)) this.notices.undoable(m.hand_is_down(), () => void this.moveHand(true));
   }
 
   openHelp(): void {
@@ -229,30 +269,27 @@ export class RoomState implements HelpSide {
     this.#care?.stop();
   }
 
-  /** Whether the call was stored. */
-  async callForHelp(note: string): Promise<boolean> {
-    const words = note.trim();
-    return this.#call({ type: 'ask_help', client_key: newKey(), ...(words === '' ? {} : { note: words }) });
+  callForHelp(): Promise<void> {
+    return this.#calling(press(this.helpNote, (call: Call) => this.#sendForHelp(call)));
   }
 
-  async #call(message: ClientMessage): Promise<boolean> {
+  async #calling(pressed: Promise<Pressed>): Promise<void> {
     this.calling = true;
     this.helpTrouble = '';
-    let outcome = await this.send(message);
-    // The room closed over it: the call goes the other way, with the same key.
-    if (outcome.kind === 'lost' && this.isClosed) outcome = await this.send(message);
+    const { outcome, leftOut } = await pressed;
     this.calling = false;
     if (outcome.kind !== 'done') {
       this.helpTrouble = this.helpStatus.kind === 'over' ? m.help_lost() : m.help_refused();
       if (!this.helpShown) this.#offerHelp(this.helpTrouble);
-    } else if (outcome.ack.note_left_out) this.helpTrouble = m.help_note_left_out();
-    return outcome.kind === 'done';
+    } else if (leftOut) this.helpTrouble = m.help_note_left_out();
   }
 
   /** What a page before the reload sent and nobody answered. */
   #sayAgain(message: ClientMessage): void {
     if (message.type === 'post_line') void this.writing.resend(message);
-    else if (message.type === 'ask_help') void this.#call(message);
+    else if (message.type === 'ask_help')
+      void this.#calling(again(this.helpNote, message, (call) => this.#sendForHelp(call)));
+    else if (isWords(message)) this.conversations.resend(message);
     else void this.ask(message);
   }
 
@@ -336,17 +373,14 @@ export class RoomState implements HelpSide {
 
   #helpChanged(help: HelpState): void {
     calls.set(this.id, help.stage !== 'closed');
-    const before = this.help;
+    const news = newsIn(this.help, help);
     this.help = help;
     this.cover = help.cover;
     helplineList.know(help.helplines);
     this.calling = false;
     this.helpTrouble = '';
-    if (before && before.stage === 'opened' && help.stage === 'acknowledged') this.#helpNews(m.help_taken(), 0);
-    const all = (state: HelpState): number => (state.earlier ?? 0) + state.words.length;
-    const added = before?.case === help.case ? all(help) - all(before) : 0;
-    const theirs = (added > 0 ? help.words.slice(-added) : []).filter((words) => words.from_clinician).length;
-    if (theirs > 0) this.#helpNews(m.help_new_words(), theirs);
+    if (news.taken) this.#helpNews(m.help_taken(), 0);
+    if (news.messages > 0) this.#helpNews(m.help_new_words(), news.messages);
   }
 
   /** Somebody answered: shown with a way to it, unless it is on the screen already. */

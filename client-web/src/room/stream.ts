@@ -64,20 +64,40 @@ function grouped(items: Item[], parts: readonly number[]): Item[] {
   return out;
 }
 
+/** Rows with something in them that a line keeps; the server would glue what is more to the last (`TEXT_ROWS`). */
+export const MOST_ROWS = 200;
+
+/** Whether this goes as one line. Counting code units is enough where nothing can be too long: it is asked at every keystroke. */
+export const isOneLine = (text: string, most: number): boolean =>
+  text.length <= most && (text.length < 2 * MOST_ROWS || rowsEnd(text) === text.length);
+
 /**
  * What was written as the fewest lines that fit, in order. It keeps its form; a line ends between two paragraphs where that
  * is possible, else after a sentence, else between two words, and nothing of it is lost.
  */
 export function toLines(text: string, most: number = LIMITS.line_chars): string[] {
   const lines: string[] = [];
-  let rest = text.replace(/\r\n?/g, '\n').trim();
-  while (characters(rest) > most) {
-    const head = [...rest].slice(0, most).join('');
-    const at = cut(head);
+  // What the server takes for the end of a row.
+  let rest = text.replace(/\r\n|[\r\v\f\x85\u2028\u2029]/g, '\n').trim();
+  for (;;) {
+    const rows = rest.slice(0, rowsEnd(rest));
+    const fits = characters(rows) <= most;
+    if (fits && rows.length === rest.length) break;
+    const at = fits ? rows.length : cut([...rows].slice(0, most).join(''));
     lines.push(rest.slice(0, at).trim());
     rest = rest.slice(at).trim();
   }
   return (rest === '' ? lines : [...lines, rest]).filter((line) => line !== '');
+}
+
+/** Where the rows of a text end that one line keeps. */
+function rowsEnd(text: string): number {
+  let [rows, at] = [0, 0];
+  for (const row of text.split('\n')) {
+    if (row.trim() !== '' && (rows += 1) > MOST_ROWS) return at;
+    at += row.length + 1;
+  }
+  return text.length;
 }
 
 /** Where a piece that is full ends best. A piece that would be less than half of it is no good end. */
@@ -91,6 +111,9 @@ function cut(head: string): number {
   // One word without an end: at least no character of two halves is cut in two.
   return head.length;
 }
+
+/** Commands that a person may send at once are 20; this leaves room for help and hands. */
+export const MOST_PIECES = 10;
 
 /** Characters as the server counts them: Unicode scalar values. */
 export const characters = (text: string): number => [...text].length;

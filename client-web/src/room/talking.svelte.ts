@@ -136,7 +136,7 @@ export class Talking {
     if (!kept) this.#forget(talk.talk);
     else {
       this.#count(talk.talk, 0);
-      drafts.set(this.#draft('talk', talk.talk), '');
+      this.room.conversations.forgetTalk(talk.talk);
       this.ended = [...this.ended, kept];
       this.#eraseInTime();
     }
@@ -148,7 +148,8 @@ export class Talking {
   /** Nothing of the talk stays at this page. */
   #forget(talk: TalkId): void {
     this.#count(talk, 0);
-    for (const what of ['talk', 'report'] as const) drafts.set(this.#draft(what, talk), '');
+    this.room.conversations.forgetTalk(talk);
+    drafts.set(`report.${this.room.id}.${talk}`, '');
     this.ended = this.ended.filter((one) => one.talk !== talk);
     if (this.shown === talk) this.close();
   }
@@ -163,10 +164,6 @@ export class Talking {
       this.#forget(next.talk);
       this.#eraseInTime();
     }
-  }
-
-  #draft(what: 'talk' | 'report', talk: TalkId): string {
-    return `${what}.${this.room.id}.${talk}`;
   }
 
   #count(talk: TalkId, n: number): void {

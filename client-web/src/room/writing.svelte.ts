@@ -3,11 +3,11 @@
 import { m } from '../paraglide/messages.js';
 import { LIMITS } from '../protocol.gen';
 import type { HeldEnd, LineId, PostLine, RoomView, SessionId, ShareId } from '../protocol.gen';
-import { drafts } from '../storage';
 import { refusal } from '../words';
 import { newKey } from '../keys';
 import type { RoomState } from './state.svelte';
-import { toLines } from './stream';
+import { Draft } from '../ui/draft.svelte';
+import { isOneLine, MOST_PIECES, toLines } from './stream';
 
 /** A line that was sent. `line` is its number once the server has it and the room has not shown it yet. */
 export interface OnItsWay {
@@ -17,31 +17,29 @@ export interface OnItsWay {
 }
 
 const SIGNAL_EVERY_MS = 3_000;
-/** Commands that a person may send at once are 20; this leaves room for help and hands. */
-export const MOST_PIECES = 10;
-
 export class Writing {
-  draft = $state('');
   onTheirWay = $state.raw<OnItsWay[]>([]);
   /** Why the last line came back, under the composer. */
   reason = $state('');
   /** The ended share that the next lines answer. */
   answering = $state<ShareId | undefined>();
   #lastSignal = 0;
-  #lastNumber = 0;
-  /** Lines that came back and still stand at the head of the draft, in the order in which they were written. */
-  #returned: { number: number; text: string }[] = [];
+  readonly #draft: Draft;
 
   constructor(
     private readonly room: RoomState,
-    private readonly id: SessionId,
+    id: SessionId,
   ) {
-    this.draft = drafts.get(id);
+    this.#draft = new Draft(id);
+  }
+
+  get draft(): string {
+    return this.#draft.text;
   }
 
   /** At every keystroke. */
   typed(text: string): void {
-    this.#setDraft(text);
+    this.#draft.set(text);
     if (text === '') this.reason = '';
   }
 
@@ -54,8 +52,7 @@ export class Writing {
 
   /** How many lines the draft is sent as: one, unless it is longer than a line can be. */
   get pieces(): number {
-    // Counting code units is enough where nothing can be too long, and it is done at every keystroke.
-    return this.draft.length <= LIMITS.line_chars ? 1 : toLines(this.draft).length;
+    return isOneLine(this.draft, LIMITS.line_chars) ? 1 : toLines(this.draft).length;
   }
 
   /** More than the server takes of one person at once. */
@@ -68,8 +65,7 @@ export class Writing {
     if (this.tooLong) return;
     const lines = toLines(this.draft);
     if (lines.length === 0) return;
-    this.#setDraft('');
-    this.#returned = [];
+    this.#draft.clear();
     this.reason = '';
     const to = this.answering === undefined ? {} : { answers: this.answering };
     this.answering = undefined;
@@ -84,7 +80,7 @@ export class Writing {
 
   async #send(line: PostLine): Promise<void> {
     const key = line.client_key;
-    const number = (this.#lastNumber += 1);
+    const number = this.#draft.number();
     this.onTheirWay = [...this.onTheirWay, { key, text: line.text }];
     const outcome = await this.room.send({ type: 'post_line', ...line });
     if (outcome.kind === 'done' && outcome.ack.line !== undefined) {
@@ -96,10 +92,10 @@ export class Writing {
     this.onTheirWay = this.onTheirWay.filter((one) => one.key !== key);
     if (line.answers !== undefined) this.answering ??= line.answers;
     if (outcome.kind === 'refused') {
-      this.#giveBack(line.text, number);
+      this.#draft.giveBack(line.text, number);
       this.reason = refusal(outcome.error);
     } else if (outcome.kind === 'lost') {
-      this.#giveBack(line.text, number);
+      this.#draft.giveBack(line.text, number);
       this.reason = this.room.status.kind === 'over' ? m.line_not_sent_over() : m.not_confirmed();
     }
   }
@@ -120,27 +116,13 @@ export class Writing {
       this.reason = m.held_removed();
       return;
     }
-    this.#giveBack(text, 0);
+    this.#draft.giveBack(text, 0);
     if (end === 'returned') this.reason = note ? m.held_returned_note({ note }) : m.held_returned();
   }
 
   /** A line that waited when the connection went, and of which the newer view knows nothing: its end was missed. */
   heldMissed(text: string): void {
-    this.#giveBack(text, 0);
+    this.#draft.giveBack(text, 0);
     this.reason = m.held_missed();
-  }
-
-  /** Puts a line before what was typed since, and among others that came back where it was written. */
-  #giveBack(text: string, number: number): void {
-    const head = this.#returned.map((one) => one.text).join('\n');
-    const stands = this.#returned.length > 0 && (this.draft === head || this.draft.startsWith(`${head}\n`));
-    const rest = stands ? this.draft.slice(head.length + 1) : this.draft;
-    this.#returned = [...(stands ? this.#returned : []), { number, text }].sort((a, b) => a.number - b.number);
-    this.#setDraft([...this.#returned.map((one) => one.text), ...(rest === '' ? [] : [rest])].join('\n'));
-  }
-
-  #setDraft(text: string): void {
-    this.draft = text;
-    drafts.set(this.id, text);
   }
 }

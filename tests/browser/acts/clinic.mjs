@@ -87,6 +87,11 @@ async function keepsCodes(s, one, name) {
   const codes = await one.page.getByRole('list', { name: w('staff_codes_title') }).getByRole('listitem').allInnerTexts();
   assert.ok(codes.length >= 8 && new Set(codes).size === codes.length, 'enough codes, each another one');
   await s.look(one, `codes-${one.called}`);
+  // "Back" asks: there is no second time.
+  await one.page.goBack();
+  await one.reads('staff_codes_leave_title');
+  await one.press('keep_as_is');
+  await one.sees(codes[0]);
   await one.press('staff_go_on');
   await one.reads('staff_codes_tick');
   await one.page.getByRole('checkbox', { name: w('staff_codes_kept') }).check();
