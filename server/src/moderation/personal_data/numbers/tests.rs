@@ -1,12 +1,21 @@
 //! Numbers that mean something, and numbers by which somebody can be called.
 
+mod generated;
+
 use super::super::plain::plain;
 use super::Numbers;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
 static JUDGE: LazyLock<Numbers> = LazyLock::new(|| {
-    let helplines = ["1-800-662-4357", "116 123", "988"];
+    let helplines = [
+        "1-800-662-4357",
+        "116 123",
+        "988",
+        "741741",
+        "0800 111 0 111",
+        "13 11 14",
+    ];
     Numbers::new(&helplines.map(str::to_owned))
 });
 
