@@ -8,6 +8,7 @@ pub(super) struct Cues {
     directly: Regex,
     somewhere: Regex,
     behind: Regex,
+    priced: Regex,
 }
 
 /// What the words around a number say.
@@ -43,6 +44,11 @@ impl Cues {
                  (?:{gap}{{1,5}}(?:{fillers}))*{gap}{{0,6}}$"
             )),
             somewhere: compile(&format!(r"{begin}(?:{cues}|{maybe})(?:[^\p{{L}}\d\x01][^0-9\x01]*)?$")),
+            priced: compile(&format!(
+                r"^ ?(?:[$€£%°]|(?:{}|{})(?:[^\p{{L}}\d]|$))",
+                every(|words| words.money),
+                every(|words| words.doses)
+            )),
             behind: compile(&format!(r"^[^\p{{L}}\d\x01]{{1,5}}(?:{behind})(?:[^\p{{L}}]|$)")),
         }
     }
@@ -51,6 +57,10 @@ impl Cues {
     pub(super) fn about(&self, before: &str, behind: &str) -> Said {
         let near = last(before, WORDS_BEFORE);
         let cut = near.len() < before.len();
+        // A phone for 799-899 euros has a price and no number.
+        if before.ends_with(['$', '€', '£']) || self.priced.is_match(first(behind, WORDS_BEHIND)) {
+            return Said::Nothing;
+        }
         // A word that is cut in two is none.
         let near = if cut {
             near.split_once(' ').map_or("", |(_, rest)| rest)

@@ -87,15 +87,15 @@ const ENGLISH: Language = Language {
              readings?|values|averages?|methadone|suboxone|subutex|buprenorphine|lottery|lotto|bingo|dice|rolled|milestones?|chips",
     labels: "cases?|files?|orders?|tickets?|invoices?|claims?|dockets?|refs?|reference|tracking|parcels?|policy|permit|badge|flights?",
     cues: "my ?#|(?:phone|cell|mobile|tel|my|home|work|contact) ?#|telephone|phone|mobile|mob\\.?|tel\\.?|cellphone|number|no\\.|num\\.?|dial|whats ?app|\
-           telegram|viber|imessage|facetime|sms|signal|fax|landline|reach me|contact me|contact us|message me|msg me|give me a (?:call|ring|text|bell|shout|buzz)|drop me a (?:text|line)|send (?:me )?a text|hit me up|my digits|hmu|\
+           telegram|viber|imessage|facetime|sms|signal|fax|landline|reach me|contact me|contact us|message me|msg me|give me a (?:call|ring|text|bell|shout|buzz)|drop me a (?:text|line)|send (?:me )?a text|hit me up|ping me|buzz me|catch me on|catch me at|get me on|get me at|add me|contact ?:|wa|my digits|hmu|\
            call me|call us|text me|text us|ring me|ring us|phone me|phone us|my cell|my phone|my mobile|ph",
-    maybe_cues: "call|text|ring|cell",
+    maybe_cues: "call|text|ring|cell|message|msg",
     no: "no|without|lost my|any",
     not_cues: "i|we|they|he|she|people|who|you|a|an|the|this|that|one|every|each|some|jail|prison|first|last",
     fillers: "me|us|him|her|them|is|are|was|at|on|under|via|by|to|with|my|our|the|this|new|old|number|num|no\\.?|phone|cell|mobile|\
               tel|home|work|direct|please|pls|plz|now|today|tonight|tomorrow|anytime|any|time|day|or|night|back|up|here|there|if|you|\
               need|want|wanna|can|ever|talk|and|whats ?app|text|call|ring|sms|signal|telegram|just|only|anyone|anybody|number's|phone's|\
-              for|help|sponsor|sponsor's|name|dial|through|out|sure|later|first|it's|that's|its|so|ok|okay|ask",
+              for|help|sponsor|sponsor's|name|dial|through|out|sure|later|first|it's|that's|its|so|ok|okay|ask|s|emergency|emergencies|urgent",
     cues_behind: "(?:is|that's|was|=) (?:my|the|our) (?:new |old |cell |mobile |phone |home |work )?(?:number|cell|mobile|phone|digits)|\
                   (?:please |pls |just |so |and )?(?:call|text|ring|phone|whats ?app|message|msg|dial)\\b(?: me| us| anytime| any time|[^\\w ]|$)|\
                   whats ?app|(?:call|text) or (?:call|text)",
@@ -121,14 +121,14 @@ const GERMAN: Language = Language {
     labels: "plz|postleitzahl|aktenzeichen|az|fall|bestellung|rechnung|ticket|vorgang|flug|gleis|paket",
     cues: "ruft?|rufe|anruf|anrufen|anzurufen|rufnummer|telefonnummer|telefonnr\\.?|telefon|handynummer|handynr\\.?|handy|mobilnummer|\
            mobiltelefon|mobil|festnetznummer|festnetz|nummer|nr\\.?|num|erreichbar|erreichen|erreichst|erreicht|schreibt? mir|melde dich|\
-           meldet euch|melden sie sich|simst? mir|klingelt? durch|durchwahl|kontakt|durchklingeln|anklingeln|w\u{e4}hle|w\u{e4}hlt|telefoniert?",
+           meldet euch|melden sie sich|simst? mir|klingelt? durch|durchwahl|nebenstelle|privatnummer|dienstnummer|notfallnummer|r\u{fc}ckruf|anschluss|mobilnr\\.?|fon|telnr\\.?|kontakt|durchklingeln|anklingeln|w\u{e4}hle|w\u{e4}hlt|telefoniert?",
     no: "ohne|kein|keine|keinen|keinem|keiner",
     fillers: "mich|mir|uns|dich|euch|sich|ihn|sie|an|unter|auf|bei|\u{fc}ber|ist|lautet|w\u{e4}re|die|der|das|dem|den|meine|meiner|meinem|mein|meins|\
               unsere|unser|neue|neuen|alte|nummer|handy|handynummer|telefonnummer|telefon|tel\\.?|mobil|doch|mal|bitte|gern|gerne|einfach|\
               jederzeit|immer|heute|morgen|abends?|tags\u{fc}ber|ab|per|via|durch|null|zu|am|besten|ich|bin|hier|dann|auch|mit|wenn|was|du|ihr|da|so|\
-              ja|also|falls|etwas|jemand|reden|will|willst|nr\\.?",
+              ja|also|falls|f\u{fc}r|notfall|notf\u{e4}lle|den|etwas|jemand|reden|will|willst|nr\\.?",
     cues_behind: "(?:ist|w\u{e4}re|=) (?:meine|die|unsere) (?:neue |alte )?(?:nummer|handynummer|telefonnummer|mobilnummer)|(?:bitte |einfach |gern |gerne |mal |\
-                  jederzeit )*(?:anrufen|anruf|durchklingeln)|ruft? (?:mich |uns )?(?:bitte |einfach |gern |mal )*an\\b",
+                  jederzeit )*(?:anrufen|anruf|durchklingeln)|ruft? (?:mich |uns )?(?:bitte |einfach |gern |mal )*an\\b|(?:gut |immer |jederzeit )?(?:zu )?erreich(?:bar|en|st|t)",
     ..NONE
 };
 
