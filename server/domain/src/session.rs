@@ -31,6 +31,7 @@ mod tests;
 pub use appeals::AppealWords;
 pub use command::{Actor, Answer, Command, CommandKind, Decision, Reason, Verdict};
 pub use event::{Ballot, Event, HeldWords, ReportWords, ReportedLine, VoteWords, Words};
+pub use name::HelplineNames;
 pub use plan::{Entry, OfMeeting, Plan, Rules};
 pub use snapshot::SnapshotProblem;
 pub use state::Session;

@@ -2,10 +2,13 @@
 //! numbers mean, not at what a line is about, and a facilitator decides. The same judge looks at nicknames and at the names
 //! of those who serve.
 
+mod cues;
 mod links;
 mod meanings;
 mod numbers;
 mod plain;
+mod rows;
+mod words;
 
 use super::{Draft, Hook, Review};
 use domain::session::permissions::runs_session;

@@ -5,7 +5,12 @@
 //! they look like (the skeleton of UTS 39), digits and signs inside a word are the letters that they stand for, and accents,
 //! spaces and punctuation divide nobody from anybody.
 
+mod helplines;
+mod latin;
 mod roles;
+mod words;
+
+pub use helplines::HelplineNames;
 
 use protocol::text::{Text, is_unseen, plain_digits};
 use unicode_normalization::UnicodeNormalization;
@@ -46,12 +51,21 @@ impl Name {
     /// `NurseJoy`, `Crisis Line`. It is read twice, with digits and signs as the letters that they look like, and with all
     /// of them as gaps.
     pub(super) fn is_like_a_role(&self) -> bool {
-        let plain: String = plain_digits(&self.text.nfkc().collect::<String>()).into_owned();
-        roles::has_sign(&plain)
-            || squeezed(&plain).iter().flat_map(|name| as_latin(name)).any(|plain| {
-                is_role(&words(&plain)) || is_role(&words(&gaps(&plain))) || is_role(std::slice::from_ref(&plain))
-            })
+        roles::has_sign(&self.text) || readings(&self.text).iter().any(|words| is_role(words))
     }
+}
+
+/// The words of a name in every way in which it may be read.
+fn readings(name: &str) -> Vec<Vec<String>> {
+    let plain: String = plain_digits(&name.nfkc().collect::<String>()).into_owned();
+    let names = squeezed(&plain);
+    let names = names.iter().flat_map(|name| latin::readings(name));
+    let mut readings: Vec<Vec<String>> = names
+        .flat_map(|name| [words(&name), words(&gaps(&name)), words(&spelt(&name)), vec![name]])
+        .collect();
+    readings.sort();
+    readings.dedup();
+    readings
 }
 
 fn is_role(words: &[String]) -> bool {
@@ -112,10 +126,12 @@ fn squeezed(name: &str) -> Vec<String> {
         }
     }
     let mut forms = vec![name.to_owned()];
-    if runs.iter().any(|(_, times)| *times > 2) {
-        for most in [1, 2] {
+    if let Some(least) = runs.iter().map(|(_, times)| *times).filter(|times| *times > 2).min() {
+        // Once, twice, or twice where it stands there twice as often: ssstttaaaffffff.
+        let twice = |times: usize| if times < 2 * least { 1 } else { 2 };
+        for most in [&|_| 1, &|_| 2, &twice] as [&dyn Fn(usize) -> usize; 3] {
             let kept = runs.iter().map(|(c, times)| {
-                let times = if *times > 2 { most } else { *times };
+                let times = if *times > 2 { most(*times) } else { *times };
                 c.to_string().repeat(times)
             });
             forms.push(kept.collect());
@@ -124,21 +140,15 @@ fn squeezed(name: &str) -> Vec<String> {
     forms
 }
 
-/// The name as it is, and where it has Latin letters, with the letters and signs among them that UTS 39 does not know for
-/// alike: a mu for a u.
-fn as_latin(name: &str) -> Vec<String> {
-    let latin = |c: char| match c {
-        '\u{3BC}' => 'u',
-        '\u{A2}' => 'c',
-        '\u{A3}' => 'l',
-        other => other,
+/// The name with every digit and sign of a word with letters as the letter that it stands for: nurs3, h057.
+fn spelt(name: &str) -> String {
+    let word = |word: &str| {
+        let letters = word.contains(char::is_alphabetic);
+        word.chars()
+            .map(|c| if letters { stands_for(c) } else { c })
+            .collect::<String>()
     };
-    let other: String = name.chars().map(latin).collect();
-    let mut readings = vec![name.to_owned()];
-    if other != name && name.contains(|c: char| c.is_ascii_alphabetic()) {
-        readings.push(other);
-    }
-    readings
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The name with a space for everything that is no letter.

@@ -1,20 +1,28 @@
-//! Whether a text has a phone number in it. Digits are judged by what they can mean: what `meanings.rs` knows is taken out,
-//! and the rest is looked at group by group. Forms differ so much between countries that a phone number is known by what it
-//! is not; a library that knows every country's plan (the port of libphonenumber was looked at, see ADR 19) says of nearly
-//! any eight digits that they are valid somewhere, and of 2012-2019 as well.
+//! Whether a text has a phone number in it. Digits are judged by what they can mean: `meanings.rs` takes out what has a
+//! meaning, and the rest is looked at group by group. Forms differ so much between countries that a phone number is known by
+//! what it is not; a library that knows every country's plan (the port of libphonenumber was looked at, see ADR 19) says of
+//! nearly any eight digits that they are valid somewhere, and of 2012-2019 as well.
+//!
+//! The order is the decision. Days and times are taken out first. Then comes what says of itself that it is dialled: a plus, a
+//! zero in front, words such as "my number". Only what says nothing may be an amount, a score, a row or a round sum.
 
-use super::meanings::Meanings;
+use super::cues::{Cues, Said};
+use super::meanings::{KNOWN, Meanings};
+use super::rows::Row;
 use regex::{Match, Regex};
 
 /// The judge. Helplines that the operator keeps pass.
 pub(super) struct Numbers {
     meanings: Meanings,
+    cues: Cues,
     /// Groups of digits with what people put between them.
     run: Regex,
-    /// The same with anything between them, where it begins as one dials.
+    /// The same with anything between them, where words say that it is one.
+    loose: Regex,
+    /// The same where it begins as one dials.
     dialled: Regex,
-    /// Words that say that a number comes.
-    cue: Regex,
+    /// Three, three and four with commas: no amount is written so.
+    commas: Regex,
     /// Never empty ones: an entry that is only a word would otherwise be part of every number.
     known: Vec<Number>,
 }
@@ -23,8 +31,8 @@ pub(super) struct Numbers {
 const LEAST: usize = 7;
 /// Fewest where the words before it say that it is one.
 const LEAST_WITH_WORDS: usize = 6;
-/// How far before a number those words count, in characters.
-const WORDS_BEFORE: usize = 32;
+/// Most digits of a phone number (E.164), with what is dialled before the country.
+const MOST: usize = 18;
 
 impl Numbers {
     /// # Panics
@@ -33,11 +41,11 @@ impl Numbers {
         let compile = |pattern| Regex::new(pattern).expect("a constant expression");
         Self {
             meanings: Meanings::new(),
-            run: compile(r"[+(]?[0-9]+(?:(?: {0,2}[-/_~|()]{1,2} {0,2}| {1,3}|\.-?|:)[0-9]+)*"),
+            cues: Cues::new(),
+            run: compile(r"(?:\( ?)?[+(]?[0-9]+(?:(?: {0,2}[-/()]{1,3} {0,2}| {1,3}| ?\.{2,4} ?|\.-?|:)[0-9]+)*"),
+            loose: compile(r"[0-9]+(?:[^\w\n\x01]{1,5}[0-9]+)+"),
             dialled: compile(r"(?:\+ ?\(?[0-9]+|\(?0[0-9]+)(?:[^\w\n\x01]{1,4}[0-9]+)*"),
-            cue: compile(
-                r"(?:\bmy ?#|\b(?:call|phone|ring|text|dial|mobile|cell|tel|telephone|number|whatsapp|sms|signal|reach me|fax|anrufen|anruf|ruf|ruft|telefon|telefonnummer|nummer|handy|handynummer|mobil|festnetz|erreichbar|erreichst|schreib)\b)[^0-9\x01]*$",
-            ),
+            commas: compile(r"[2-9][0-9]{2}[,;] ?[0-9]{3}[,;] ?[0-9]{4}"),
             known: known.iter().filter_map(|number| Number::read(number)).collect(),
         }
     }
@@ -47,24 +55,68 @@ impl Numbers {
         if text.bytes().filter(u8::is_ascii_digit).count() < LEAST_WITH_WORDS {
             return false;
         }
-        let text = self.meanings.taken_out(&text.to_lowercase());
-        // Not in the middle of another number: 1 000, 2019.
-        let whole = |found: &Match<'_>| {
-            !text[..found.start()]
-                .trim_end_matches([' ', '.', '-', '\''])
-                .ends_with(is_digit)
-        };
-        let dialled = self.dialled.find_iter(&text).filter(whole).map(|found| (found, true));
-        let runs = self.run.find_iter(&text).map(|found| (found, false));
-        dialled.chain(runs).any(|(found, dialled)| {
-            let run = Run::read(found.as_str());
-            let before: String = text[..found.start()].chars().rev().take(WORDS_BEFORE).collect();
-            let before: String = before.chars().rev().collect();
-            let number = Number::read(found.as_str());
-            let is_known = number.is_some_and(|number| self.known.iter().any(|known| known.is(&number)));
-            !is_known && run.is_phone(dialled, self.cue.is_match(&before))
+        let text = text.to_lowercase().replace(['_', '~', '|'], "-");
+        let text = self.without_known(&self.meanings.without_days(&text));
+        self.says_so(&text) || self.is_left(&self.meanings.without_amounts(&text))
+    }
+
+    /// Whether `written` is the number of a helpline, at home or from abroad. Six digits from 116 are nobody's: the European
+    /// Union keeps them for help.
+    pub(super) fn is_known(&self, written: &str) -> bool {
+        Number::read(written).is_some_and(|number| {
+            let european = number.digits.len() == 6 && number.digits.starts_with("116");
+            european || self.known.iter().any(|known| known.is(&number))
         })
     }
+
+    fn without_known(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        let runs: Vec<Match<'_>> = self.run.find_iter(text).collect();
+        for found in runs.iter().rev().filter(|found| self.is_known(found.as_str())) {
+            out.replace_range(found.range(), KNOWN);
+        }
+        out
+    }
+
+    /// Whether there is a number that says of itself, or of which words say, that it is dialled.
+    fn says_so(&self, text: &str) -> bool {
+        let run = |found: Match<'_>| {
+            let run = Run::read(found.as_str());
+            let said = || self.said(text, &found) == Said::Surely;
+            run.is_dialled(is_whole(text, &found)) || run.may_be_said() && said()
+        };
+        let loose = |found: Match<'_>| {
+            Run::read(found.as_str()).may_be_said_in_pieces() && self.said(text, &found) == Said::Surely
+        };
+        self.run.find_iter(text).any(run) || self.loose.find_iter(text).any(loose)
+    }
+
+    /// Whether what is left without meaning is a phone number.
+    fn is_left(&self, text: &str) -> bool {
+        let whole = |found: &Match<'_>| is_whole(text, found);
+        let dialled = self.dialled.find_iter(text).filter(whole);
+        let dialled = dialled
+            .map(|found| Run::read(found.as_str()))
+            .any(|run| run.is_dialled(true));
+        let commas = self.commas.find_iter(text).filter(whole);
+        let commas = commas
+            .map(|found| Run::read(found.as_str()))
+            .any(|run| run.is_in_commas());
+        let run = |found: Match<'_>| Run::read(found.as_str()).is_phone(self.said(text, &found) > Said::Nothing);
+        dialled || commas || self.run.find_iter(text).any(run)
+    }
+
+    fn said(&self, text: &str, found: &Match<'_>) -> Said {
+        self.cues.about(&text[..found.start()], &text[found.end()..])
+    }
+}
+
+/// Whether this is not in the middle of another number: 1 000, 2019.
+fn is_whole(text: &str, found: &Match<'_>) -> bool {
+    let before = text[..found.start()].trim_end_matches([' ', '.', '-', '\'', ',']);
+    // "7, 0176 …" is a list before a number; "1,000" is not.
+    let parted = text[..found.start()].ends_with([' ', ')']) && text[before.len()..found.start()].contains(',');
+    !before.ends_with(is_digit) || parted
 }
 
 /// Groups of digits, and whether a sign joins any of them.
@@ -72,6 +124,8 @@ struct Run<'a> {
     groups: Vec<&'a str>,
     plus: bool,
     joined: bool,
+    /// Whether a group stands in brackets, as a code in front does.
+    bracketed: bool,
     /// What parts all of the groups, where it is the same.
     sign: Option<&'a str>,
 }
@@ -87,48 +141,88 @@ impl<'a> Run<'a> {
             .filter(|first| signs.iter().all(|sign| sign == first));
         Self {
             groups: groups.collect(),
-            plus: text.starts_with('+'),
+            plus: text.trim_start_matches(['(', ' ']).starts_with('+'),
             joined: signs.iter().any(|sign| sign.contains(|c: char| c != ' ')),
+            bracketed: signs.iter().any(|sign| sign.contains(')')),
             sign,
         }
     }
 
-    fn is_phone(&self, dialled: bool, said: bool) -> bool {
-        let digits: usize = self.groups.iter().map(|group| group.len()).sum();
+    fn digits(&self) -> usize {
+        self.groups.iter().map(|group| group.len()).sum()
+    }
+
+    fn zero_first(&self) -> bool {
+        self.groups
+            .first()
+            .is_some_and(|first| first.len() > 1 && first.starts_with('0'))
+    }
+
+    fn all_single(&self) -> bool {
+        self.groups.iter().all(|group| group.len() == 1)
+    }
+
+    fn counts(&self) -> bool {
+        !self.bracketed && Row::of(&self.groups).is_some_and(|row| row.counts(self.sign))
+    }
+
+    fn goes_one_by_one(&self) -> bool {
+        Row::of(&self.groups).is_some_and(|row| row.goes_one_by_one())
+    }
+
+    /// Whether it begins as one dials: with a plus, or with a zero that no number of anything has in front.
+    fn is_dialled(&self, whole: bool) -> bool {
+        let counted = self.goes_one_by_one() || Row::of(&self.groups).is_some_and(|row| row.is_clock());
+        let zero = whole && self.zero_first() && !counted;
+        self.digits() >= LEAST && (self.plus || zero)
+    }
+
+    /// Whether words may make it a phone number, whatever else it could be.
+    fn may_be_said(&self) -> bool {
+        let digits = self.digits();
+        let few = digits > LEAST_WITH_WORDS || digits == LEAST_WITH_WORDS && self.groups.len() <= 3;
+        few && digits <= MOST && !self.goes_one_by_one()
+    }
+
+    /// The same with commas and other signs between, as people also write lists.
+    fn may_be_said_in_pieces(&self) -> bool {
+        let long = self.groups.iter().any(|group| group.len() > 2);
+        let lengths = self.groups.len() <= 5 && self.groups.iter().all(|group| group.len() > 1);
+        (LEAST..=MOST).contains(&self.digits()) && long && lengths && !self.counts()
+    }
+
+    /// Whether an area and two groups with commas between are one: tightly written, or with a zero where no amount has one.
+    fn is_in_commas(&self) -> bool {
+        let tight = self.sign.is_some_and(|sign| !sign.contains(' '));
+        let zero = self.groups.last().is_some_and(|last| last.starts_with('0'));
+        zero || tight && !self.counts()
+    }
+
+    /// Whether it is a phone number where nothing but words that stand further away says so.
+    fn is_phone(&self, said: bool) -> bool {
+        let digits = self.digits();
         if digits < LEAST_WITH_WORDS {
             return false;
         }
-        if self.plus {
-            return digits >= LEAST;
-        }
-        let zero_first = self
-            .groups
-            .first()
-            .is_some_and(|first| first.len() > 1 && first.starts_with('0'));
-        if !zero_first && self.counts() {
+        let zero_first = self.zero_first();
+        if self.counts() && !zero_first || self.goes_one_by_one() {
             return false;
         }
         let least = if said { LEAST_WITH_WORDS } else { LEAST };
-        if zero_first && self.goes_up_by_one() {
-            return false;
-        }
-        if dialled {
-            return zero_first && digits >= least.max(LEAST);
-        }
         if let [only] = self.groups[..] {
             // Eight digits are a whole number in some countries. Round ones are amounts.
-            let round = only.ends_with("0000") && !only.starts_with('0');
+            let round = only.ends_with("0000") && only.trim_end_matches('0').len() <= 4 && !zero_first;
             return !round && (digits > LEAST || (digits >= least && (said || zero_first)));
         }
         if self.joined {
             return digits >= least;
         }
         // Spaces alone: people also write rows of numbers.
-        let singles = self.groups.iter().filter(|group| group.len() == 1).count();
-        if singles == self.groups.len() {
+        if self.all_single() {
             return digits >= LEAST;
         }
-        if singles > 1 && !zero_first {
+        let singles = self.groups.iter().filter(|group| group.len() == 1).count();
+        if singles > 1 && !zero_first && self.groups.iter().all(|group| group.len() < 5) {
             return false;
         }
         // Three and four, or the four as two pairs, as seven digits are written where that is all; but not 100 2019.
@@ -139,76 +233,9 @@ impl<'a> Run<'a> {
                 .is_ok_and(|number: u32| number.is_multiple_of(50) || (1_900..=2_100).contains(&number))
         };
         let local = matches!(lengths[..], [3, 4] | [3, 2, 2]) && !self.groups.iter().any(ordinary);
-        let zero_leads = local
-            || self
-                .groups
-                .iter()
-                .any(|group| group.len() > 2 && group.starts_with('0'))
-            || zero_first;
+        let zero_inside = |group: &&str| group.len() > 2 && group.starts_with('0');
+        let zero_leads = local || zero_first || self.groups.iter().any(zero_inside);
         digits > LEAST || (digits >= least && (said || zero_leads))
-    }
-
-    /// Whether these are numbers that somebody counts or measures.
-    fn counts(&self) -> bool {
-        let numbers: Vec<i64> = self.groups.iter().filter_map(|group| group.parse().ok()).collect();
-        if numbers.len() != self.groups.len() || numbers.len() < 2 {
-            return false;
-        }
-        let years = numbers.iter().all(|number| (1_800..=2_100).contains(number));
-        years || self.goes_in_steps(&numbers) || self.repeats() || self.is_one_number()
-    }
-
-    /// Up or down in steps that people count in; breathing counts from one again and again.
-    fn goes_in_steps(&self, numbers: &[i64]) -> bool {
-        const STEPS: [i64; 18] = [0, 1, 2, 3, 4, 5, 6, 7, 10, 15, 20, 25, 30, 50, 100, 200, 500, 1_000];
-        if numbers.len() < 3
-            || self
-                .groups
-                .iter()
-                .any(|group| group.len() > 1 && group.starts_with('0'))
-        {
-            return false;
-        }
-        let steps: Vec<i64> = numbers.windows(2).map(|two| two[1] - two[0]).collect();
-        let even = steps.iter().all(|step| *step == steps[0]) && STEPS.contains(&steps[0].abs());
-        let again = numbers
-            .windows(2)
-            .all(|two| (two[1] - two[0]).abs() <= 1 || two[1] == 1);
-        even || again
-    }
-
-    fn goes_up_by_one(&self) -> bool {
-        let numbers: Vec<i64> = self.groups.iter().filter_map(|group| group.parse().ok()).collect();
-        // Five pairs are how a phone number is written in France.
-        numbers.len() > 2 && numbers.len() != 5 && numbers.windows(2).all(|two| two[1] - two[0] == 1)
-    }
-
-    /// Single digits, the same few over and over: breathe in for 4, hold for 7, out for 8.
-    fn repeats(&self) -> bool {
-        let single = self.groups.iter().all(|group| group.len() == 1);
-        single
-            && (1..=self.groups.len() / 2).any(|period| {
-                self.groups.len().is_multiple_of(period)
-                    && self
-                        .groups
-                        .iter()
-                        .zip(&self.groups[period..])
-                        .all(|(one, other)| one == other)
-            })
-    }
-
-    /// A fraction, or thousands in groups of three.
-    fn is_one_number(&self) -> bool {
-        let Some((first, others)) = self.groups.split_first() else {
-            return false;
-        };
-        let threes = first.len() <= 3 && others.iter().all(|group| group.len() == 3);
-        let round = others.iter().all(|group| *group == "000");
-        match self.sign {
-            Some(".") => first.len() == 1 && (others.len() == 1 || threes) || threes && round,
-            Some(" ") => threes && round,
-            _ => false,
-        }
     }
 }
 

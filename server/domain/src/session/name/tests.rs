@@ -122,6 +122,115 @@ fn ordinary_names_and_words_with_such_a_word_in_them_pass() {
     assert!(names.len() >= 150, "{}", names.len());
 }
 
+/// Ways to write a word that an eye reads as the word.
+fn disguises(word: &str) -> Vec<String> {
+    let each = |from: &dyn Fn(char) -> String| word.chars().map(from).collect::<String>();
+    let shifted = |first: u32| {
+        let letter = |c: char| {
+            c.is_ascii_lowercase()
+                .then(|| char::from_u32(first + u32::from(c) - u32::from('a')))
+        };
+        each(&|c| letter(c).flatten().unwrap_or(c).to_string())
+    };
+    let digits = [('o', '0'), ('i', '1'), ('e', '3'), ('a', '4'), ('s', '5'), ('t', '7')];
+    let digit = |c: char| {
+        digits
+            .iter()
+            .find(|(letter, _)| *letter == c)
+            .map_or(c, |(_, digit)| *digit)
+    };
+    let mut first = word.chars();
+    let capital: String = first
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(first)
+        .collect();
+    vec![
+        word.to_owned(),
+        word.to_uppercase(),
+        capital.clone(),
+        each(&|c| digit(c).to_string()),
+        each(&|c| format!("{c} ")),
+        each(&|c| format!("{c}.")),
+        each(&|c| format!("{c}-")),
+        each(&|c| format!("{c}\u{336}")),
+        each(&|c| format!("{c}{c}{c}")),
+        shifted(0xFF41),
+        shifted(0x1_D41A),
+        shifted(0x24D0),
+        shifted(0x1_F130),
+        shifted(0x1_F150),
+        shifted(0x1_F170),
+        word.replace('a', "\u{430}")
+            .replace('e', "\u{435}")
+            .replace('o', "\u{43E}")
+            .replace('i', "\u{456}"),
+        word.replace('\u{E4}', "ae")
+            .replace('\u{F6}', "oe")
+            .replace('\u{FC}', "ue")
+            .replace('\u{DF}', "ss"),
+        word.replace('\u{DF}', "ss"),
+        word.replace('\u{E4}', "a")
+            .replace('\u{F6}', "o")
+            .replace('\u{FC}', "u"),
+        format!("{capital} Anna"),
+        format!("Anna {capital}"),
+        format!("the {word}"),
+        format!("die {word}"),
+        format!("Anna_{word}"),
+        format!("{word}2"),
+        format!("*{word}*"),
+        format!("xX{capital}Xx"),
+        format!("{capital}Anna"),
+    ]
+}
+
+/// Every word of the languages that the pages speak, and every disguise; each word wears a third of them.
+#[test]
+fn a_word_in_disguise_is_found() {
+    let words = [super::words::ENGLISH.words, super::words::GERMAN.words].join(" ");
+    let mut missed = Vec::new();
+    for word in words.split_whitespace() {
+        let names = disguises(word)
+            .into_iter()
+            .filter_map(|text| Text::nickname(&text).ok());
+        missed.extend(
+            names
+                .filter(|text| !Name::new(text.clone()).is_like_a_role())
+                .map(|text| format!("{word}: {}", &*text)),
+        );
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// What the pages call those who serve is nobody else's name, in each of their languages.
+#[test]
+fn the_pages_own_words_for_roles_are_found() {
+    let catalogues = [
+        include_str!("../../../../../client-web/messages/en.json"),
+        include_str!("../../../../../client-web/messages/de.json"),
+    ];
+    for catalogue in catalogues {
+        let messages: serde_json::Map<String, serde_json::Value> = serde_json::from_str(catalogue).unwrap();
+        let roles = messages
+            .iter()
+            .filter(|(key, _)| key.starts_with("role_") && *key != "role_attendee");
+        let titles: Vec<&str> = roles.filter_map(|(_, title)| title.as_str()).collect();
+        assert!(titles.len() >= 5, "{titles:?}");
+        for title in titles {
+            for written in [
+                title.to_owned(),
+                format!("{title} Anna"),
+                format!("Anna, {title}"),
+                title.to_uppercase(),
+            ] {
+                assert!(name(&written).is_like_a_role(), "{written}");
+            }
+        }
+    }
+}
+
 /// The door suggests names: none of them may be refused there.
 #[test]
 fn no_suggestion_of_the_page_is_like_a_role() {
