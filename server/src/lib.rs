@@ -218,13 +218,14 @@ impl Server {
         let Rooms { log, hub, desk } = rooms;
         let (people, address) = listen(config.listen)?;
         let (operators, ops_address) = listen(config.ops_listen)?;
-        let numbers: Vec<String> = helplines.iter().map(|line| line.number.clone()).collect();
+        let named = helplines.iter().map(|line| (line.name.as_str(), line.number.as_str()));
+        let named: Vec<(&str, &str)> = named.collect();
         let deadline = Duration::from_millis(config.limits.moderation_ms);
         let (stop, stopped) = watch::channel(false);
         let (base_url, origins) = (config.base_url(address), config.allowed_origins(address));
         let inner = Arc::new(Inner {
             admission,
-            chain: moderation::Chain::standard(deadline, &numbers),
+            chain: moderation::Chain::standard(deadline, &named),
             persons: auth::Persons::new(&staff_key),
             staff: auth::staff::StaffDoor::new(clock.clone(), &config.staff, &base_url, &origins, &staff_key),
             base_url,

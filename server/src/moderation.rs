@@ -6,7 +6,7 @@
 
 pub mod personal_data;
 
-use domain::session::{Reason, Verdict};
+use domain::session::{HelplineNames, Reason, Verdict};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use protocol::error::{ErrorCode, Refusal};
@@ -68,6 +68,8 @@ pub struct Chain {
     links: Arc<[Link]>,
     /// What looks at nicknames. It is asked at the door and answers at once; nobody could hold a name for a facilitator.
     names: Option<Arc<personal_data::PersonalData>>,
+    /// What no attendee may be called.
+    helplines: Arc<HelplineNames>,
 }
 
 impl Chain {
@@ -77,13 +79,16 @@ impl Chain {
         Self {
             links: links.into(),
             names: None,
+            helplines: Arc::default(),
         }
     }
 
-    /// The built-in hooks. `known_numbers` are the helplines: naming one must never be held.
+    /// The built-in hooks. `helplines` are names and numbers: naming one in a line must never be held, and nobody in a meeting may
+    /// be called like one.
     #[must_use]
-    pub fn standard(deadline: Duration, known_numbers: &[String]) -> Self {
-        let personal_data = Arc::new(personal_data::PersonalData::new(known_numbers));
+    pub fn standard(deadline: Duration, helplines: &[(&str, &str)]) -> Self {
+        let known_numbers: Vec<String> = helplines.iter().map(|(_, number)| (*number).to_owned()).collect();
+        let personal_data = Arc::new(personal_data::PersonalData::new(&known_numbers));
         let links = vec![Link {
             hook: Arc::clone(&personal_data) as Arc<dyn Hook>,
             deadline,
@@ -91,8 +96,21 @@ impl Chain {
         }];
         Self {
             names: Some(personal_data),
+            helplines: Arc::new(HelplineNames::new(helplines.iter().copied())),
             ..Self::new(links)
         }
+    }
+
+    /// Whether somebody may come into a room by this name. Those who serve may be called after a helpline: they may be one.
+    ///
+    /// # Errors
+    /// As [`Chain::name`], and `nickname_taken` for an attendee with the name or the number of a helpline.
+    pub fn nickname(&self, role: Role, nickname: &Text) -> Result<(), Refusal> {
+        self.name(nickname)?;
+        if role == Role::Attendee && self.helplines.is_like(nickname) {
+            return Err(Refusal::new(ErrorCode::NicknameTaken).in_field("nickname"));
+        }
+        Ok(())
     }
 
     /// Whether somebody may be called like this. A name is on every screen before anybody can decide about it.

@@ -71,7 +71,7 @@ pub(crate) async fn room(
     if role == Role::Attendee {
         may_come(&inner, &entry, &asked, &brought)?;
     }
-    inner.chain.name(&nickname)?;
+    inner.chain.nickname(role, &nickname)?;
     let holder = match &brought {
         Brought::Pass(_, holder) | Brought::Invitation(_, holder) => Some(holder),
         Brought::Nothing | Brought::Link(_) => known.holder.as_ref(),

@@ -1,6 +1,6 @@
 //! The chain: all run, the strictest wins, silence counts as its terms say.
 
-use super::{Chain, Draft, Hook, Link, OnSilence, Review};
+use super::{Chain, Draft, Hook, Link, OnSilence, Review, personal_data};
 use domain::session::{Reason, Verdict};
 use protocol::error::ErrorCode;
 use protocol::room::Role;
@@ -133,7 +133,7 @@ async fn a_rejection_is_logged_with_its_rule_and_nothing_of_the_words() {
 
 #[test]
 fn a_nickname_gives_away_nothing() {
-    let chain = Chain::standard(Duration::from_millis(20), &["116 123".to_owned()]);
+    let chain = Chain::standard(Duration::from_millis(20), &[("Samaritans", "116 123")]);
     for name in ["call 555-0142-77", "wren@example.org", "t.me/wren"] {
         let refused = chain.name(&Text::stored(name)).unwrap_err();
         assert_eq!(
@@ -156,5 +156,37 @@ fn a_nickname_gives_away_nothing() {
         "Home.So",
     ] {
         chain.name(&Text::stored(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_helpline_is_free_in_lines_and_nobodys_nickname() {
+    let built_in = crate::helplines::of(&crate::config::Config::default());
+    let named: Vec<(&str, &str)> = built_in.iter().map(|line| (&*line.name, &*line.number)).collect();
+    let chain = Chain::standard(Duration::from_millis(20), &named);
+    let hook =
+        personal_data::PersonalData::new(&named.iter().map(|(_, number)| (*number).to_owned()).collect::<Vec<_>>());
+    let names = [
+        "Samaritans",
+        "Die Dargebotene Hand",
+        "Tele-MANAS",
+        "Shout",
+        "SAMHSA",
+        "NHS 111",
+    ];
+    let numbers = built_in.iter().map(|line| &*line.number);
+    for nickname in names.into_iter().chain(numbers) {
+        let text = Text::stored(nickname);
+        let refused = chain.nickname(Role::Attendee, &text).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NicknameTaken, "{nickname}");
+        chain.nickname(Role::Clinician, &text).unwrap();
+        assert_eq!(
+            hook.find(&format!("call {nickname}, they were kind")),
+            None,
+            "{nickname}"
+        );
+    }
+    for nickname in ["Maple 143", "Wren", "Twist and Shout", "Hope"] {
+        chain.nickname(Role::Attendee, &Text::stored(nickname)).unwrap();
     }
 }

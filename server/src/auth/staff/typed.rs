@@ -1,6 +1,6 @@
 //! Secrets as keyboards give them, in one form. What looks the same to the person who types it is the same secret.
 
-use protocol::text::plain_digits;
+use protocol::text::{is_unseen, plain_digits};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -27,10 +27,11 @@ pub(super) fn passwords(typed: &str) -> Vec<Zeroizing<String>> {
     forms
 }
 
-/// A code that somebody copied or read out: letters and digits of every width (NFKC), the digits of every script as 0 to 9,
-/// no white space.
+/// A code that somebody copied or read out: letters and digits of every width (NFKC), the digits of every script as 0 to 9, and
+/// nothing that is not seen: no white space, and none of the marks that turn the direction of a code in a message from right to
+/// left.
 pub(super) fn code(typed: &str) -> String {
-    let plain: String = typed.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let plain: String = typed.nfkc().filter(|c| !is_unseen(*c)).collect();
     plain_digits(&plain).into_owned()
 }
 
@@ -78,6 +79,12 @@ mod tests {
             "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
             "\u{FF11}\u{FF12}\u{FF13}\u{3000}\u{FF14}\u{FF15}\u{FF16}",
             "\u{967}\u{968}\u{969}\u{96A}\u{96B}\u{96C}",
+            // Copied out of a message from right to left.
+            "\u{200E}123456",
+            "\u{200F}123\u{200B}456\u{200E}",
+            "\u{2066}123456\u{2069}",
+            "\u{202A}\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{202C}",
+            "\u{2068}123\u{A0}456\u{2069}\u{FEFF}",
         ] {
             assert_eq!(code(typed), "123456", "{typed}");
         }

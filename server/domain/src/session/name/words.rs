@@ -328,4 +328,5 @@ pub(super) const JOINED: [(&str, &[&str]); 3] = [
 ];
 
 /// Words that look like one of the above and are none.
-pub(super) const ORDINARY: &str = "moderato moderata moderate emergence lifelike leonurse leonurus nightline";
+pub(super) const ORDINARY: &str =
+    "moderato moderata moderate emergence lifelike leonurse leonurus nightline chaim comedic therapeutic";
