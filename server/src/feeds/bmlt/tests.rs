@@ -40,6 +40,7 @@ fn world() -> World {
 fn ask(question: &str) -> Result<Value, Refusal> {
     let pairs = question
         .split('&')
+        .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let pairs: Vec<(String, String)> = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     answer(&world().view(), &pairs)
