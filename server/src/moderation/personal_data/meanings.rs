@@ -395,10 +395,10 @@ fn has_room(text: &str, from: usize, to: usize, room: Room) -> bool {
         ends
     };
     let plus = before.trim_end_matches(space).ends_with('+');
-    !begins.ends_with(digit)
-        && !ends.starts_with(digit)
-        && !plus
-        && !before.ends_with(digit)
-        && !after.starts_with(digit)
-        && !(text[from..].starts_with(digit) && is_dialled(before))
+    !(begins.ends_with(digit)
+        || ends.starts_with(digit)
+        || plus
+        || before.ends_with(digit)
+        || after.starts_with(digit)
+        || text[from..].starts_with(digit) && is_dialled(before))
 }

@@ -99,7 +99,6 @@ const ENGLISH: Language = Language {
     cues_behind: "(?:is|that's|was|=) (?:my|the|our) (?:new |old |cell |mobile |phone |home |work )?(?:number|cell|mobile|phone|digits)|\
                   (?:please |pls |just |so |and )?(?:call|text|ring|phone|whats ?app|message|msg|dial)\\b(?: me| us| anytime| any time|[^\\w ]|$)|\
                   whats ?app|(?:call|text) or (?:call|text)",
-    ..NONE
 };
 
 const GERMAN: Language = Language {

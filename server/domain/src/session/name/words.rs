@@ -117,7 +117,6 @@ pub(super) const ENGLISH: Language = Language {
         ambulance lifeline
     ",
     fillers: "the a an your our my this real only",
-    ..NONE
 };
 
 pub(super) const GERMAN: Language = Language {

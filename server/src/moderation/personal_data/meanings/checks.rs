@@ -103,7 +103,7 @@ pub(super) fn is_round_range(text: &str) -> bool {
         .filter_map(|side| numbers(side).concat().parse().ok())
         .collect();
     // 1499-1999 as well: prices end so.
-    let round = |sum: u64| sum % 50 == 0 || sum % 50 == 49 || sum % 100 == 95;
+    let round = |sum: u64| sum.is_multiple_of(50) || sum % 50 == 49 || sum % 100 == 95;
     matches!(sides[..], [low, high] if low > 0 && low < high && round(low) && round(high))
 }
 
