@@ -393,7 +393,7 @@ export const ACTS = [
       for (const other of [s.maple, s.finch]) assert.ok(!(await other.page.content()).includes('late for'), 'nobody else has it');
       await wren.page.reload();
       await wren.reads('appeal_sent');
-      assert.equal(await wren.page.getByLabel(label).count(), 0, 'there is no second one');
+      assert.equal(await wren.page.getByRole('textbox', { name: label }).count(), 0, 'there is no second one');
       await s.look(wren, 'removed-wrote');
       await message.getByRole('button', { name: w('appeal_resolve') }).click();
       await message.waitFor({ state: 'detached' });

@@ -95,7 +95,7 @@ export const ACTS = [
   [
     'who comes late is told what is happening now and nothing of what was said before; new here, she finds the greeter',
     async (s) => {
-      s.wren = await late(s, 'Wren', { title: 'Readings', text: 'This is the time for the group's own texts', shot: 'twelve-now-card' });
+      s.wren = await late(s, 'Wren', { title: 'Readings', text: "This is the time for the group's own texts", shot: 'twelve-now-card' });
       await s.wren.press('new_here');
       await s.wren.press('talk_with_greeter', { name: 'Linden' });
       await s.linden.ears.hears('polite', 'talk_is_asked', { name: 'Wren' });
