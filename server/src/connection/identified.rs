@@ -180,7 +180,7 @@ impl Identified {
                 () = self.calls.turn() => self.let_calls_through().await,
                 () = self.outbox.filled() => {
                     let close = self.outbox.take(&mut frames);
-                    if let Err(close) = self.let_out(socket, &mut frames).await {
+                    if let Err(close) = self.let_out(socket, &mut frames, over.as_mut()).await {
                         return close;
                     }
                     if let Some(reason) = close {
@@ -245,15 +245,16 @@ impl Identified {
     }
 
     /// Writes everything that waited, in one go. A peer that takes nothing at all is given the time of a dead one; what
-    /// it says meanwhile is heard, since a call for help may be behind a network that only sends (P3).
+    /// it says meanwhile is heard, since a call for help may be behind a network that only sends (P3). `over` is the
+    /// connection's one: to wait anew for the end of a token with each burst cost every line a timer and three subscriptions.
     async fn let_out(
         &mut self,
         socket: &mut Socket,
         frames: &mut VecDeque<crate::socket::Frame>,
+        mut over: Pin<&mut (dyn Future<Output = CloseReason> + Send)>,
     ) -> Result<(), Option<Close>> {
         let patience = Duration::from_millis(self.server.config.limits.dead_ms);
         let (mut waits, mut give_up) = (usize::MAX, Instant::now() + patience);
-        let mut over = std::pin::pin!(self.over());
         loop {
             while let Some(frame) = frames.pop_front() {
                 if socket.feed(frame.clone()).is_err() {
