@@ -156,7 +156,7 @@ impl SqliteLog {
             }
             opened => opened?,
         };
-        let reserve = Reserve::keep(data_dir);
+        let reserve = Reserve::keep(data_dir)?;
         notices.scarce.store(reserve.is_released(), Ordering::Release);
         let (writer, commands) = Queue::new(WRITER_QUEUE);
         let (readers, jobs) = Queue::new(READER_QUEUE);

@@ -101,8 +101,9 @@ pub(super) fn is_no_room_for_index(error: &rusqlite::Error) -> bool {
 
 pub(super) fn no_file(what: &str, error: &io::Error) -> LogError {
     match error.kind() {
-        io::ErrorKind::StorageFull => LogError::Full,
-        kind => LogError::Unavailable(format!("{what}: {kind}")),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::Full,
+        // The text of the system names no path and nothing that is stored.
+        _ => LogError::Unavailable(format!("{what}: {error}")),
     }
 }
 

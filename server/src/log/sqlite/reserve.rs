@@ -1,9 +1,10 @@
 //! Room on the disk that is kept for calls for help: a file of zeros beside the database, deleted when the disk is full and
 //! somebody calls, and made again when there is room. It is never read.
 
-use super::disk::private_file;
+use super::disk::{no_file, private_file};
+use crate::log::LogError;
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,8 +29,11 @@ pub(super) struct Reserve {
 }
 
 impl Reserve {
-    /// Makes the reserve if it is not there and there is room for it. Without one the server goes on.
-    pub(super) fn keep(data_dir: &Path) -> Self {
+    /// Makes the reserve if it is not there and there is room for it. Without room for one the server goes on.
+    ///
+    /// # Errors
+    /// `Unavailable` when the disk refuses for another reason than want of room.
+    pub(super) fn keep(data_dir: &Path) -> Result<Self, LogError> {
         let mut reserve = Self {
             path: data_dir.join(RESERVE_FILE),
             released: false,
@@ -38,11 +42,11 @@ impl Reserve {
         let there = fs::metadata(&reserve.path).is_ok_and(|file| file.len() >= LEAST_BYTES);
         if !there {
             reserve.released = true;
-            if !reserve.refill() {
+            if !reserve.refill()? {
                 tracing::warn!("no room for the reserve for calls for help");
             }
         }
-        reserve
+        Ok(reserve)
     }
 
     /// Gives the room up before anything was opened, for a start on a full disk. Whether there was any.
@@ -70,35 +74,48 @@ impl Reserve {
 
     /// Makes it again, if there is room for it and as much again: what is left of a reserve is no reason to make a smaller
     /// one, and to let everybody write until that is gone too. It is not tried more often than once a second.
-    pub(super) fn refill(&mut self) -> bool {
+    ///
+    /// # Errors
+    /// `Unavailable` when the disk refuses for another reason than want of room. A disk that could not write zeros may have
+    /// lost a neighbour's pages with them, and its next sync would know nothing of it: this is no place to go on from.
+    pub(super) fn refill(&mut self) -> Result<bool, LogError> {
         if !self.released {
-            return true;
+            return Ok(true);
         }
         if self.tried.is_some_and(|tried| tried.elapsed() < TRY_AGAIN) {
-            return false;
+            return Ok(false);
         }
         self.tried = Some(Instant::now());
-        let Some(folder) = self.path.parent() else { return false };
-        let Ok(room) = statvfs(folder) else { return false };
+        let Some(folder) = self.path.parent() else {
+            return Ok(false);
+        };
+        let Ok(room) = statvfs(folder) else { return Ok(false) };
         let bytes = MOST_BYTES
             .min(room.f_blocks.saturating_mul(room.f_frsize) / PART_OF_DISK)
             .max(LEAST_BYTES);
         if room.f_bavail.saturating_mul(room.f_frsize) < 2 * bytes {
-            return false;
+            return Ok(false);
         }
-        if make(&self.path, bytes).is_err() {
+        if let Err(error) = make(&self.path, bytes) {
             // Half a reserve is none, and its room is needed.
             let _not_there = fs::remove_file(&self.path);
-            return false;
+            return match error {
+                LogError::Full => Ok(false),
+                error => Err(error),
+            };
         }
         self.released = false;
         tracing::info!(bytes, "room is kept for calls for help");
-        true
+        Ok(true)
     }
 }
 
-fn make(path: &Path, bytes: u64) -> io::Result<()> {
-    let mut file = private_file(path).map_err(io::Error::other)?;
+fn make(path: &Path, bytes: u64) -> Result<(), LogError> {
+    let file = private_file(path)?;
+    fill(file, bytes).map_err(|error| no_file("the reserve cannot be made", &error))
+}
+
+fn fill(mut file: File, bytes: u64) -> io::Result<()> {
     if fallocate(&file, FallocateFlags::empty(), 0, bytes).is_err() {
         // A file system that cannot promise blocks has them once they are written.
         let zeros = [0; 64 * 1024];

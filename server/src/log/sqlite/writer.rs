@@ -230,7 +230,7 @@ impl Writer<'_> {
 
     /// Does all of them in one transaction, and answers them.
     fn commit_together(&mut self, batch: Vec<Command>) -> Result<(), Fatal> {
-        let batch = self.turn_away_what_is_not_urgent(batch);
+        let batch = self.turn_away_what_is_not_urgent(batch)?;
         let error = match self.try_together(&batch)? {
             Ok(outcomes) => {
                 self.answer(batch, outcomes);
@@ -259,18 +259,18 @@ impl Writer<'_> {
     }
 
     /// While the reserve is used up, only what it is for is written: anything else would take the room from it.
-    fn turn_away_what_is_not_urgent(&mut self, batch: Vec<Command>) -> Vec<Command> {
+    fn turn_away_what_is_not_urgent(&mut self, batch: Vec<Command>) -> Result<Vec<Command>, Fatal> {
         if !self.reserve.is_released() {
-            return batch;
+            return Ok(batch);
         }
-        if self.has_pretended_room() && self.reserve.refill() {
+        if self.has_pretended_room() && self.reserve.refill().map_err(|error| Fatal(error.to_string()))? {
             self.pretend_room(0);
             self.notices.set_scarce(false);
-            return batch;
+            return Ok(batch);
         }
         let (urgent, other): (Vec<_>, Vec<_>) = batch.into_iter().partition(Command::is_done_while_scarce);
         other.into_iter().for_each(|command| command.fail(LogError::Full));
-        urgent
+        Ok(urgent)
     }
 
     /// There is no room: the reserve is given up for those it is for.
