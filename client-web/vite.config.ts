@@ -65,11 +65,13 @@ function sentences(): Plugin {
 
 /** Parts that are fetched by themselves, those of a first visit before the others. */
 const PARTS = ['home/Home', 'meeting/MeetingPlace', 'door/Door', 'door/LinkOpening', 'room/RoomPlace', 'console/index'];
-const FIRST = PARTS.slice(0, 4);
+/** The two sides of a visit: somebody looks for a meeting, or comes to one. */
+const SIDES = [PARTS.slice(0, 2), PARTS.slice(2, 5)];
 
 /**
  * What several parts share goes into one file for the first of them, instead of a small file for every set of parts that share
- * something: each file costs a part of a round trip. What two places of a first visit share goes into one file for all of them.
+ * something: each file costs a part of a round trip. What the page itself starts with is one file as well, and so is what both
+ * sides of a visit share.
  */
 function sharing(): (id: string, context: { getModuleInfo: (id: string) => ModuleInfo | null }) => string | null {
   const infos = new Map<string, ModuleInfo | null>();
@@ -87,10 +89,17 @@ function sharing(): (id: string, context: { getModuleInfo: (id: string) => Modul
   };
   return (id, context) => {
     const parts = [...reach(id, (one) => context.getModuleInfo(one))];
-    if (parts.includes('start') || parts.includes(id) || parts.length < 2) return null;
+    if (parts.includes('start')) return infos.get(id)?.isEntry ? null : 'start';
+    if (parts.includes(id) || parts.length < 2) return null;
     const of = (name: string) => parts.some((part) => part.includes(`/src/${name}.`));
-    if (FIRST.filter(of).length > 1) return 'with-start';
+    // The page of meetings has much that only it and a meeting's page show: what others share with it is not in that file.
+    const lists = SIDES[0] ?? [];
+    const others = parts.some((part) => !lists.some((name) => part.includes(`/src/${name}.`)));
+    if ((of('home/Home') && others) || SIDES.every((side) => side.some(of))) return 'with-first';
     const first = PARTS.find(of);
+    // A room is much to fetch for somebody who manages meetings, and shares little with that.
+    const staff = parts.some((part) => /\/src\/(admin|staff)\//.test(part));
+    if (first === 'room/RoomPlace' && staff) return 'with-room-and-staff';
     return first ? `with-${first.split('/')[1]}` : 'with-staff';
   };
 }

@@ -96,6 +96,7 @@ stage_of_tests foreign tests/foreign/run.sh
 stage_of_tests openapi tests/openapi/run.sh
 stage autobahn tests/autobahn/run.sh
 stage_of_tests screens npm --prefix client-web run --silent screens:check
+stage_of_tests budget npm --prefix client-web run --silent screens:budget -- --generous
 stage_of_tests browser scripts/browser.sh test
 stage_of_tests release scripts/release.sh
 

@@ -23,15 +23,17 @@ const PLACES = {
 };
 const parts = new Map();
 
-/** The files of each place, without those that the page itself names. */
-function partsOf(manifest) {
+const script = (language) => /<script type="module"[^>]* src="([^"]+)"/.exec(readFileSync(pageOf(language), 'utf8'))[1];
+
+/** The files of each place, without those that the page itself names: those of its script. */
+function partsOf(manifest, start) {
   const files = (key, found = new Set()) => {
     const { file, css = [], imports = [] } = manifest[key];
     for (const one of [file, ...css]) found.add(`/${one}`);
     for (const one of imports) if (!found.has(`/${manifest[one].file}`)) files(one, found);
     return found;
   };
-  const first = files('index.html');
+  const first = files(Object.keys(manifest).find((key) => `/${manifest[key].file}` === start));
   const own = Object.entries(PLACES).map(([name, key]) => [name, [...files(key)].filter((file) => !first.has(file))]);
   return own.map(([name, names]) => `<meta name="hearth-part-${name}" content="${names.join(' ')}" />`);
 }
@@ -41,11 +43,10 @@ const order = [...locales.filter((one) => one !== baseLocale), baseLocale];
 for (const language of order) {
   process.env.HEARTH_LANGUAGE = language;
   await build({ logLevel: 'warn', build: { emptyOutDir: false, manifest: 'manifest.json' } });
-  parts.set(language, partsOf(JSON.parse(readFileSync('dist/manifest.json', 'utf8'))));
   if (language !== baseLocale) renameSync(join('dist', 'index.html'), pageOf(language));
+  parts.set(language, partsOf(JSON.parse(readFileSync('dist/manifest.json', 'utf8')), script(language)));
 }
 
-const script = (language) => /<script type="module"[^>]* src="([^"]+)"/.exec(readFileSync(pageOf(language), 'utf8'))[1];
 const entries = new Map(order.map((language) => [language, script(language)]));
 for (const language of order) {
   const others = [...entries].filter(([one]) => one !== language);

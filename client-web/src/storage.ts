@@ -152,8 +152,8 @@ export const choices = {
 
 /** What somebody looks for on the page of meetings. It says something about a person, so it goes with the tab. */
 export const wishes = {
-  get: (): Wishes | undefined => read('wishes'),
-  set: (value: Wishes | undefined): void => write('wishes', value),
+  get: (): Partial<Wishes> | undefined => read('wishes'),
+  set: (value: Partial<Wishes> | undefined): void => write('wishes', value),
 };
 
 /** Whether the card "what is happening now" was put away, by session: a reload does not bring it back. */

@@ -4,7 +4,8 @@ import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { answers } from '../src/help/side';
 import type { Cover, Monitoring } from '../src/protocol.gen';
-import { coverNow, coverShort, helpOpenWord } from '../src/words';
+import { helpOpenWord } from '../src/help/words';
+import { coverNow, coverShort } from '../src/meeting-words';
 
 const COVERS: Cover[] = ['none_offered', 'nobody_now', 'on_call', 'reading'];
 const MONITORED: Monitoring[] = ['on_call', 'monitored'];

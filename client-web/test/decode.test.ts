@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Connection, type Wire } from '../src/connection';
 import type { ServerMessage } from '../src/protocol.gen';
 import { reduce } from '../src/reducer';
-import { refusal } from '../src/words';
+import { refusal } from '../src/refusal-words';
 import { emptyView } from './rooms';
 
 const FOLDER = new URL('../../protocol/examples/server/', import.meta.url);

@@ -13,7 +13,7 @@ import {
   wishesFor,
   type Wishes,
 } from '../src/home/finder';
-import { chosenOf, inOrder, only, wishWord } from '../src/home/wishes';
+import { chosenOf, inOrder, wishWord } from '../src/home/wishes';
 import type { GroupId, MeetingCard, MeetingList, Occurrence, SessionCard, SessionId } from '../src/protocol.gen';
 import { emptyView } from './rooms';
 
@@ -59,6 +59,8 @@ const list = (meetings: MeetingCard[], sessions: SessionCard[] = []): MeetingLis
   sessions,
   cover: 'nobody_now',
 });
+/** Looks for this alone. */
+const only = (wishes: Partial<Wishes>): Wishes => ({ ...NO_WISHES, ...wishes });
 const keys = (found: { meeting: string }[]) => found.map((entry) => entry.meeting);
 const find = (all: MeetingCard[], wishes: Partial<Wishes>) => keys(choose(prepare(list(all)), only(wishes)));
 

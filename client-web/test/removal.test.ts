@@ -4,7 +4,7 @@ import { removal, removalDraft } from '../src/console/removal';
 import { m } from '../src/paraglide/messages.js';
 import type { MemberId, RemovalReason, SessionId } from '../src/protocol.gen';
 import { forgetSession } from '../src/storage';
-import { REMOVAL_REASONS, refusal, removalSentences } from '../src/words';
+import { REMOVAL_REASONS, refusal, removalSentences } from '../src/refusal-words';
 import { storages } from './sockets';
 
 const wren = 'wren' as MemberId;

@@ -13,7 +13,8 @@ import { enterSends } from '../src/keys';
 import { characters, isOneLine, layOut, MOST_ROWS, toLines } from '../src/room/stream';
 import { parse, secretIn } from '../src/router.svelte';
 import { roughly, stopwatch } from '../src/time.svelte';
-import { heldBecause, refusal } from '../src/words';
+import { refusal } from '../src/refusal-words';
+import { heldBecause } from '../src/room/words';
 import { emptyView, inPart, member, part } from './rooms';
 
 const id = (text: string) => text as MemberId;

@@ -2,7 +2,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaseId, ClientKey, ClientMessage, Entered, GroupId, SessionId } from '../src/protocol.gen';
-import { only } from '../src/home/wishes';
 import {
   cardsAway,
   choices,
@@ -114,7 +113,7 @@ describe('groups', () => {
     expect([passes.count(), names.all().size]).toEqual([0, 1]);
   });
   it('keeps what somebody looks for in the tab, and a name that is being typed', () => {
-    wishes.set(only({ words: 'late', time: ['night'] }));
+    wishes.set({ words: 'late', time: ['night'] });
     offered.set(porch, 'Late Otter');
     expect([wishes.get()?.time, [...offered.all()], local.items.size]).toEqual([['night'], [[porch, 'Late Otter']], 0]);
     offered.set(porch, undefined);

@@ -5,7 +5,7 @@ import type { ClientMessage, FloorPolicy, HeldView, MemberId, ReportId, SupportP
 import { newKey } from '../keys';
 import type { RoomState } from '../room/state.svelte';
 import { toLines } from '../room/stream';
-import { refusal } from '../words';
+import { refusal } from '../refusal-words';
 import type { Marks } from './marks.svelte';
 
 /** Sends; whether it was done now. Shows why not, unless it was done before. */

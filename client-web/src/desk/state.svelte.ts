@@ -8,7 +8,7 @@ import { helloWith } from '../staff/seat';
 import { unsent, type Seat } from '../storage';
 import { Conversations, isWords } from '../ui/conversation.svelte';
 import { Notices } from '../ui/notices.svelte';
-import { refusal } from '../words';
+import { refusal } from '../refusal-words';
 
 /** The session of calls from outside of any. */
 const HOUSE = 'house';

@@ -3,8 +3,8 @@ import { languageName } from '../language';
 import { m } from '../paraglide/messages.js';
 import type { AccessPolicy, Approach, Audience } from '../protocol.gen';
 import { hours } from '../time.svelte';
-import { accessWord, approachWord, audienceWord } from '../words';
-import { FACETS, NO_WISHES, PARTS, type Facet, type PartOfDay, type Wishes } from './finder';
+import { accessWord, approachWord, audienceWord } from '../meeting-words';
+import { FACETS, PARTS, type Facet, type PartOfDay, type Wishes } from './finder';
 
 const PART_WORDS: Record<PartOfDay, () => string> = {
   morning: m.part_morning,
@@ -77,6 +77,3 @@ export function chosenOf(wishes: Wishes): Chosen[] {
   const { clean, ...without } = wishes;
   return [...ticked, { key: 'clean', word: clean === 0 ? m.clean_none() : m.clean_at_most({ n: clean }), without }];
 }
-
-/** Looks for this alone. */
-export const only = (wishes: Partial<Wishes>): Wishes => ({ ...NO_WISHES, ...wishes });

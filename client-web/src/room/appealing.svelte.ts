@@ -5,7 +5,7 @@ import type { Outcome } from '../outgoing';
 import { m } from '../paraglide/messages.js';
 import type { ClientMessage, Refusal, SessionId } from '../protocol.gen';
 import { appealed, drafts, unsent } from '../storage';
-import { failure } from '../words';
+import { failure } from '../refusal-words';
 
 /** `before`: the server has one already that this page knew nothing of. */
 export type AppealStage = 'writing' | 'sending' | 'sent' | 'before';

@@ -3,7 +3,7 @@
 import { m } from '../paraglide/messages.js';
 import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
 import { roughly } from '../time.svelte';
-import { stageWord } from '../words';
+import { stageWord } from './words';
 import {
   handsCount,
   hasChair,

@@ -23,7 +23,8 @@ import type {
 import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
 import { calls, cardsAway, unsent, type Seat } from '../storage';
-import { failure, roleWord } from '../words';
+import { failure } from '../refusal-words';
+import { roleWord } from '../role-words';
 import { again, newsIn, press, type Call, type Pressed } from '../help/call';
 import type { HelpSide } from '../help/side';
 import { wayToHelp } from '../help/way';

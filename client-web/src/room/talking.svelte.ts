@@ -4,7 +4,7 @@
 import { m } from '../paraglide/messages.js';
 import type { MemberId, RoomEventAt, RoomView, TalkId, TalkView } from '../protocol.gen';
 import { drafts } from '../storage';
-import { refusal } from '../words';
+import { refusal } from '../refusal-words';
 import type { RoomState } from './state.svelte';
 import { hasEnded, keptTalk, otherIn, type EndedTalk } from './talks';
 

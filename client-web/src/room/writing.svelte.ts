@@ -3,7 +3,7 @@
 import { m } from '../paraglide/messages.js';
 import { LIMITS } from '../protocol.gen';
 import type { HeldEnd, LineId, PostLine, RoomView, SessionId, ShareId } from '../protocol.gen';
-import { refusal } from '../words';
+import { refusal } from '../refusal-words';
 import { newKey } from '../keys';
 import type { RoomState } from './state.svelte';
 import { Draft } from '../ui/draft.svelte';

@@ -3,7 +3,8 @@ import { RequestRefused } from '../api';
 import { m } from '../paraglide/messages.js';
 import type { Grant, Group, GroupId, Role } from '../protocol.gen';
 import { timeOfDay } from '../time.svelte';
-import { refusal, roleWord } from '../words';
+import { refusal } from '../refusal-words';
+import { roleWord } from '../role-words';
 
 /** Why a request was not done. Anything but a refusal is a fault of the page and thrown on. */
 export function whyNot(error: unknown): string {

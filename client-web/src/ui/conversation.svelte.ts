@@ -4,7 +4,7 @@ import type { Outcome } from '../outgoing';
 import { newKey } from '../keys';
 import { LIMITS, type CaseId, type ClientMessage, type TalkId } from '../protocol.gen';
 import { isOneLine, MOST_PIECES, toLines } from '../room/stream';
-import { failure } from '../words';
+import { failure } from '../refusal-words';
 import { Draft } from './draft.svelte';
 
 /** A message in a case or in a talk. */

@@ -1,5 +1,6 @@
 // Orders helplines and makes the addresses that a phone can follow. Only the person says in which country they are: a
 // language is no place, and the region in a browser's language is worth an "if" and nothing more.
+import { m } from '../paraglide/messages.js';
 import type { Helpline, HelplineChannel } from '../protocol.gen';
 
 /** Countries that have a line: each once, in the operator's order. */
@@ -81,4 +82,18 @@ export function wayTo(line: Helpline, channel: HelplineChannel): string | undefi
   if (channel !== 'text' || address === undefined || line.keyword === undefined) return address;
   // Both kinds of telephone read the text of a message behind `?&body=`.
   return `${address}?&body=${encodeURIComponent(line.keyword)}`;
+}
+
+/** What following a channel does, with what has to be dialled or written. */
+export function channelWords(channel: HelplineChannel, line: Helpline): string {
+  switch (channel) {
+    case 'call':
+      return m.call_number({ number: line.number });
+    case 'text':
+      return line.keyword === undefined
+        ? m.text_number({ number: line.number })
+        : m.text_word({ word: line.keyword, number: line.number });
+    case 'chat':
+      return m.channel_chat();
+  }
 }
