@@ -20,12 +20,13 @@ interface Early {
   answer: Promise<Response>;
 }
 
-/** The answer that `public/early.js` asked for while the page's scripts were on their way; once, and only for its path. */
+/** The answer that `public/early.js` asked for while the page's scripts were on their way; once, and only for its path. What
+    else is asked for meanwhile leaves it to the place that it is for. */
 async function early(path: string): Promise<Response | undefined> {
   const holder = globalThis as { hearthEarly?: Early | undefined };
   const found = holder.hearthEarly;
-  holder.hearthEarly = undefined;
   if (found?.path !== path) return undefined;
+  holder.hearthEarly = undefined;
   const late = new Promise<undefined>((done) => setTimeout(done, 15_000));
   return Promise.race([found.answer.catch(() => undefined), late]);
 }
