@@ -1,7 +1,7 @@
-// Words for what a meeting is: for whom, who may come, how it is held, and who watches over it.
+// Words for what a meeting is: for whom, who may come, how it is held, who watches over it, and how far it is.
 import { answers } from './help/side';
 import { m } from './paraglide/messages.js';
-import type { AccessPolicy, Approach, Audience, Cover, Monitoring } from './protocol.gen';
+import type { AccessPolicy, Approach, Audience, Cover, Monitoring, RoomView, Stage } from './protocol.gen';
 
 export const audienceWord = (audience: Audience): string =>
   ({
@@ -48,3 +48,21 @@ export const monitoringNotice = (monitoring: Monitoring): string =>
   ({ none: m.monitoring_none_long, on_call: m.monitoring_on_call_long, monitored: m.monitoring_monitored_long })[
     monitoring
   ]();
+
+/** What is going on, for the status line. */
+export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): string {
+  switch (stage) {
+    case 'scheduled':
+      return m.stage_scheduled();
+    case 'lobby':
+      return m.stage_lobby();
+    case 'in_progress':
+      if (floor === 'open') return m.stage_open_talk();
+      if (floor === 'quiet') return m.stage_quiet();
+      return floor === 'facilitator' ? m.stage_meeting() : m.stage_sharing();
+    case 'fellowship':
+      return m.stage_fellowship();
+    case 'ended':
+      return m.stage_ended();
+  }
+}

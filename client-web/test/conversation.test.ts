@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DeskState } from '../src/desk/state.svelte';
 import type { Outcome } from '../src/outgoing';
 import type { CaseId, SessionId, TalkId } from '../src/protocol.gen';
-import { characters } from '../src/room/stream';
+import { characters } from '../src/text';
 import { drafts, forgetPlace, unsent, type Seat } from '../src/storage';
 import { Conversations, type Words } from '../src/ui/conversation.svelte';
 import { rests, Socket, sockets, storages } from './sockets';

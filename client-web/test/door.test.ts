@@ -7,7 +7,7 @@ import { CleanTime } from '../src/door/clean-time.svelte';
 import { enterWith, invitationsFor } from '../src/door/entering';
 import { firstName, fresh, isUsedElsewhere, typedName, usedName } from '../src/door/naming';
 import type { ClientKey, EnterRequest, Entered, ErrorCode, GroupId, SessionCard } from '../src/protocol.gen';
-import { dayOf, daysBetween } from '../src/room/milestones';
+import { dayOf, daysBetween } from '../src/days';
 import { RoomState } from '../src/room/state.svelte';
 import { choices, days, forgetEverything, forgetSession, names, passes } from '../src/storage';
 import { kept } from '../src/ui/kept.svelte';

@@ -2,15 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import type { SessionId } from '../src/protocol.gen';
-import {
-  dayOf,
-  daysBetween,
-  milestoneLine,
-  milestoneWord,
-  monthsBetween,
-  reached,
-  startAgain,
-} from '../src/room/milestones';
+import { dayOf, daysBetween } from '../src/days';
+import { milestoneLine, milestoneWord, monthsBetween, reached, startAgain } from '../src/room/milestones';
 import { days, forgetEverything, forgetSession } from '../src/storage';
 
 const words = (since: string, today: string) => reached(since, today).map((one) => `${one.count} ${one.unit}`);

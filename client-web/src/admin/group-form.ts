@@ -2,7 +2,7 @@
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import type { Approach, Audience, GroupDraft, Role, ServiceRule } from '../protocol.gen';
-import { characters } from '../room/stream';
+import { characters } from '../text';
 import { CLEAN_DAYS, DESCRIPTION_CHARS, GUIDELINE_CHARS, TITLE_CHARS } from './bounds';
 import { numberIn } from './meeting-form';
 

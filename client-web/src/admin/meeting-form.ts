@@ -13,7 +13,7 @@ import type {
   Monitoring,
   Schedule,
 } from '../protocol.gen';
-import { characters } from '../room/stream';
+import { characters } from '../text';
 import { CLEAN_DAYS, DESCRIPTION_CHARS, TITLE_CHARS } from './bounds';
 import { fits, lastDay, once, readRule, ruleOf, type Repeating } from './rule';
 import { isZone, localOf } from './zones';

@@ -4,7 +4,8 @@
 // hands before further words; when the planned time is over, the next part. A format does not say when which words are due,
 // so how they fall between the shares is decided here.
 import type { FloorPolicy, HandView, MemberId, MemberView, Millis, Role, RoomView } from '../protocol.gen';
-import { mayTakeChair, partOf, runsSession } from '../room/rights';
+import { runsSession } from '../roles';
+import { mayTakeChair, partOf } from '../room/rights';
 import { cuesOf, planOf, type Cue, type Cues, type Prompt } from './plan';
 
 export type Step =

@@ -1,7 +1,8 @@
 // The running order as figures: which part runs, what was said and read of it, and the time against the plan. Pure: the
 // server's clock is an argument, and what a chair ticked off by hand is another.
 import type { LineView, Millis, Phase, RoomView } from '../protocol.gen';
-import { partOf, runsSession } from '../room/rights';
+import { runsSession } from '../roles';
+import { partOf } from '../room/rights';
 
 export interface Part {
   index: number;

@@ -1,6 +1,6 @@
 // The clean time that a meeting asks for, counted from a date that somebody gives at the door. The date is in here and goes
 // no further: the door takes yes or no from it.
-import { daysBetween } from '../room/milestones';
+import { daysBetween } from '../days';
 import { days } from '../storage';
 
 export class CleanTime {

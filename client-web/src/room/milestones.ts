@@ -3,33 +3,13 @@
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import type { Milestone, MilestoneUnit } from '../protocol.gen';
+import { daysBetween, parts } from '../days';
 import type { Days } from '../storage';
 
 const DAYS = [1, 30, 60, 90];
 const MONTHS = [6, 9];
 /** The most that the server takes, in any unit. */
 export const MOST = 36_500;
-
-/** Days as `YYYY-MM-DD`, without a time zone: a day here is a day of the person's own calendar. */
-export function dayOf(at: number): string {
-  const here = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${here.getFullYear()}-${two(here.getMonth() + 1)}-${two(here.getDate())}`;
-}
-
-const parts = (day: string): [number, number, number] => {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  return [year, month, date];
-};
-
-/** Whole days from one day to another; in UTC, where every day has 24 hours. */
-export function daysBetween(from: string, to: string): number {
-  const utc = (day: string) => {
-    const [year, month, date] = parts(day);
-    return Date.UTC(year, month - 1, date);
-  };
-  return Math.round((utc(to) - utc(from)) / 86_400_000);
-}
 
 /** Whole months. The 31st is reached on the last day of a shorter month. */
 export function monthsBetween(from: string, to: string): number {

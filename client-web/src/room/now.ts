@@ -3,17 +3,9 @@
 import { m } from '../paraglide/messages.js';
 import type { HandOrder, MemberId, MemberView, Phase, RoomView } from '../protocol.gen';
 import { roughly } from '../time.svelte';
-import { stageWord } from './words';
-import {
-  handsCount,
-  hasChair,
-  partOf,
-  mayTakeChair,
-  placeInLine,
-  quietBecause,
-  runsSession,
-  type Quiet,
-} from './rights';
+import { stageWord } from '../meeting-words';
+import { runsSession } from '../roles';
+import { handsCount, hasChair, partOf, mayTakeChair, placeInLine, quietBecause, type Quiet } from './rights';
 
 export interface Now {
   title: string;

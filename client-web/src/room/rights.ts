@@ -1,13 +1,11 @@
 // What the page offers to whom. The server decides; this only spares people buttons that would be refused. What is asked
 // for privately (talks) is in talks.ts.
+import { runsSession } from '../roles';
 import type { MemberView, Phase, Reading, Role, RoomView, ShareView, You } from '../protocol.gen';
 
 /** Why a person cannot write now; `undefined` when they can. */
 export type Quiet =
   'ended' | 'reading_only' | 'muted' | 'lobby' | 'wait_your_turn' | 'only_newcomers' | 'only_facilitators';
-
-/** Facilitator and co-facilitator. */
-export const runsSession = (role: Role): boolean => role === 'facilitator' || role === 'co_facilitator';
 
 /** Those who may write before the meeting begins. */
 const serves = (role: Role): boolean => runsSession(role) || role === 'greeter';

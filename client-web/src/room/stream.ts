@@ -1,5 +1,6 @@
 // Lays a view out as what stands on the screen: shares as cards that grow, lines outside shares grouped by who speaks, and
 // readings, milestones and drawn questions each by themselves.
+import { characters } from '../text';
 import { LIMITS, type LineView, type MemberId, type RoomView, type ShareId, type ShareView } from '../protocol.gen';
 
 export type Item =
@@ -114,6 +115,3 @@ function cut(head: string): number {
 
 /** Commands that a person may send at once are 20; this leaves room for help and hands. */
 export const MOST_PIECES = 10;
-
-/** Characters as the server counts them: Unicode scalar values. */
-export const characters = (text: string): number => [...text].length;

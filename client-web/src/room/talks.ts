@@ -1,6 +1,7 @@
 // Who may talk with whom privately, by the part in force. The server decides; this spares people what would be refused.
 import type { DirectMessages, MemberId, MemberView, RoomView, TalkView } from '../protocol.gen';
-import { partOf, runsSession } from './rights';
+import { runsSession } from '../roles';
+import { partOf } from './rights';
 
 /** What is allowed at this moment of the session. */
 export function directMessages(view: RoomView): DirectMessages {

@@ -1,24 +1,6 @@
-// Words for what goes on in a room: the stage, signs of support, how a share ended, why a line waits.
+// Words for what goes on in a room: signs of support, how a share ended, why a line waits.
 import { m } from '../paraglide/messages.js';
-import type { HeldView, RoomView, ShareEnd, Stage, SupportKind } from '../protocol.gen';
-
-/** What is going on, for the status line. */
-export function stageWord(stage: Stage, floor: RoomView['floor'] | undefined): string {
-  switch (stage) {
-    case 'scheduled':
-      return m.stage_scheduled();
-    case 'lobby':
-      return m.stage_lobby();
-    case 'in_progress':
-      if (floor === 'open') return m.stage_open_talk();
-      if (floor === 'quiet') return m.stage_quiet();
-      return floor === 'facilitator' ? m.stage_meeting() : m.stage_sharing();
-    case 'fellowship':
-      return m.stage_fellowship();
-    case 'ended':
-      return m.stage_ended();
-  }
-}
+import type { HeldView, ShareEnd, SupportKind } from '../protocol.gen';
 
 export const supportWord = (kind: SupportKind): string =>
   ({

@@ -4,7 +4,7 @@ import { m } from '../paraglide/messages.js';
 import type { Grant, Group, GroupId, Role } from '../protocol.gen';
 import { timeOfDay } from '../time.svelte';
 import { refusal } from '../refusal-words';
-import { roleWord } from '../role-words';
+import { roleWord } from '../roles';
 
 /** Why a request was not done. Anything but a refusal is a fault of the page and thrown on. */
 export function whyNot(error: unknown): string {

@@ -1,4 +1,4 @@
-// The words for a person's role.
+// A person's role: its word, and whether it runs the session.
 import { m } from './paraglide/messages.js';
 import type { Role } from './protocol.gen';
 
@@ -11,3 +11,6 @@ export const roleWord = (role: Role): string =>
     clinician: m.role_clinician,
     operator: m.role_operator,
   })[role]();
+
+/** Facilitator and co-facilitator. */
+export const runsSession = (role: Role): boolean => role === 'facilitator' || role === 'co_facilitator';

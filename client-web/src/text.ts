@@ -1,0 +1,4 @@
+// How long a text is.
+
+/** Characters as the server counts them: Unicode scalar values. */
+export const characters = (text: string): number => [...text].length;
