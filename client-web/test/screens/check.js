@@ -2,7 +2,7 @@
 // probe and axe about each. Needs a build in `dist/`. Fails on anything found, on an error in the page, on a request to
 // somebody else. Usage: node test/screens/check.js [--shots] [name …]; `--shots` leaves pictures in `target/screens/`.
 import { mkdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
+import axe from 'axe-core';
 import { screens } from './list.js';
 import { probe, tooSmall } from './probe.js';
 import { kindOf, launch, serve, stage } from './stage.js';
@@ -40,15 +40,37 @@ const runs = screens
 let passed = 0;
 const failed = [];
 
-/** Sets the size of the screen and of the text, and waits until all of it is drawn with its letters. */
-async function resize(page, { width, height, text = 1 }) {
-  await page.setViewportSize({ width, height });
-  await page.evaluate(async (times) => {
-    document.documentElement.style.fontSize = times === 1 ? '' : `${106.25 * times}%`;
-    await document.fonts.ready;
-    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  }, text);
+/** Runs in the page: sets the size of the text, and waits until all of it is drawn with its letters. */
+async function draw(times) {
+  document.documentElement.style.fontSize = times === 1 ? '' : `${106.25 * times}%`;
+  await document.fonts.ready;
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 }
+
+/** Runs in the page: returns once there is something to look at. The page's own clock stands. */
+function opened() {
+  const there = () => document.querySelector('main, .wait') !== null;
+  return new Promise((done) => {
+    const watch = new MutationObserver(() => there() && done(watch.disconnect()));
+    watch.observe(document, { childList: true, subtree: true });
+    if (there()) done(watch.disconnect());
+  });
+}
+
+/** Runs in the page: what axe finds. There are no frames, and only what is wrong is written out: both halve what it takes. */
+async function ask([tags, off]) {
+  const rules = Object.fromEntries(off.map((rule) => [rule, { enabled: false }]));
+  const only = { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'], iframes: false };
+  const { violations } = await globalThis.axe.run(document, only);
+  return violations.map((v) => `axe ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 110)).join(' | ')}`);
+}
+
+/** A promise that is not kept in so long is a problem of the screen. */
+const within = (promise, what, ms = 15_000) =>
+  Promise.race([
+    promise,
+    new Promise((_, failed) => setTimeout(() => failed(new Error(`${what}: not within ${ms} ms`)), ms).unref()),
+  ]);
 
 async function look({ name, screen, plain }, { page, show }) {
   let problems = [];
@@ -57,23 +79,22 @@ async function look({ name, screen, plain }, { page, show }) {
     // Every second screen is asked for its contrasts in the dark.
     if (plain) await page.emulateMedia({ colorScheme: screens.indexOf(screen) % 2 === 0 ? 'light' : 'dark' });
     problems = await show(screen);
-    await page.locator('main, .wait').first().waitFor({ state: 'attached', timeout: 15_000 });
+    await within(page.evaluate(opened), 'nothing to look at');
     await page.clock.runFor(50);
     await screen.after?.(page);
     await page.clock.runFor(50);
-    for (const size of screen.locale ? SIZES.filter((one) => one.width === 360) : SIZES) {
-      await resize(page, size);
-      if (shots) await page.screenshot({ path: `${SHOTS}/${name}-${size.name}.png` });
-      const found = await page.evaluate(probe);
-      if (size.name === 'phone' && plain) found.push(...(await page.evaluate(tooSmall)));
-      problems.push(...found.map((one) => `${size.name}: ${one}`));
+    for (const { text = 1, name: at, ...size } of screen.locale ? SIZES.filter((one) => one.width === 360) : SIZES) {
+      await page.setViewportSize(size);
+      const found = await page.evaluate(`(${draw})(${text}).then(${probe})`);
+      if (shots) await page.screenshot({ path: `${SHOTS}/${name}-${at}.png` });
+      if (at === 'phone' && plain) found.push(...(await page.evaluate(tooSmall)));
+      problems.push(...found.map((one) => `${at}: ${one}`));
     }
     if (plain) {
-      await resize(page, SIZES[0]);
-      // There are no frames, and only what is wrong is written out: both halve what axe takes.
-      const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
-      const { violations } = await axe.withTags(TAGS).disableRules(TABS).analyze();
-      for (const v of violations) problems.push(`axe ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 110)).join(' | ')}`);
+      await page.setViewportSize(SIZES[0]);
+      await page.evaluate(`(${draw})(1)`);
+      await page.evaluate(axe.source);
+      problems.push(...(await page.evaluate(ask, [TAGS, TABS])));
     }
   } catch (error) {
     problems.push(String(error).split('\n').slice(0, 2).join(' '));
@@ -83,7 +104,6 @@ async function look({ name, screen, plain }, { page, show }) {
   for (const problem of problems) console.log(`${name}: ${problem}`);
 }
 
-const server = await serve();
 const browser = await launch();
 const began = performance.now();
 /** A page is renewed after so many screens: Playwright's clock tells a page everything that ever happened to it. */
@@ -92,21 +112,22 @@ const RENEWED = 40;
 const queue = runs.toSorted((a, b) => kindOf(a.screen).localeCompare(kindOf(b.screen))).values();
 await Promise.all(
   [1, 2].map(async () => {
+    const server = await serve();
     let place;
     let [kind, shown] = ['', 0];
     for (const run of queue) {
       if (kindOf(run.screen) !== kind || shown === RENEWED) {
         await place?.close();
         [kind, shown] = [kindOf(run.screen), 0];
-        place = await stage(browser, server.origin, kind);
+        place = await stage(browser, server, kind);
       }
       shown += 1;
       await look(run, place);
     }
+    server.close();
   }),
 );
 await browser.close();
-server.close();
 console.log(
   `looked at ${runs.length} screens at ${SIZES.length} sizes in ${Math.round((performance.now() - began) / 1000)} s`,
 );

@@ -37,16 +37,28 @@ export const launch = () =>
     ],
   });
 
-/** A document of the same origin without a script: in it the storage of the next screen is laid out. */
-const BLANK = '/blank';
+/** What the made-up server answers unless a screen says otherwise. `[status, body]`, or a body. */
+export const ROUTES = {
+  'GET /api/meetings': meetingList(),
+  'GET /api/helplines': helplines,
+};
 
-/** Serves the build on a free port, under the product's own policy. */
+/** Serves the build and the answers of one screen on a free port, under the product's own policy. The answers come from here
+    and not from the browser's driver: a browser whose requests are taken from it keeps no scripts, and reads all anew for each
+    screen. */
 export async function serve() {
   const kept = new Map();
+  const place = { screen: {} };
   const server = createServer((request, answer) => {
     const path = normalize(new URL(request.url, 'http://here').pathname);
-    if (path === BLANK)
-      return answer.writeHead(200, { 'content-type': TYPES.html }).end('<!doctype html><title>–</title>');
+    if (path.startsWith('/api/')) {
+      const found = { ...ROUTES, ...place.screen.http }[`${request.method} ${path}`];
+      // As a network that is gone.
+      if (found === undefined) return answer.destroy();
+      const [status, body] = Array.isArray(found) && typeof found[0] === 'number' ? found : [200, found];
+      const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+      return answer.writeHead(status, headers).end(JSON.stringify(body));
+    }
     const name = path === '/' ? 'index.html' : path.slice(1);
     if (!kept.has(name)) kept.set(name, readFile(join('dist', name)));
     kept.get(name).then(
@@ -60,17 +72,11 @@ export async function serve() {
     );
   });
   await new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
-  return {
+  return Object.assign(place, {
     origin: `http://localhost:${server.address().port}`,
     close: () => server.closeAllConnections() ?? server.close(),
-  };
+  });
 }
-
-/** What the made-up server answers unless a screen says otherwise. `[status, body]`, or a body. */
-export const ROUTES = {
-  'GET /api/meetings': meetingList(),
-  'GET /api/helplines': helplines,
-};
 
 /** Answers of the socket to a client's frame; `welcome` is what hello gets, `null` leaves hello unanswered; `care` is what a
     hello for help alone gets, where that is not the same. */
@@ -95,9 +101,18 @@ export function socketOf(page, screen) {
 /** What a screen asks of its browser; screens that ask for the same can be shown one after the other in the same page. */
 export const kindOf = (screen) => `${screen.locale ?? 'en-US'} ${screen.zone ?? 'UTC'}`;
 
-/** A page in which one screen after the other is shown, each with its own server, storage and time. A new page for each
-    costs most of the time that looking at them takes. */
-export async function stage(browser, origin, kind) {
+/** Runs in a new document: the storage that a screen has. */
+function layOut(kept) {
+  for (const [at, store] of [sessionStorage, localStorage].entries()) {
+    store.clear();
+    for (const [key, value] of Object.entries(kept[at])) store.setItem(`hearth.${key}`, JSON.stringify(value));
+  }
+}
+
+/** A page in which one screen after the other is shown, each with its own answers of `server`, storage and time. A new page
+    for each costs most of the time that looking at them takes. */
+export async function stage(browser, server, kind) {
+  const { origin } = server;
   const [locale, timezoneId] = kind.split(' ');
   const context = await browser.newContext({
     viewport: { width: 360, height: 640 },
@@ -108,7 +123,9 @@ export async function stage(browser, origin, kind) {
     deviceScaleFactor: 1,
   });
   const page = await context.newPage();
-  let screen = {};
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Page.enable');
+  let shown = 0;
   let problems = [];
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (entry) => {
@@ -122,37 +139,21 @@ export async function stage(browser, origin, kind) {
     }
   });
   await page.clock.install({ time: NOW });
-  await page.route(`${origin}/api/**`, (route) => {
-    const url = new URL(route.request().url());
-    const found = { ...ROUTES, ...screen.http }[`${route.request().method()} ${url.pathname}`];
-    if (found === undefined) return route.abort();
-    const [status, body] = Array.isArray(found) && typeof found[0] === 'number' ? found : [200, found];
-    return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
-  });
-  await socketOf(page, () => screen);
+  await socketOf(page, () => server.screen);
   return {
     page,
     /** Opens the screen; gives back the list into which goes what the browser complains about. */
     async show(next) {
-      // Only when the page of the last screen is gone, so that it neither writes into this one's storage nor asks its server.
-      await page.goto(`${origin}${BLANK}`);
-      screen = next;
+      server.screen = next;
       problems = [];
       await page.clock.setSystemTime(NOW);
-      await page.evaluate(
-        (kept) => {
-          for (const [store, items] of [
-            [sessionStorage, kept.storage],
-            [localStorage, kept.local],
-          ]) {
-            store.clear();
-            for (const [key, value] of Object.entries(items ?? {}))
-              store.setItem(`hearth.${key}`, JSON.stringify(value));
-          }
-        },
-        { storage: next.storage, local: next.local },
-      );
-      await page.goto(`${origin}/${next.hash ?? ''}`, { waitUntil: 'domcontentloaded' });
+      // In the new document, before its scripts: the page of the last screen is gone then, and writes nothing into it.
+      const source = `(${layOut})(${JSON.stringify([next.storage ?? {}, next.local ?? {}])})`;
+      const { identifier } = await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source });
+      shown += 1;
+      // Another search each time, since another hash alone would be the same document.
+      await page.goto(`${origin}/?${shown}${next.hash ?? ''}`, { waitUntil: 'domcontentloaded' });
+      await devtools.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
       return problems;
     },
     close: () => context.close(),
