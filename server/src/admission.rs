@@ -40,6 +40,9 @@ const STRANGERS_SHARE: usize = 16;
 const PEOPLE_SHARE: usize = 4;
 /// Doors of those who are known already go at this multiple of the others' pace.
 const KNOWN_PACE: u32 = 10;
+/// Calls of people in rooms go at this multiple of the pace of those at doors: they were let in, and a recovery house in which
+/// something happened calls all at once.
+const ROOMS_CALL_PACE: u32 = 5;
 /// Passwords that may be tried a second beyond every address's own pace.
 const SPARE_SIGN_INS: u32 = 4;
 
@@ -179,7 +182,7 @@ impl Admission {
             links: pace(own, spare),
             sign_ins: pace(own, spare.min(SPARE_SIGN_INS)),
             known: pace(own.saturating_mul(KNOWN_PACE), spare),
-            calls: [(); 2].map(|()| pace(limits.calls_per_minute_per_address, 0)),
+            calls: [1, ROOMS_CALL_PACE].map(|times| pace(limits.calls_per_minute_per_address.saturating_mul(times), 0)),
             rates: Arc::new(rate::Rates::new(limits, &clock)),
             ledger: Ledger::new(limits.cpu_ms_per_second_per_address),
             config,

@@ -53,7 +53,7 @@ pub struct Desk {
     unanswered: Arc<AtomicU32>,
     /// People who have a case that the desk still knows or whose call is on its way to it, so that nobody else's hello
     /// needs to ask. With how many of their calls are on the way.
-    known: Arc<DashMap<(SessionId, MemberId), u32>>,
+    known: Arc<Known>,
     /// Whether calls are taken now, for those who look after the server.
     open: Arc<AtomicBool>,
 }
@@ -71,6 +71,8 @@ enum Ask {
         actor: Actor,
         command: Wanted,
         reply: Reply,
+        /// For a call.
+        on_the_way: Option<OnTheWay>,
     },
     Look {
         session: SessionId,
@@ -82,6 +84,31 @@ enum Ask {
         member: MemberId,
         connection: ConnectionId,
     },
+}
+
+/// Who has a case, or a call on its way to the desk: so many calls.
+type Known = DashMap<(SessionId, MemberId), u32>;
+
+/// A call on its way to the desk, counted until it is there or lost, whatever becomes of the desk meanwhile.
+struct OnTheWay {
+    known: Arc<Known>,
+    person: (SessionId, MemberId),
+}
+
+impl OnTheWay {
+    fn count(known: &Arc<Known>, person: (SessionId, MemberId)) -> Self {
+        *known.entry(person.clone()).or_default() += 1;
+        let known = Arc::clone(known);
+        Self { known, person }
+    }
+}
+
+impl Drop for OnTheWay {
+    fn drop(&mut self) {
+        if let Some(mut calls) = self.known.get_mut(&self.person) {
+            *calls = calls.saturating_sub(1);
+        }
+    }
 }
 
 /// The way to a person. Of two the newer connection's counts, whichever is heard of last (D8).
@@ -215,13 +242,18 @@ impl Desk {
 
     /// A person or a clinician asks something; the answer goes their `way`.
     pub async fn ask(&self, id: u32, actor: Actor, command: Wanted, way: Way) {
-        if let Actor::Person { session, member, .. } = &actor
-            && command.is_call()
-        {
-            *self.known.entry((session.clone(), member.clone())).or_default() += 1;
-        }
-        let reply = Reply::to(id, way);
-        let ask = Ask::Command { actor, command, reply };
+        let on_the_way = match &actor {
+            Actor::Person { session, member, .. } if command.is_call() => {
+                Some(OnTheWay::count(&self.known, (session.clone(), member.clone())))
+            }
+            _ => None,
+        };
+        let ask = Ask::Command {
+            actor,
+            command,
+            reply: Reply::to(id, way),
+            on_the_way,
+        };
         // A desk that is gone drops the question, and a question that is dropped says so to the one who asked.
         let _gone = self.mailbox.send(ask).await;
     }

@@ -62,8 +62,8 @@ pub struct Limits {
     pub enter_per_second_to_spare: u32,
     /// ms for which somebody waits their turn at a door before they are told to come again. Less than the page's patience.
     pub enter_wait_ms: u64,
-    /// New calls for help a minute from one network address that are stored without waiting, those at a door and those in rooms
-    /// each for themselves. Beyond it a call waits its turn, so that a script opens a case every few seconds and not
+    /// New calls for help a minute from one network address that are stored without waiting: from its doors, and for
+    /// themselves five times as many from rooms. Beyond it a call waits its turn, so that a script opens a case every few seconds and not
     /// thousands; whoever has a case open writes on without waiting.
     pub calls_per_minute_per_address: u32,
     /// ms of one processor's time a second that one network address may cost beside the lines of people in rooms: requests,

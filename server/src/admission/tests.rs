@@ -325,7 +325,9 @@ async fn an_addresss_first_calls_never_wait_and_a_flood_of_them_does_in_its_own_
         .map(|_| Box::pin(admission.new_call(&flood, true).expect("it waits")))
         .collect();
     assert!(admission.new_call(&quiet, true).is_none(), "another address");
-    assert!(admission.new_call(&flood, false).is_none(), "somebody in a meeting");
+    for _ in 0..40 {
+        assert!(admission.new_call(&flood, false).is_none(), "everybody in a meeting");
+    }
     let mut cx = Context::from_waker(Waker::noop());
     for round in 0..3 {
         let ready: Vec<_> = late

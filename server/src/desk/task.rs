@@ -4,13 +4,12 @@ use super::notes::Notes;
 use super::reply::Reply;
 use super::seat::{Clinician, Now};
 use super::told;
-use super::{Ask, Deps, Desk, Present, Wanted, Way};
+use super::{Ask, Deps, Desk, Known, Present, Wanted, Way};
 use crate::clock::Moment;
 use crate::log::record::{Journal, Replayed};
 use crate::log::{LogError, LogName};
 use crate::planted::{self, Bug};
 use crate::room::ConnectionId;
-use dashmap::DashMap;
 use domain::care::{Actor, Answer, Around, CareDesk, Case, Command, Event};
 use protocol::care::CaseStage;
 use protocol::close::CloseReason;
@@ -41,7 +40,7 @@ pub(super) struct Task<'a> {
     present: &'a mut Present,
     on_call: Arc<AtomicU32>,
     unanswered: Arc<AtomicU32>,
-    known: Arc<DashMap<(SessionId, MemberId), u32>>,
+    known: Arc<Known>,
     /// How many calls are open in a session, for its facilitators.
     notes: Arc<Notes>,
     /// Cases that clinicians are still to be told of.
@@ -96,7 +95,10 @@ impl<'a> Task<'a> {
             told_at: BTreeMap::new(),
         };
         task.catch_up().await?;
-        deps.notices.set_answering(!task.present.clinicians.is_empty());
+        // Somebody may have gone while the log could not be read; everybody is told below.
+        let on_call = u32::try_from(task.present.clinicians.len()).unwrap_or(u32::MAX);
+        task.on_call.store(on_call, Ordering::Release);
+        deps.notices.set_answering(on_call > 0);
         task.with_clinicians(|clinician, now| clinician.welcome(now));
         let cases: Vec<(SessionId, MemberId)> = task.state.cases().map(whose).collect();
         for person in cases {
@@ -169,14 +171,19 @@ impl<'a> Task<'a> {
                     actor,
                     command: Wanted::Read(case, before),
                     reply,
+                    ..
                 } => {
                     self.settle(&mut turn).await;
                     self.read_case(&actor, case, before, reply);
                 }
-                Ask::Command { actor, command, reply } => {
-                    if command.is_call() {
-                        self.on_the_way(&actor);
-                    }
+                Ask::Command {
+                    actor,
+                    command,
+                    reply,
+                    on_the_way,
+                } => {
+                    // It is there.
+                    drop(on_the_way);
                     let answer = self.decide(&actor, command, &mut turn);
                     turn.answers.push((actor, reply, answer));
                 }
@@ -208,15 +215,6 @@ impl<'a> Task<'a> {
             }
         }
         self.settle(&mut turn).await;
-    }
-
-    /// A person's call arrived that was counted when it was asked.
-    fn on_the_way(&self, actor: &Actor) {
-        if let Actor::Person { session, member, .. } = actor
-            && let Some(mut on_the_way) = self.known.get_mut(&(session.clone(), member.clone()))
-        {
-            *on_the_way = on_the_way.saturating_sub(1);
-        }
     }
 
     /// Older messages, for clinicians and for the person whose case it is.
