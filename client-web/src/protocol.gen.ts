@@ -1564,7 +1564,7 @@ most_uses: number,
  */
 uses: number, 
 /**
- * It was called back, and with it everything that came from it.
+ * It was revoked, and with it everything that came from it.
  */
 revoked: boolean, 
 /**

@@ -78,9 +78,10 @@ export const helpSeats = {
   set: (place: HelpPlace, seat: Entered | undefined): void => write(`seat.${place}`, seat),
   /** Where somebody called from who still waits or talks: a session's id, or `house`. */
   running(now: number): SessionId | 'house' | undefined {
-    const places = keysOf('sessionStorage', 'seat.help.').map((key) => key.slice('seat.'.length) as HelpPlace);
-    const place = places.find(
-      (one) => helpSeats.get(one, now) !== undefined && (calls.isOpen(one) || unsent.get(one).length > 0),
+    const places = (kind: string) => keysOf('sessionStorage', `${kind}.help.`).map((key) => key.slice(kind.length + 1));
+    // What was not sent yet goes out also where no way was had when it was written.
+    const place = ([...places('unsent'), ...places('seat')] as HelpPlace[]).find(
+      (one) => unsent.get(one).length > 0 || (calls.isOpen(one) && helpSeats.get(one, now) !== undefined),
     );
     return place?.slice('help.'.length) as SessionId | undefined;
   },
@@ -89,16 +90,30 @@ export const helpSeats = {
 /** Longer than the server lets anybody wait for an answer; it decides whether the way is still open. */
 const HELP_KEPT_MS = 72 * 3_600_000;
 
-/** The seat goes; the way to a call that is open does not: whoever is in the middle of it goes on from the door. */
+/** What goes over the way to help. */
+export const isForHelp = (message: ClientMessage): boolean =>
+  message.type === 'ask_help' || message.type === 'write_in_case';
+
+/**
+ * The seat goes; the way to a call that is open, or on its way, does not: whoever is in the middle of it goes on from the
+ * door, with what was not sent yet.
+ */
 function keepWayToHelp(place: SessionId, seat: Seat | undefined, now: number): void {
-  if (seat?.help === undefined || !calls.isOpen(place)) return;
+  const waiting = unsent.get(place);
+  const forHelp = waiting.filter(isForHelp);
+  if (seat?.help === undefined || (!calls.isOpen(place) && forHelp.length === 0)) return;
   helpSeats.set(`help.${place}`, {
     ...seat,
     token: seat.help,
     expires_at: (now + HELP_KEPT_MS) as Entered['expires_at'],
   });
-  calls.set(`help.${place}`, true);
+  calls.set(`help.${place}`, calls.isOpen(place) || calls.isOpen(`help.${place}`));
   calls.set(place, false);
+  unsent.set(`help.${place}`, [...unsent.get(`help.${place}`), ...forHelp]);
+  unsent.set(
+    place,
+    waiting.filter((one) => !isForHelp(one)),
+  );
 }
 
 /** The secret of a link, by the place it opens. It left the address bar as soon as it was read. */
@@ -289,8 +304,11 @@ function giveBack(place: string, texts: string[]): void {
  * Lets everything about a session go that a person left on purpose: the next one at this device is somebody else, and
  * finds neither their name nor their words.
  */
-export function forgetSession(id: SessionId): void {
+export function forgetSession(id: SessionId, now = Date.now()): void {
+  // A call is hung up by nobody but the person: who leaves the session goes on talking from outside.
+  keepWayToHelp(id, read<Seat>(`seat.${id}`), now);
   seats.set(id, undefined);
+  calls.set(id, false);
   for (const place of [id, `appeal.${id}`]) unsent.set(place, []);
   write(`appealed.${id}`, undefined);
   ticks.set(id, []);

@@ -4,7 +4,7 @@ import { m } from '../src/paraglide/messages.js';
 import { overwriteGetLocale } from '../src/paraglide/runtime.js';
 import { answers } from '../src/help/side';
 import type { Cover, Monitoring } from '../src/protocol.gen';
-import { helpOpenWord } from '../src/help/words';
+import { explainedWord, helpOpenWord } from '../src/help/words';
 import { coverNow, coverShort } from '../src/meeting-words';
 
 const COVERS: Cover[] = ['none_offered', 'nobody_now', 'on_call', 'reading'];
@@ -15,7 +15,12 @@ describe('with nobody on call', () => {
   it('no place says that somebody comes or that a call goes to somebody', () => {
     for (const cover of ['none_offered', 'nobody_now'] as const) {
       for (const monitoring of MONITORED) {
-        const said = [coverShort(monitoring, cover), coverNow(monitoring, cover), helpOpenWord(cover)].join(' ');
+        const said = [
+          coverShort(monitoring, cover),
+          coverNow(monitoring, cover),
+          helpOpenWord(cover),
+          explainedWord(cover),
+        ].join(' ');
         expect(said).not.toMatch(/\b(they come|comes? when|goes to|is shown to them)\b/i);
         expect(said).not.toContain(m.cover_now());
         expect(said).not.toContain(m.cover_now_short());
@@ -24,10 +29,17 @@ describe('with nobody on call', () => {
     expect(coverShort('on_call', 'nobody_now')).toBe(m.cover_nobody_short());
     expect(coverShort('monitored', 'nobody_now')).toContain(m.cover_nobody_short());
     expect(helpOpenWord('nobody_now')).toBe(m.help_open_nobody());
+    expect(COVERS.map(explainedWord)).toEqual([
+      m.help_explained_none(),
+      m.help_explained_nobody(),
+      m.help_explained(),
+      m.help_explained(),
+    ]);
   });
   it('what is not known is not promised', () => {
     for (const monitoring of MONITORED) expect(coverNow(monitoring, undefined)).toBe('');
     expect(helpOpenWord(undefined)).toBe(m.help_open_nobody());
+    expect(explainedWord(undefined)).toBe(m.help_explained_unknown());
     expect(answers(undefined)).toBe(false);
   });
 });

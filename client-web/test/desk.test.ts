@@ -95,3 +95,37 @@ it('says whether the person is connected, and sees news of a long case', () => {
   socket.says({ type: 'desk_case', case: card(30, 50, { connected: false }) });
   expect(desk.find(6 as CaseId)?.connected).toBe(false);
 });
+
+it('a case whose clinician is gone can be taken over, and one whose clinician is there says so', async () => {
+  const lost = card(0, 1, { stage: 'acknowledged', owner: 'other' as MemberId, owner_name: 'Rowan' });
+  socket.says({ type: 'desk_case', case: lost });
+  void desk.takeOver(lost);
+  const asked = () => socket.sent.filter(({ body }) => body.type === 'acknowledge_case').at(-1)?.id;
+  socket.says({ type: 'refused', id: asked(), error: { code: 'already' } });
+  await Promise.resolve();
+  expect(desk.notices.shown?.text).toContain('Rowan');
+  void desk.takeOver(lost);
+  socket.says({ type: 'ack', id: asked() });
+});
+
+it('closed cases are let go after an hour, but for the one that is read', () => {
+  const HOUR = 3_600_000;
+  const closed = card(0, 1, { stage: 'closed', closed_at: Date.now() });
+  socket.says({
+    type: 'desk_welcome',
+    version: 1,
+    you: {},
+    now: Date.now(),
+    cases: [closed],
+    sessions: [],
+    on_call: 1,
+  });
+  desk.letClosedGo(Date.now() + HOUR - 5_000);
+  expect(desk.cases.length).toBe(1);
+  desk.open(closed.case);
+  desk.letClosedGo(Date.now() + 2 * HOUR);
+  expect(desk.cases.length).toBe(1);
+  desk.open(undefined);
+  desk.letClosedGo(Date.now() + 2 * HOUR);
+  expect(desk.cases.length).toBe(0);
+});

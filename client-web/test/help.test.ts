@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DoorHelp } from '../src/help/door-help.svelte';
 import { isRunning } from '../src/help/side';
 import { m } from '../src/paraglide/messages.js';
-import { CLOSE, type Entered, type SessionId } from '../src/protocol.gen';
+import { CLOSE, type CaseId, type ClientMessage, type Entered, type SessionId } from '../src/protocol.gen';
 import { RoomState } from '../src/room/state.svelte';
-import { calls, forgetPlace, helpSeats, seats, unsent, type Seat } from '../src/storage';
+import { calls, forgetPlace, forgetSession, helpSeats, seats, unsent, type Seat } from '../src/storage';
 import { emptyView } from './rooms';
 import { rests, Socket, sockets, storages } from './sockets';
 
@@ -89,6 +89,82 @@ describe('at a door', () => {
     expect(helpSeats.running(Date.now())).toBe(id);
     socket.says(state({ stage: 'closed', words }));
     expect([isRunning(door), helpSeats.running(Date.now())]).toEqual([false, undefined]);
+  });
+});
+
+describe('a call whose sheet is closed', () => {
+  async function pressed() {
+    const door = new DoorHelp(id, undefined, 'on_call');
+    door.openHelp();
+    void door.callForHelp();
+    const socket = await dialled();
+    socket.says({ type: 'care_only', cover: 'on_call' });
+    door.helpShown = false;
+    const [call] = socket.of('ask_help');
+    return { door, socket, call: call?.id };
+  }
+  it('is not hung up on between its receipt and how it stands', async () => {
+    const { door, socket, call } = await pressed();
+    socket.says({ type: 'ack', id: call });
+    await rests();
+    expect([door.calling, door.goesOn, helpSeats.running(Date.now())]).toEqual([false, true, id]);
+    socket.says(state());
+    expect([door.expected, door.goesOn]).toEqual([false, true]);
+    socket.says(state({ stage: 'closed' }));
+    expect(door.goesOn).toBe(false);
+  });
+  it('is seen to fail', async () => {
+    const { door, socket, call } = await pressed();
+    socket.says({ type: 'refused', id: call, error: { code: 'unavailable' } });
+    await rests();
+    expect([door.helpShown, door.helpTrouble, door.goesOn]).toEqual([true, m.help_refused(), true]);
+  });
+  it('is still on its way when an earlier one is said to be closed', async () => {
+    const { door, socket, call } = await pressed();
+    socket.says(state({ case: 5, stage: 'closed' }));
+    expect([door.calling, door.goesOn]).toEqual([true, true]);
+    socket.says({ type: 'ack', id: call });
+    socket.says(state());
+    await rests();
+    expect([door.calling, isRunning(door)]).toEqual([false, true]);
+  });
+  it('waits for what was written in it and comes back', async () => {
+    const { door, socket, call } = await pressed();
+    socket.says({ type: 'ack', id: call });
+    await rests();
+    socket.says(state({ stage: 'acknowledged', owner_here: true }));
+    const talk = door.conversations.inCase(7 as CaseId);
+    talk.draft.set('are you there?');
+    void talk.post();
+    socket.says(state({ stage: 'closed' }));
+    expect(door.goesOn).toBe(true);
+    socket.says({ type: 'refused', id: socket.of('write_in_case')[0]?.id, error: { code: 'not_found' } });
+    await rests();
+    expect([door.goesOn, talk.draft.text, unsent.get(`help.${id}`)]).toEqual([false, 'are you there?', []]);
+  });
+});
+
+describe('what was not sent yet', () => {
+  const ask = { type: 'ask_help', client_key: 'k1' } as ClientMessage;
+  it('goes out after a reload also where no way was had', () => {
+    unsent.set('help.house', [ask]);
+    expect(helpSeats.running(Date.now())).toBe('house');
+  });
+  it('goes along when its person leaves the room', () => {
+    for (const leave of [forgetPlace, forgetSession]) {
+      seats.set(id, seatOf({ help: 'way' }));
+      unsent.set(id, [ask]);
+      leave(id);
+      expect([unsent.get(id), unsent.get(`help.${id}`), helpSeats.running(Date.now())]).toEqual([[], [ask], id]);
+      expect(helpSeats.get(`help.${id}`, Date.now())?.token).toBe('way');
+      unsent.set(`help.${id}`, []);
+    }
+  });
+  it('an open call goes on when its person leaves the room on purpose', () => {
+    calls.set(id, true);
+    seats.set(id, seatOf({ help: 'way' }));
+    forgetSession(id);
+    expect([seats.get(id, 0), calls.isOpen(id), helpSeats.running(Date.now())]).toEqual([undefined, false, id]);
   });
 });
 

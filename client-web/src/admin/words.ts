@@ -116,10 +116,10 @@ export const calendarChoices = (): { value: 'private' | 'public'; word: string; 
   { value: 'public', word: m.admin_group_calendar_public(), means: m.admin_group_calendar_public_text() },
 ];
 
-export type InvitationState = 'open' | 'used' | 'ended' | 'called_back';
+export type InvitationState = 'open' | 'used' | 'ended' | 'revoked';
 
 export function stateOf(invitation: Invitation, now: number): InvitationState {
-  if (invitation.revoked) return 'called_back';
+  if (invitation.revoked) return 'revoked';
   if (invitation.uses >= invitation.most_uses) return 'used';
   return invitation.expires_at <= now ? 'ended' : 'open';
 }
@@ -129,13 +129,13 @@ export const stateWord = (state: InvitationState): string =>
     open: m.admin_invitation_open,
     used: m.admin_invitation_used,
     ended: m.admin_invitation_ended,
-    called_back: m.admin_invitation_called_back,
+    revoked: m.admin_invitation_revoked,
   })[state]();
 
 /** What calling it back ends, said before it is done. */
 export function whatEnds({ role, uses, accounts }: Invitation): string {
-  if (accounts > 0) return m.admin_call_back_accounts({ n: accounts });
-  return role === 'attendee' && uses > 0 ? m.admin_call_back_guests({ n: uses }) : m.admin_call_back_nobody();
+  if (accounts > 0) return m.admin_revoke_accounts({ n: accounts });
+  return role === 'attendee' && uses > 0 ? m.admin_revoke_guests({ n: uses }) : m.admin_revoke_nobody();
 }
 
 /** Where something can be done about it. */

@@ -8,13 +8,16 @@ import { helloWith } from '../staff/seat';
 import { unsent, type Seat } from '../storage';
 import { Conversations, isWords } from '../ui/conversation.svelte';
 import { Notices } from '../ui/notices.svelte';
-import { refusal } from '../refusal-words';
+import { failure } from '../refusal-words';
 
 /** The session of calls from outside of any. */
 const HOUSE = 'house';
 
 /** How a person is called; somebody at a door may have given no name. */
 export const nameOf = (card: CaseCard): string => (card.nickname === '' ? m.desk_no_name() : card.nickname);
+
+/** How long a closed case stays in the list; the server keeps it there as long. */
+const CLOSED_SHOWN_MS = 3_600_000;
 
 export class DeskState {
   you = $state.raw<You | undefined>();
@@ -58,15 +61,28 @@ export class DeskState {
 
   /** Sends; gives back why it was not done, or nothing. */
   async attempt(message: ClientMessage): Promise<string> {
-    const outcome = await this.#connection.send(message);
-    if (outcome.kind === 'refused') return refusal(outcome.error);
-    return outcome.kind === 'lost' ? m.not_confirmed() : '';
+    return failure(await this.#connection.send(message));
   }
 
   async ask(message: ClientMessage): Promise<boolean> {
     const trouble = await this.attempt(message);
     if (trouble) this.notices.show(trouble);
     return trouble === '';
+  }
+
+  /** Takes a case whose clinician is gone: somebody waits in it for an answer that would never come. */
+  async takeOver(card: CaseCard): Promise<void> {
+    const outcome = await this.#connection.send({ type: 'acknowledge_case', case: card.case });
+    if (outcome.kind === 'refused' && outcome.error.code === 'already')
+      this.notices.show(m.desk_still_there({ name: card.owner_name ?? m.somebody() }));
+    else if (outcome.kind !== 'done') this.notices.show(failure(outcome));
+  }
+
+  /** Lets go what the server shows nobody any more. The one on the screen stays until it is put away. */
+  letClosedGo(now: number): void {
+    const kept = ({ stage, closed_at: at, case: id }: CaseCard) =>
+      stage !== 'closed' || id === this.chosen || at === undefined || now + this.skew - at < CLOSED_SHOWN_MS;
+    if (!this.cases.every(kept)) this.cases = this.cases.filter(kept);
   }
 
   /** Opens a case, or none. What was written in it is seen. */

@@ -21,13 +21,14 @@ class AtDoor {
 
   /** Opens the call that runs, or makes a new one. Fails when its part of the page cannot be loaded. */
   async open(door: Door): Promise<void> {
+    await this.resume();
     const call = this.call ?? (await this.#made(door));
     call.openHelp();
     // Not before it is open: a sheet that is closed and of no call is put away.
     this.call ??= call;
   }
 
-  /** A call from before the page was loaded anew goes on by itself. */
+  /** A call from before the page was loaded anew, or from a room that the person has left, goes on by itself. */
   async resume(): Promise<void> {
     const place = helpSeats.running(Date.now());
     if (place === undefined || this.call) return;

@@ -11,7 +11,7 @@ import { Draft } from '../ui/draft.svelte';
 import { helplineList } from '../ui/helplineList.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { again, newsIn, press, type Call, type Pressed } from './call';
-import type { HelpSide } from './side';
+import { isRunning, type HelpSide } from './side';
 import { wayToHelp } from './way';
 
 export class DoorHelp implements HelpSide {
@@ -51,6 +51,13 @@ export class DoorHelp implements HelpSide {
     }
   }
 
+  /** Whether the connection is needed: whoever called is not hung up on; nobody else needs one. */
+  get goesOn(): boolean {
+    // Also of a call that is closed meanwhile: what was written in it comes back.
+    const writes = this.help !== undefined && this.conversations.inCase(this.help.case).onTheirWay.length > 0;
+    return this.helpShown || this.calling || this.expected || writes || isRunning(this);
+  }
+
   get helpReaches(): boolean {
     return this.helpStatus.kind === 'open' && !this.#late;
   }
@@ -84,9 +91,17 @@ export class DoorHelp implements HelpSide {
     this.calling = true;
     this.helpTrouble = '';
     const { outcome, leftOut } = await pressed;
+    if (outcome.kind === 'done' && !isRunning(this)) {
+      // How it stands is the server's next message; until then nobody hangs up on it.
+      this.expected = true;
+      calls.set(this.#place, true);
+    }
     this.calling = false;
-    if (outcome.kind !== 'done') this.helpTrouble = m.help_refused();
-    else if (leftOut) this.helpTrouble = m.help_note_left_out();
+    if (outcome.kind !== 'done') {
+      this.helpTrouble = m.help_refused();
+      // Somebody who closed the sheet believes that it is being tried.
+      this.helpShown = true;
+    } else if (leftOut) this.helpTrouble = m.help_note_left_out();
   }
 
   #connect(): Connection {
@@ -135,8 +150,11 @@ export class DoorHelp implements HelpSide {
     this.help = help;
     this.expected = false;
     this.cover = help.cover;
-    this.calling = false;
-    this.helpTrouble = '';
+    if (help.stage !== 'closed') {
+      // What is said of an earlier call that is over says nothing of the one that is on its way.
+      this.calling = false;
+      this.helpTrouble = '';
+    }
     helplineList.know(help.helplines);
     if (this.helpShown) return;
     this.helpNews += news.messages;

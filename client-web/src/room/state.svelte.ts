@@ -22,7 +22,7 @@ import type {
 } from '../protocol.gen';
 import { reduce } from '../reducer';
 import { helloWith } from '../staff/seat';
-import { calls, cardsAway, unsent, type Seat } from '../storage';
+import { calls, cardsAway, isForHelp, unsent, type Seat } from '../storage';
 import { failure } from '../refusal-words';
 import { roleWord } from '../roles';
 import { again, newsIn, press, type Call, type Pressed } from '../help/call';
@@ -51,8 +51,6 @@ const CLOSED: ReadonlySet<Over['reason']> = new Set([
   'unauthenticated',
   'signed_out',
 ]);
-
-const isForHelp = ({ type }: ClientMessage): boolean => type === 'ask_help' || type === 'write_in_case';
 
 /** How much longer a person may make the own share. */
 export const OWN_EXTENSION_MINUTES = 2;
@@ -131,6 +129,11 @@ export class RoomState implements HelpSide {
     return this.status.kind === 'over' && CLOSED.has(this.status.reason);
   }
 
+  /** Whether a call that has not gone out yet does so after its person left. */
+  get callGoesOn(): boolean {
+    return this.seat.help !== undefined;
+  }
+
   /** How the way to help stands: the room's connection, and after its end one of its own. */
   get helpStatus(): Status {
     return this.isClosed ? this.#careStatus : this.status;
@@ -169,6 +172,9 @@ export class RoomState implements HelpSide {
       onMessage: (message) => this.#receive(message),
       onStatus: (status) => (this.#careStatus = status),
       onLate: (late) => (this.#careLate = late),
+      // Beside what the room's connection did not send: that one is over, and says nothing any more.
+      onUnsent: (messages) =>
+        unsent.set(id, [...unsent.get(id).filter((one) => !isForHelp(one)), ...messages.filter(isForHelp)]),
     });
     return this.#care;
   }
@@ -379,8 +385,11 @@ export class RoomState implements HelpSide {
     this.help = help;
     this.cover = help.cover;
     helplineList.know(help.helplines);
-    this.calling = false;
-    this.helpTrouble = '';
+    if (help.stage !== 'closed') {
+      // What is said of an earlier call that is over says nothing of the one that is on its way.
+      this.calling = false;
+      this.helpTrouble = '';
+    }
     if (news.taken) this.#helpNews(m.help_taken(), 0);
     if (news.messages > 0) this.#helpNews(m.help_new_words(), news.messages);
   }

@@ -442,13 +442,13 @@ export const staffScreens = [
     'admin-invitation-call-back',
     '#/admin/invitations',
     {},
-    press('Call back: Attendee Newcomers of the day clinic'),
+    press('Revoke: Attendee Newcomers of the day clinic'),
   ),
   screen(
     'admin-invitation-call-back-accounts',
     '#/admin/invitations',
     {},
-    press('Call back: Facilitator Harbour evenings'),
+    press('Revoke: Facilitator Harbour evenings'),
   ),
   screen('admin-invite', '#/admin/invitations/new'),
   screen(
