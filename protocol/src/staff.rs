@@ -305,7 +305,7 @@ wire! {
         pub most_uses: u32,
         /// How many used it.
         pub uses: u32,
-        /// It was called back, and with it everything that came from it.
+        /// It was revoked, and with it everything that came from it.
         pub revoked: bool,
         /// How many accounts end when whoever reads this calls it back: the one that it made, those that came by the
         /// invitations of that one, and so on.

@@ -233,7 +233,7 @@ impl Auth {
     }
 
     /// Returns once the key that signed this good token is removed: what a token opened is to be closed then.
-    pub async fn called_back(&self, key: &KeyId) {
+    pub async fn revoked(&self, key: &KeyId) {
         let gone = |ring: &Arc<KeyRing>| !ring.verifying.contains_key(&*key.0);
         // The sender is here, so it cannot be gone.
         let _ = self.0.ring.subscribe().wait_for(gone).await;
@@ -400,7 +400,7 @@ impl Auth {
     }
 
     /// A pass for somebody who came by an invitation, to come again without using it up. It is worth nothing once the
-    /// invitation is called back, and says whose it is: however many bring it, they are one person.
+    /// invitation is revoked, and says whose it is: however many bring it, they are one person.
     ///
     /// # Panics
     /// Never, as [`Auth::issue`].

@@ -98,8 +98,8 @@ impl Directory {
         self.house.changed.subscribe()
     }
 
-    /// Returns once what somebody opened may not stay open any more: called back, signed out, serving as something else.
-    pub async fn called_back(&self, bearer: &Bearer) {
+    /// Returns once what somebody opened may not stay open any more: revoked, signed out, serving as something else.
+    pub async fn revoked(&self, bearer: &Bearer) {
         if *bearer == Bearer::Nobody {
             return std::future::pending().await;
         }

@@ -28,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         "DELETE",
         "/api/admin/groups/{group}",
         "closeGroup",
-        "Lets a group meet no more: its meetings end, its invitations are called back.",
+        "Lets a group meet no more: its meetings end, its invitations are revoked.",
     )
     .staff(Operation::ChangeGroup)
     .step_up()
@@ -165,7 +165,7 @@ pub(super) const ROUTES: &[Route] = &[
     )
     .staff(Operation::RevokeInvitation)
     .step_up()
-    .answers(&[done("It is called back.")])
+    .answers(&[done("It is revoked.")])
     .refuses(CHANGE),
     route(
         "GET",

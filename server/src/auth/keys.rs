@@ -2,7 +2,7 @@
 //! what the tokens say.
 //!
 //! Rotation: `hearth keys rotate` adds a file; a running server notices within half a minute. Tokens of the older key
-//! stay good until its file is removed, which is how they are all called back.
+//! stay good until its file is removed, which is how they are all revoked.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use jsonwebtoken::{DecodingKey, EncodingKey};

@@ -200,7 +200,7 @@ impl Identified {
         }
     }
 
-    /// Until what opened this connection is over: a token that ends or is called back, a sign-in or an invitation that is.
+    /// Until what opened this connection is over: a token that ends or is revoked, a sign-in or an invitation that is.
     /// It ends what it opened, not only what it would open next (A2).
     fn over(&self) -> impl Future<Output = CloseReason> + use<> {
         let (server, key) = (self.server.clone(), self.key.clone());
@@ -212,15 +212,15 @@ impl Identified {
         async move {
             if for_help {
                 return tokio::select! {
-                    () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
+                    () = key_revoked(&server, key.as_ref()) => CloseReason::Unauthenticated,
                     // Very many of this address have the way to help open, and this one longest. It comes back by itself.
                     () = shown_out => CloseReason::Slow,
                 };
             }
             tokio::select! {
                 () = server.clock.surely_reached(expires_at) => CloseReason::Unauthenticated,
-                () = key_called_back(&server, key.as_ref()) => CloseReason::Unauthenticated,
-                () = server.directory.called_back(&bearer) => why_called_back(&server, &bearer),
+                () = key_revoked(&server, key.as_ref()) => CloseReason::Unauthenticated,
+                () = server.directory.revoked(&bearer) => why_revoked(&server, &bearer),
             }
         }
     }
@@ -434,15 +434,15 @@ impl Identified {
     }
 }
 
-async fn key_called_back(server: &Inner, key: Option<&KeyId>) {
+async fn key_revoked(server: &Inner, key: Option<&KeyId>) {
     match key {
-        Some(key) => server.auth.called_back(key).await,
+        Some(key) => server.auth.revoked(key).await,
         None => std::future::pending().await,
     }
 }
 
 /// Somebody who still serves and is still signed in comes back as what they are now; everybody else stays away.
-fn why_called_back(server: &Inner, bearer: &Bearer) -> CloseReason {
+fn why_revoked(server: &Inner, bearer: &Bearer) -> CloseReason {
     match bearer {
         Bearer::Staff { staff, sign_in, .. } => {
             let here = server

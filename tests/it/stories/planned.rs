@@ -232,7 +232,7 @@ async fn an_invitation_counts_its_guests_and_ends_with_all_that_came_from_it() {
     assert!(end.code() >= 4500, "stay away: {end:?}");
     let after = enter(&house, &session, &with(&pass, "Maple"))
         .await
-        .expect_err("called back");
+        .expect_err("revoked");
     assert_eq!(after.code, ErrorCode::Unauthenticated);
     assert!(house.try_client(&entered.token, None).await.is_err());
 }

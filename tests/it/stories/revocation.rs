@@ -239,7 +239,7 @@ async fn who_takes_nothing_from_the_network_is_out_like_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_invitation_that_is_called_back_takes_the_account_along() {
+async fn an_invitation_that_is_revoked_takes_the_account_along() {
     let evening = Evening::begin().await;
     let staff = evening.browser.me().staff.id.clone();
     let invitation = evening
@@ -248,7 +248,7 @@ async fn an_invitation_that_is_called_back_takes_the_account_along() {
         .directory
         .read(|state| state.member(&staff).expect("an account").came_by.clone());
     evening.ask(Command::RevokeInvitation { invitation }).await;
-    evening.goes_on_without_chair("the invitation was called back").await;
+    evening.goes_on_without_chair("the invitation was revoked").await;
 }
 
 /// A guest who came by an invitation, as the door makes them.
@@ -266,7 +266,7 @@ async fn guest(server: &TestServer, session: &SessionId, invitation: InvitationI
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_invitation_that_is_called_back_takes_its_guests_along() {
+async fn an_invitation_that_is_revoked_takes_its_guests_along() {
     let evening = Evening::begin().await;
     let id: InvitationId = random_id().parse().expect("an id");
     let make = Command::MakeInvitation {

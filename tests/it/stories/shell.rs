@@ -168,7 +168,7 @@ async fn a_running_server_shows_at_once_what_the_shell_changed() {
 }
 
 #[tokio::test]
-async fn a_facilitator_is_invited_and_the_invitation_called_back() {
+async fn a_facilitator_is_invited_and_the_invitation_revoked() {
     let server = RealServer::start(|_| {}).await;
     answer(&server, &GROUP);
     let invite = [

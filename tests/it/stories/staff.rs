@@ -334,7 +334,7 @@ async fn an_invitation_makes_one_account_and_says_what_is_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_invitation_that_is_called_back_between_both_ends_makes_no_account() {
+async fn an_invitation_that_is_revoked_between_both_ends_makes_no_account() {
     use domain::directory::{Actor, Command};
     let server = TestServer::memory();
     let (id, link) = invitation(&server.inner().directory, &Grant::Clinician).await;
@@ -352,7 +352,7 @@ async fn an_invitation_that_is_called_back_between_both_ends_makes_no_account() 
         .directory
         .ask(Actor::Server, revoke)
         .await
-        .expect("called back");
+        .expect("revoked");
     let finish = JoinFinish {
         link,
         ceremony: started.ceremony,

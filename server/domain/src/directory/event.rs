@@ -88,7 +88,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         guest: Option<String>,
     },
-    /// An invitation was called back, and with it what came from it.
+    /// An invitation was revoked, and with it what came from it.
     InvitationRevoked {
         invitation: InvitationId,
         by: Option<StaffId>,

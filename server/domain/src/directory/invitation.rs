@@ -29,7 +29,7 @@ pub struct Invitation {
     pub uses: u32,
     /// The guests who did: hashes that only the server can make, of what each of them holds.
     pub(super) used_by: BTreeSet<String>,
-    /// It was called back, and with it what came from it.
+    /// It was revoked, and with it what came from it.
     pub revoked: bool,
     /// The key under which it was asked for.
     pub(super) key: ClientKey,

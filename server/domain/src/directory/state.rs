@@ -25,7 +25,7 @@ pub struct Directory {
     pub(super) meetings: BTreeMap<MeetingId, Meeting>,
     /// Those who serve; who serves no more is not in it.
     pub(super) staff: BTreeMap<StaffId, Staff>,
-    /// By which invitation they came who serve no more: what came from them can still be called back with it.
+    /// By which invitation they came who serve no more: what came from them can still be revoked with it.
     pub(super) gone: BTreeMap<StaffId, InvitationId>,
     /// All that were ever made: what came by one stays bound to it.
     pub(super) invitations: BTreeMap<InvitationId, Invitation>,
@@ -54,7 +54,7 @@ pub enum Bearer {
     },
 }
 
-/// What came from an invitation and ends when it is called back.
+/// What came from an invitation and ends when it is revoked.
 pub(super) struct Came<'a> {
     /// The invitation itself first, then those that were made by accounts that came from it.
     pub(super) invitations: Vec<&'a Invitation>,
@@ -325,7 +325,7 @@ impl Directory {
     pub fn stands(&self, bearer: &Bearer, now: Millis) -> bool {
         match bearer {
             Bearer::Nobody => true,
-            // An invitation that ended or is used up lets nobody new in; who came by it stays, until it is called back.
+            // An invitation that ended or is used up lets nobody new in; who came by it stays, until it is revoked.
             Bearer::Invited(invitation) => self
                 .invitations
                 .get(invitation)

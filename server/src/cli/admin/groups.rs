@@ -33,7 +33,7 @@ pub(super) enum GroupCommand {
     },
     /// Changes a group. What is not named stays as it is.
     Change(Change),
-    /// Lets a group meet no more: its meetings end, its invitations are called back. This cannot be undone.
+    /// Lets a group meet no more: its meetings end, its invitations are revoked. This cannot be undone.
     Close(Close),
 }
 
@@ -239,7 +239,7 @@ pub(super) async fn one(house: &House, command: &GroupCommand) -> Result<String,
             let known = find(house, &close.group).await?;
             let name = &known.about.name;
             close.sure.ask(&format!(
-                "{name} is going to meet no more: its meetings end, its invitations are called back, and nobody serves in it."
+                "{name} is going to meet no more: its meetings end, its invitations are revoked, and nobody serves in it."
             ))?;
             house.client.tell(Method::DELETE, &path(&known.id)).await?;
             Ok(format!("{name} meets no more.\n"))

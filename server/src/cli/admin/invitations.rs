@@ -37,7 +37,7 @@ pub(super) struct Invite {
 
 #[derive(Args)]
 pub(super) struct List {
-    /// Also those that are used up, ended or called back.
+    /// Also those that are used up, ended or revoked.
     #[arg(long)]
     all: bool,
 }
@@ -128,7 +128,7 @@ fn name_of(groups: &[Group], id: Option<&GroupId>) -> String {
 
 fn state(invitation: &Invitation, now: Millis) -> &'static str {
     if invitation.revoked {
-        "called back"
+        "revoked"
     } else if invitation.uses >= invitation.most_uses {
         "used up"
     } else if invitation.expires_at <= now {
@@ -148,7 +148,7 @@ pub(super) async fn revoke(house: &House, revoke: &Revoke) -> Result<String, Pro
     };
     if !known.revoked {
         revoke.sure.ask(&format!(
-            "This invitation ({}, used {}) is going to be called back, and with it everything that came from it: passes, \
+            "This invitation ({}, used {}) is going to be revoked, and with it everything that came from it: passes, \
              open rooms, {}.",
             word(&known.role),
             count(known.uses, "time"),
@@ -159,5 +159,5 @@ pub(super) async fn revoke(house: &House, revoke: &Revoke) -> Result<String, Pro
         .client
         .tell(Method::DELETE, &format!("{PATH}/{}", known.id))
         .await?;
-    Ok("It is called back.\n".to_owned())
+    Ok("It is revoked.\n".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Invitations: read, made, called back. The secret is drawn here, shown once, and only its hash is kept.
+//! Invitations: read, made, revoked. The secret is drawn here, shown once, and only its hash is kept.
 
 use super::{ask, id, new_id};
 use crate::Inner;

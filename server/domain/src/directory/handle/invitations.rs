@@ -1,4 +1,4 @@
-//! Invitations: made, used, called back with what came from them.
+//! Invitations: made, used, revoked with what came from them.
 
 use super::{Answer, Outcome, by, within};
 use crate::directory::command::{Actor, Times};
@@ -52,7 +52,7 @@ impl Directory {
         words::number("most_uses", draft.most_uses, 1, most)?;
         let note = words::may_be_empty("note", &draft.note, TITLE_CHARS)?;
         if self.invitations.values().any(|known| known.key == draft.client_key) {
-            // The secret of the first is gone: it can be called back, and another one made.
+            // The secret of the first is gone: it can be revoked, and another one made.
             let because = "This invitation was made already.";
             return Err(Refusal::new(ErrorCode::Already).because(because));
         }
@@ -101,7 +101,7 @@ impl Directory {
         }
         self.keeps_an_operator(&came.staff)?;
         let mut outcome = Outcome::default();
-        call_back(came.invitations, actor, &mut outcome);
+        revoke(came.invitations, actor, &mut outcome);
         for staff in came.staff {
             self.remove(staff, actor, &mut outcome);
         }
@@ -129,7 +129,7 @@ impl Directory {
 }
 
 /// Calls back those that were not before.
-pub(super) fn call_back<'a>(
+pub(super) fn revoke<'a>(
     invitations: impl IntoIterator<Item = &'a Invitation>,
     actor: Actor<'_>,
     outcome: &mut Outcome,

@@ -1,6 +1,6 @@
 //! Those who serve: how they join, what they may do, how they sign in and out, and how they go.
 
-use super::invitations::call_back;
+use super::invitations::revoke;
 use super::{Answer, Outcome, by, within};
 use crate::directory::command::Actor;
 use crate::directory::event::Event;
@@ -90,7 +90,7 @@ impl Directory {
         // somebody leaves is no fault of those.
         let own = self.invitations.values().filter(|made| made.by.as_ref() == Some(id));
         let to_serve = own.filter(|made| made.grant().is_some() && made.uses < made.most_uses);
-        call_back(to_serve, actor, &mut outcome);
+        revoke(to_serve, actor, &mut outcome);
         Ok(outcome)
     }
 

@@ -83,7 +83,7 @@ fn a_guests_invitation_makes_no_account_and_lets_in_as_many_as_it_says() {
             },
         )
         .unwrap();
-    assert!(!story.directory.stands(&guest, story.now), "until it is called back");
+    assert!(!story.directory.stands(&guest, story.now), "until it is revoked");
     is(
         &story.ask(Actor::Server, used(Some("finch"))).unwrap_err(),
         ErrorCode::Unauthenticated,
@@ -182,7 +182,7 @@ fn what_somebody_made_to_come_back_by_ends_with_them() {
     assert_eq!(good(&leaves), [false, true, true], "guests stay when their host leaves");
     let mut wrong = Story::of_a_clinic();
     made(&mut wrong);
-    wrong.by("ada", call_back("for-finn")).unwrap();
+    wrong.by("ada", revoke("for-finn")).unwrap();
     assert_eq!(
         good(&wrong),
         [false, false, true],
@@ -207,7 +207,7 @@ fn a_line_of_invitations() -> Story {
     story
 }
 
-fn call_back(id: &str) -> Command {
+fn revoke(id: &str) -> Command {
     Command::RevokeInvitation {
         invitation: invitation(id),
     }
@@ -234,14 +234,14 @@ fn an_invitation_takes_along_all_that_came_from_it_however_far() {
     let mut story = a_line_of_invitations();
     assert_eq!(end_with(&story, "for-otto", "ada"), 4);
     assert_eq!(end_with(&story, "for-nora", "ada"), 1);
-    let events = story.by("ada", call_back("for-otto")).unwrap();
+    let events = story.by("ada", revoke("for-otto")).unwrap();
     assert_eq!(are_there(&story), ["ada", "finn"]);
     assert_eq!(events.len(), 8, "each invitation and each account once: {events:?}");
     for id in ["for-otto", "for-nora", "for-bert", "for-dot"] {
         assert!(story.directory.invitation(&invitation(id)).unwrap().revoked, "{id}");
         assert_eq!(end_with(&story, id, "ada"), 0);
     }
-    assert_eq!(story.by("ada", call_back("for-otto")).unwrap(), [], "once is enough");
+    assert_eq!(story.by("ada", revoke("for-otto")).unwrap(), [], "once is enough");
     assert_eq!(story.read_again(), story.directory);
 }
 
@@ -251,7 +251,7 @@ fn what_came_from_it_ends_also_when_its_own_account_is_gone_already() {
     story.by("ada", Command::RemoveStaff { staff: staff("otto") }).unwrap();
     assert_eq!(are_there(&story), ["ada", "finn", "nora", "bert", "dot"]);
     assert_eq!(end_with(&story, "for-otto", "ada"), 3);
-    story.by("ada", call_back("for-otto")).unwrap();
+    story.by("ada", revoke("for-otto")).unwrap();
     assert_eq!(are_there(&story), ["ada", "finn"]);
     assert_eq!(story.read_again(), story.directory);
 }
@@ -265,9 +265,9 @@ fn who_calls_an_invitation_back_stays_with_those_whom_they_invited() {
         grants,
     };
     story.by("ada", more).unwrap();
-    is(&story.refused("bert", call_back("for-bert")), ErrorCode::NotNow, None);
+    is(&story.refused("bert", revoke("for-bert")), ErrorCode::NotNow, None);
     assert_eq!(end_with(&story, "for-otto", "bert"), 2);
-    story.by("bert", call_back("for-otto")).unwrap();
+    story.by("bert", revoke("for-otto")).unwrap();
     assert_eq!(are_there(&story), ["ada", "finn", "bert", "dot"]);
 }
 
@@ -279,13 +279,9 @@ fn nobody_ends_an_account_that_does_more_by_now_than_they_can_give() {
         grants: vec![Grant::Greeter(of("porch")), Grant::Clinician],
     };
     story.by("ada", more).unwrap();
-    is(
-        &story.refused("bert", call_back("for-dot")),
-        ErrorCode::NotPermitted,
-        None,
-    );
+    is(&story.refused("bert", revoke("for-dot")), ErrorCode::NotPermitted, None);
     assert!(are_there(&story).contains(&"dot"));
-    story.by("ada", call_back("for-dot")).unwrap();
+    story.by("ada", revoke("for-dot")).unwrap();
     assert!(!are_there(&story).contains(&"dot"));
 }
 
@@ -300,23 +296,19 @@ fn nobody_ends_the_guests_of_a_group_that_is_not_theirs() {
     story.by("ada", serves(Grant::Facilitator(of("harbour")))).unwrap();
     story.invite_by("dot", "guests", Role::Attendee, Some("harbour"));
     story.by("ada", serves(Grant::Greeter(of("porch")))).unwrap();
-    is(
-        &story.refused("bert", call_back("for-dot")),
-        ErrorCode::NotPermitted,
-        None,
-    );
-    story.by("ada", call_back("guests")).unwrap();
-    story.by("bert", call_back("for-dot")).unwrap();
+    is(&story.refused("bert", revoke("for-dot")), ErrorCode::NotPermitted, None);
+    story.by("ada", revoke("guests")).unwrap();
+    story.by("bert", revoke("for-dot")).unwrap();
     assert!(!are_there(&story).contains(&"dot"));
 }
 
 #[test]
 fn a_line_that_ends_with_the_last_operator_stays() {
     let mut story = a_line_of_invitations();
-    let everybody = story.ask(Actor::Server, call_back("for-ada")).unwrap_err();
+    let everybody = story.ask(Actor::Server, revoke("for-ada")).unwrap_err();
     is(&everybody, ErrorCode::NotNow, None);
     story.joins("olga", Role::Operator, None);
-    story.house(call_back("for-ada"));
+    story.house(revoke("for-ada"));
     assert_eq!(are_there(&story), ["finn"]);
 }
 
