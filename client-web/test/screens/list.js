@@ -538,6 +538,18 @@ export const screens = [
   desk('desk'),
   desk('desk-nothing', { desk: { cases: [], on_call: 1 } }),
   desk('desk-case', {}, async (page) => page.getByRole('button', { name: /^Wren/ }).click()),
+  desk(
+    'desk-colleagues',
+    {
+      desk: {
+        cases: cases.map((one) =>
+          one.owner === 'c-me' ? { ...one, owner: 'c-2', owner_name: 'Counsellor Brandt' } : one,
+        ),
+        on_call: 1,
+      },
+    },
+    async (page) => page.getByRole('button', { name: /^Wren/ }).click(),
+  ),
   desk('desk-waiting', {}, async (page) => page.getByRole('button', { name: /^Late Otter/ }).click()),
   desk('desk-away', { close: 4000 }),
   desk('desk-news', {
