@@ -98,7 +98,8 @@ impl Directory {
         self.house.changed.subscribe()
     }
 
-    /// Returns once what somebody opened may not stay open any more: revoked, signed out, serving as something else.
+    /// Returns once what this bearer opened may not stay open any more: their way in was revoked, they signed out, or they
+    /// serve as something else now.
     pub async fn revoked(&self, bearer: &Bearer) {
         if *bearer == Bearer::Nobody {
             return std::future::pending().await;
